@@ -1,0 +1,13 @@
+import { Ipv4Address } from './ipv4.ts';
+import { Ipv6Address } from './ipv6.ts';
+
+export type IpAddress = Ipv4Address | Ipv6Address;
+
+/** Reads an IPv4 or IPv6 address. @throws AddressError when it is neither. */
+export function parseIpAddress(text: string): IpAddress {
+  return text.includes(':') ? Ipv6Address.parse(text) : Ipv4Address.parse(text);
+}
+
+export function isIpv6(address: IpAddress): address is Ipv6Address {
+  return address instanceof Ipv6Address;
+}

@@ -1,0 +1,239 @@
+import { LINK_LOCAL } from '../addr/embedded.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import type { MacAddress } from '../addr/mac.ts';
+import { type EventHandle } from '../sim/event-queue.ts';
+import type { RandomStream } from '../sim/random.ts';
+import { seconds } from '../sim/time.ts';
+import { etherType } from '../wire/ethernet.ts';
+import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
+import type { RouterSolicitation, RouterAdvertisement } from '../wire/icmpv6/router.ts';
+import { ipv6Source } from '../wire/ipv6.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { Discovery, type NeighborRow } from './discovery.ts';
+import type { EthernetInterface } from './ethernet-interface.ts';
+import { icmpv6Error } from './icmpv6-error.ts';
+import { makeInterfaceAddress } from './interface-identifier.ts';
+import { type Neighbor, NeighborCache, type NeighborLink } from './neighbor-cache.ts';
+
+// RFC 4861 section 10.
+const MAX_RTR_SOLICITATION_DELAY = seconds(1);
+const RTR_SOLICITATION_INTERVAL = seconds(4);
+const MAX_RTR_SOLICITATIONS = 3;
+
+/** Neighbor discovery on Ethernet: address resolution, duplicate address detection, router discovery. */
+export class EthernetDiscovery extends Discovery implements NeighborLink {
+  declare readonly owner: EthernetInterface;
+  readonly neighbors: NeighborCache;
+  override readonly hasMulticast = true;
+  private readonly random: RandomStream;
+  private routerSeen = false;
+  /** Duplicate detections that run, by address. */
+  private readonly detections = new Map<Ipv6Address, EventHandle>();
+
+  constructor(owner: EthernetInterface) {
+    super(owner);
+    const { host, ipv6 } = owner;
+    this.random = host.random(`nd/${owner.name}`);
+    this.neighbors = new NeighborCache(host.simulator, this.random, this, () => ({
+      baseReachableTime: ipv6.settings.baseReachableTime,
+      retransmitTime: ipv6.settings.retransmitTime,
+    }));
+  }
+
+  override get linkLayerAddress(): MacAddress {
+    return this.owner.mac;
+  }
+
+  /** Brings IPv6 up: the link-local address, then the search for routers. */
+  start(): void {
+    this.owner.addIpv6({
+      address: makeInterfaceAddress(this.owner, LINK_LOCAL),
+      prefixLength: 64,
+      origin: 'link-local',
+      validUntil: Infinity,
+      preferredUntil: Infinity,
+    });
+    const delay = this.random.between(0, MAX_RTR_SOLICITATION_DELAY);
+    this.owner.host.simulator.after(delay + seconds(1), () => this.solicitRouters(MAX_RTR_SOLICITATIONS));
+  }
+
+  /** RFC 4861 section 6.3.7. */
+  private solicitRouters(left: number): void {
+    const { settings, linkLocal } = this.owner.ipv6;
+    const wanted = settings.routerDiscovery && !settings.advertise && this.owner.isUp;
+    if (!wanted || this.routerSeen || left === 0) return;
+    if (linkLocal !== null) {
+      const message: RouterSolicitation = {
+        kind: 'router-solicitation',
+        code: 0,
+        reserved: 0,
+        options: [{ kind: 'source-link-layer-address', address: this.owner.mac }],
+      };
+      this.send(message, linkLocal, Ipv6Address.allRouters, null);
+    }
+    this.owner.host.simulator.after(RTR_SOLICITATION_INTERVAL, () => this.solicitRouters(left - 1));
+  }
+
+  protected override refuseRouter(): string | null {
+    return null;
+  }
+
+  protected override routerHeard(source: Ipv6Address, message: RouterAdvertisement): void {
+    this.routerSeen = true;
+    const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
+    if (option?.kind === 'source-link-layer-address') this.neighbors.learn(source, option.address);
+    this.neighbors.entryOf(source).isRouter = true;
+  }
+
+  protected override solicitationHeard(source: Ipv6Address, message: RouterSolicitation): void {
+    const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
+    if (option?.kind === 'source-link-layer-address' && !source.isUnspecified)
+      this.neighbors.learn(source, option.address);
+  }
+
+  // Duplicate address detection, RFC 4862 section 5.4.
+
+  override addressAdded(address: Ipv6Address): void {
+    this.detect(address, this.owner.ipv6.settings.dadTransmits);
+  }
+
+  private detect(address: Ipv6Address, left: number): void {
+    const { ipv6, host } = this.owner;
+    if (left === 0) {
+      this.detections.delete(address);
+      ipv6.setState(address, 'preferred');
+      return;
+    }
+    const message: NeighborSolicitation = {
+      kind: 'neighbor-solicitation',
+      code: 0,
+      reserved: 0,
+      target: address,
+      options: [],
+    };
+    this.send(message, Ipv6Address.unspecified, address.solicitedNode, null);
+    this.detections.set(
+      address,
+      host.simulator.after(ipv6.settings.retransmitTime, () => this.detect(address, left - 1)),
+    );
+  }
+
+  private foundDuplicate(address: Ipv6Address): void {
+    this.owner.host.simulator.cancel(this.detections.get(address) ?? 0);
+    this.detections.delete(address);
+    this.owner.ipv6.setState(address, 'duplicate');
+  }
+
+  // Address resolution, RFC 4861 section 7.2.
+
+  protected override receiveNeighborSolicitation(
+    message: NeighborSolicitation,
+    source: Ipv6Address,
+    _destination: Ipv6Address,
+    cause: PacketBuffer,
+  ): void {
+    const { ipv6, mac } = this.owner;
+    const assigned = ipv6.find(message.target);
+    if (assigned === undefined || assigned.state === 'duplicate') return;
+    if (assigned.state === 'tentative') {
+      if (source.isUnspecified) this.foundDuplicate(message.target);
+      return;
+    }
+    const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
+    if (option?.kind === 'source-link-layer-address') this.neighbors.learn(source, option.address);
+    const answer: NeighborAdvertisement = {
+      kind: 'neighbor-advertisement',
+      code: 0,
+      router: ipv6.settings.forwarding,
+      solicited: !source.isUnspecified,
+      override: true,
+      reserved: 0,
+      target: message.target,
+      options: [{ kind: 'target-link-layer-address', address: mac }],
+    };
+    this.send(answer, message.target, source.isUnspecified ? Ipv6Address.allNodes : source, cause);
+  }
+
+  /** The table of RFC 4861 section 7.2.5. */
+  protected override receiveNeighborAdvertisement(message: NeighborAdvertisement): void {
+    const assigned = this.owner.ipv6.find(message.target);
+    if (assigned !== undefined) {
+      if (assigned.state === 'tentative') this.foundDuplicate(message.target);
+      return;
+    }
+    const neighbor = this.neighbors.find(message.target);
+    if (neighbor === undefined) return;
+    const option = message.options.find(({ kind }) => kind === 'target-link-layer-address');
+    const mac = option?.kind === 'target-link-layer-address' ? option.address : null;
+    if (neighbor.state === 'incomplete') {
+      if (mac === null) return;
+      neighbor.isRouter = message.router;
+      if (message.solicited) this.neighbors.confirm(neighbor, mac);
+      else this.neighbors.learn(message.target, mac);
+      return;
+    }
+    const changes = mac !== null && mac !== neighbor.mac;
+    if (changes && !message.override) {
+      this.neighbors.doubt(neighbor);
+      return;
+    }
+    neighbor.isRouter = message.router;
+    const known = mac ?? neighbor.mac;
+    if (known === null) return;
+    if (message.solicited) this.neighbors.confirm(neighbor, known);
+    else if (changes) this.neighbors.learn(message.target, known);
+  }
+
+  transmit(packet: PacketBuffer, mac: MacAddress): void {
+    this.owner.transmit(packet, mac, etherType.ipv6);
+  }
+
+  solicit(neighbor: Neighbor, isProbe: boolean): void {
+    const target = neighbor.address as Ipv6Address;
+    const source = this.sourceFor(neighbor, target);
+    if (source === null) return;
+    const message: NeighborSolicitation = {
+      kind: 'neighbor-solicitation',
+      code: 0,
+      reserved: 0,
+      target,
+      options: [{ kind: 'source-link-layer-address', address: this.owner.mac }],
+    };
+    this.send(message, source, isProbe ? target : target.solicitedNode, null);
+  }
+
+  /** The source of the packet that waits where it is an address of this interface (RFC 4861 section 7.2.2). */
+  private sourceFor({ waiting }: Neighbor, target: Ipv6Address): Ipv6Address | null {
+    const { ipv6, host } = this.owner;
+    const first = waiting[0];
+    const prompting = first === undefined ? null : ipv6Source(first.bytes, first.start);
+    if (prompting !== null && ipv6.has(prompting)) return prompting;
+    return ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner);
+  }
+
+  giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {
+    const { host } = this.owner;
+    for (const packet of packets) {
+      host.icmpv6.sendError(packet, null, icmpv6Error.addressUnreachable);
+      host.drop(
+        packet,
+        'neighbor-unreachable',
+        this.owner,
+        () => `${neighbor.address.toString()} does not answer neighbor solicitation`,
+      );
+    }
+  }
+
+  reachabilityChanged(): void {
+    this.owner.host.forgetDestinations();
+  }
+
+  override neighborRows(): readonly NeighborRow[] {
+    return this.neighbors.neighbors.map(({ address, mac, state, isRouter }) => ({
+      address: address as Ipv6Address,
+      linkLayer: (mac?.toString() ?? '00:00:00:00:00:00').replaceAll(':', '-'),
+      state,
+      isRouter,
+    }));
+  }
+}

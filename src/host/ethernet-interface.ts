@@ -1,0 +1,115 @@
+import type { Ipv4Address } from '../addr/ipv4.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import type { MacAddress } from '../addr/mac.ts';
+import type { Link } from '../link/link.ts';
+import { type FrameReceiver, Port } from '../link/port.ts';
+import {
+  ETHERNET_HEADER_LENGTH,
+  ethernetDestinationIs,
+  ethernetDestinationIsGroup,
+  ethernetType,
+  etherType,
+  multicastMac,
+  prependEthernet,
+} from '../wire/ethernet.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { AddressResolution } from './arp.ts';
+import type { Destination } from './destination-cache.ts';
+import type { Host } from './host.ts';
+import { EthernetDiscovery } from './ethernet-discovery.ts';
+import { NetworkInterface } from './network-interface.ts';
+import { automaticMetric } from './profile.ts';
+
+/** A network card: Ethernet II (RFC 894, RFC 2464), ARP for IPv4, neighbor discovery for IPv6. */
+export class EthernetInterface extends NetworkInterface implements FrameReceiver {
+  readonly port: Port;
+  readonly arp: AddressResolution;
+  override readonly discovery: EthernetDiscovery;
+  override readonly speed: number;
+  override readonly linkMtu: number;
+
+  constructor(host: Host, index: number, name: string, mac: MacAddress, link: Link) {
+    super(host, index, name);
+    this.speed = link.rate;
+    this.linkMtu = link.mtu;
+    this.port = new Port(host.simulator, host.trace, host.id, this.traceId, mac, this);
+    this.arp = new AddressResolution(this);
+    this.discovery = new EthernetDiscovery(this);
+    link.attach(this.port);
+  }
+
+  get mac(): MacAddress {
+    return this.port.mac;
+  }
+
+  override get automaticMetric(): number {
+    return automaticMetric(this.host.profile, this.speed);
+  }
+
+  receiveFrame(packet: PacketBuffer): void {
+    const { bytes, start } = packet;
+    const { host } = this;
+    if (packet.length < ETHERNET_HEADER_LENGTH) {
+      host.drop(packet, 'malformed', this, () => `a frame of ${packet.length} bytes`);
+      return;
+    }
+    if (!ethernetDestinationIsGroup(bytes, start) && !ethernetDestinationIs(bytes, start, this.mac)) {
+      host.countUnwanted();
+      return;
+    }
+    if (!this.isUp) {
+      host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
+      return;
+    }
+    packet.start = start + ETHERNET_HEADER_LENGTH;
+    switch (ethernetType(bytes, start)) {
+      case etherType.ipv6:
+        host.ipv6.receive(packet, this);
+        break;
+      case etherType.ipv4:
+        host.ipv4.receive(packet, this);
+        break;
+      case etherType.arp:
+        this.arp.receive(packet);
+        break;
+      default:
+        host.countUnwanted();
+    }
+  }
+
+  override sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address, destination: Destination | null): void {
+    if (nextHop.isMulticast) {
+      this.transmit(packet, multicastMac(nextHop), etherType.ipv6);
+      return;
+    }
+    const { neighbors } = this.discovery;
+    const neighbor = destination?.neighbor ?? neighbors.entryOf(nextHop);
+    if (destination !== null) destination.neighbor = neighbor;
+    neighbors.send(packet, neighbor);
+  }
+
+  override sendIpv4(packet: PacketBuffer, nextHop: Ipv4Address, destination: Destination | null): void {
+    if (nextHop.isMulticast || this.ipv4.isBroadcast(nextHop)) {
+      this.transmit(packet, multicastMac(nextHop), etherType.ipv4);
+      return;
+    }
+    const { neighbors } = this.arp;
+    const neighbor = destination?.neighbor ?? neighbors.entryOf(nextHop);
+    if (destination !== null) destination.neighbor = neighbor;
+    neighbors.send(packet, neighbor);
+  }
+
+  override isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean {
+    return (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).isUnreachable(nextHop);
+  }
+
+  /** Puts the Ethernet header on and sends the frame. Handed over. */
+  transmit(packet: PacketBuffer, destination: MacAddress, type: number): void {
+    if (!this.isUp) {
+      this.host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
+      return;
+    }
+    prependEthernet(packet, destination, this.mac, type);
+    this.port.transmit(packet);
+  }
+}

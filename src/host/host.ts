@@ -1,0 +1,131 @@
+import type { IpAddress } from '../addr/ip.ts';
+import type { RandomStream } from '../sim/random.ts';
+import { Signal } from '../sim/process.ts';
+import type { Simulator } from '../sim/simulator.ts';
+import type { DropReason } from '../trace/drop-reason.ts';
+import { type Drop, type Trace, traceKind } from '../trace/trace.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { Icmpv4 } from './icmpv4.ts';
+import { Icmpv6 } from './icmpv6.ts';
+import { Ipv4Layer } from './ipv4.ts';
+import { Ipv6Layer } from './ipv6.ts';
+import type { Destination } from './destination-cache.ts';
+import type { NetworkInterface } from './network-interface.ts';
+import type { HostProfile } from './profile.ts';
+
+/** A node: interfaces, IPv4 and IPv6 with ICMP. Transports and tunnels register themselves by protocol number. */
+export class Host {
+  readonly name: string;
+  readonly profile: HostProfile;
+  readonly simulator: Simulator;
+  readonly trace: Trace;
+  /** In the trace. */
+  readonly id: number;
+  /** Stands in captures for packets that never reached a wire. */
+  readonly stackTraceId: number;
+  readonly ipv4: Ipv4Layer;
+  readonly ipv6: Ipv6Layer;
+  readonly icmpv4: Icmpv4;
+  readonly icmpv6: Icmpv6;
+  /** Fires when an address, a route or the state of an interface has changed. */
+  readonly changed = new Signal();
+  readonly drops = new Map<DropReason, number>();
+  private readonly byIndex = new Map<number, NetworkInterface>();
+
+  constructor(simulator: Simulator, trace: Trace, name: string, profile: HostProfile) {
+    this.simulator = simulator;
+    this.trace = trace;
+    this.name = name;
+    this.profile = profile;
+    this.id = trace.addHost(name);
+    this.stackTraceId = trace.addInterface(this.id, 'stack');
+    this.ipv4 = new Ipv4Layer(this);
+    this.ipv6 = new Ipv6Layer(this);
+    this.icmpv4 = new Icmpv4(this);
+    this.icmpv6 = new Icmpv6(this);
+  }
+
+  /** In the order of their indexes. */
+  get interfaces(): readonly NetworkInterface[] {
+    return [...this.byIndex.values()].sort((a, b) => a.index - b.index);
+  }
+
+  addInterface(added: NetworkInterface): void {
+    if (this.byIndex.has(added.index)) throw new RangeError(`${this.name} has an interface ${added.index} already`);
+    this.byIndex.set(added.index, added);
+    this.forgetDestinations();
+  }
+
+  interfaceByIndex(index: number): NetworkInterface | undefined {
+    return this.byIndex.get(index);
+  }
+
+  /** By name, whatever its case, as Windows finds it. */
+  interfaceByName(name: string): NetworkInterface | undefined {
+    return this.interfaces.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  }
+
+  /** Random numbers for one purpose of this host; other hosts and purposes never shift them. */
+  random(purpose: string): RandomStream {
+    return this.simulator.random(`${this.name}/${purpose}`);
+  }
+
+  forgetDestinations(): void {
+    this.ipv4.destinations.clear();
+    this.ipv6.destinations.clear();
+  }
+
+  /** A frame or group packet of others that reached this host: counted, not marked. */
+  countUnwanted(): void {
+    this.drops.set('not-for-me', (this.drops.get('not-for-me') ?? 0) + 1);
+  }
+
+  /** Gives a packet that this host makes its identity. `out`: the interface by which it will leave. */
+  originate(packet: PacketBuffer, out: NetworkInterface | null): void {
+    if (packet.id !== 0) return;
+    packet.id = this.trace.takePacketId();
+    this.trace.emit(traceKind.originated, this.simulator.now, packet, this.id, out?.traceId ?? -1, null);
+    this.trace.tap?.see('originated', this.simulator.now, this.stackTraceId, packet);
+  }
+
+  /** MTU of the interface by which a destination is reached; 1280 or 576 without a route. */
+  interfaceMtu(destination: IpAddress): number {
+    const out = this.destinationOf(destination).interface;
+    if (destination.family === 4) return out?.ipv4.mtu ?? 576;
+    return out?.ipv6.mtu ?? 1280;
+  }
+
+  /** The largest packet known to reach a destination. */
+  pathMtu(destination: IpAddress): number {
+    return this.interfaceMtu(destination);
+  }
+
+  destinationOf(address: IpAddress): Destination {
+    return address.family === 4 ? this.ipv4.destinationOf(address) : this.ipv6.destinationOf(address);
+  }
+
+  /** Ends a packet for which the host has no way out or no source address; it has no header yet. */
+  refuseToSend(packet: PacketBuffer, destination: IpAddress): void {
+    const hasRoute = this.destinationOf(destination).kind !== 'none';
+    packet.id = this.trace.takePacketId();
+    this.drop(packet, hasRoute ? 'no-source-address' : 'no-route', null, () => `to ${destination.toString()}`);
+  }
+
+  /** Gives a frame that is no IP packet (ARP) its identity. */
+  nameFrame(packet: PacketBuffer): void {
+    packet.id = this.trace.takePacketId();
+  }
+
+  /**
+   * Ends a packet. `packet` holds the IP packet (or, before it was decoded, the frame's payload).
+   * @param detail one clause with the facts of this case, asked only when somebody listens
+   */
+  drop(packet: PacketBuffer, reason: DropReason, where: NetworkInterface | null, detail: () => string): void {
+    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
+    const { trace, simulator } = this;
+    if (!trace.listening && trace.tap === null) return;
+    if (packet.frame === 0) trace.tap?.see('died-in-stack', simulator.now, this.stackTraceId, packet);
+    const evidence: Drop = { reason, detail: detail() };
+    trace.emit(traceKind.dropped, simulator.now, packet, this.id, where?.traceId ?? -1, evidence);
+  }
+}

@@ -1,0 +1,189 @@
+import type { IpAddress } from '../addr/ip.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import { Signal } from '../sim/process.ts';
+import { u16, u32 } from '../wire/bytes.ts';
+import { DecodeError } from '../wire/decode-error.ts';
+import { turnEchoRequestIntoReply } from '../wire/icmpv6/echo.ts';
+import {
+  encodeIcmpv6,
+  ICMPV6_HEADER_LENGTH,
+  icmpv6CodeOf,
+  icmpv6Type,
+  icmpv6TypeOf,
+  isIcmpv6ChecksumRight,
+} from '../wire/icmpv6/message.ts';
+import { findUpperLayer } from '../wire/ipv6-extension.ts';
+import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6NextHeader, ipv6Source } from '../wire/ipv6.ts';
+import { PacketBuffer } from '../wire/packet-buffer.ts';
+import { ipProtocol } from '../wire/protocol-number.ts';
+import { type EchoListener, EchoListeners } from './echo-listeners.ts';
+import type { Host } from './host.ts';
+import type { Icmpv6ErrorKind } from './icmpv6-error.ts';
+import type { NetworkInterface } from './network-interface.ts';
+import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
+
+/** An error quotes as much as fits into the minimum MTU, RFC 4443 section 2.4 (c). */
+const MOST_QUOTED = 1280 - IPV6_HEADER_LENGTH - 8;
+
+/** ICMPv6 of one host, RFC 4443: echo, errors sent and received; ND goes to the interface. */
+export class Icmpv6 implements ProtocolHandler {
+  private readonly host: Host;
+  readonly echoes = new EchoListeners();
+  /** Fires when an error was received, for whoever follows them. */
+  readonly errorReceived = new Signal();
+
+  constructor(host: Host) {
+    this.host = host;
+    host.ipv6.register(ipProtocol.icmpv6, this);
+  }
+
+  receive(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): void {
+    const { bytes, start, end } = packet;
+    if (end - at < ICMPV6_HEADER_LENGTH) {
+      this.host.drop(packet, 'malformed', from, () => 'shorter than an ICMPv6 header');
+      return;
+    }
+    if (!isIcmpv6ChecksumRight(bytes, start, at, end)) {
+      this.host.drop(packet, 'bad-checksum', from, () => 'ICMPv6');
+      return;
+    }
+    const type = icmpv6TypeOf(bytes, at);
+    if (type >= icmpv6Type.routerSolicitation && type <= icmpv6Type.redirect) {
+      from.discovery.receive(packet, at, source as Ipv6Address, destination as Ipv6Address);
+    } else if (type === icmpv6Type.echoRequest) {
+      this.answerEcho(packet, at, source as Ipv6Address, destination as Ipv6Address, from);
+    } else if (type === icmpv6Type.echoReply) {
+      if (end - at >= 8) this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.slice(at + 8, end));
+    } else if (type < 128) {
+      this.receiveErrorMessage(packet, at, source as Ipv6Address);
+    }
+  }
+
+  /** RFC 4443 section 4.2: the request's bytes go back; a group's echo is answered from an own address. */
+  private answerEcho(
+    packet: PacketBuffer,
+    at: number,
+    source: Ipv6Address,
+    destination: Ipv6Address,
+    from: NetworkInterface,
+  ): void {
+    const zone = source.isLinkLocal ? from : undefined;
+    const own = destination.isMulticast ? this.host.ipv6.selectSource(source, zone) : destination;
+    if (own === null) return;
+    const reply = PacketBuffer.from(packet.bytes.subarray(at, packet.end)).becauseOf(packet);
+    turnEchoRequestIntoReply(reply.bytes, reply.start);
+    this.host.ipv6.send(reply, { source: own, destination: source, protocol: ipProtocol.icmpv6, interface: zone });
+  }
+
+  // Errors sent, RFC 4443 section 2.4.
+
+  /** Tells the packet's source what became of it, where an error may be sent. `from`: where it arrived, null for own. */
+  sendError(packet: PacketBuffer, from: NetworkInterface | null, error: Icmpv6ErrorKind): void {
+    const { bytes, start } = packet;
+    const source = ipv6Source(bytes, start);
+    if (from === null && this.isOwn(source)) {
+      this.reportLocally(packet, error);
+      return;
+    }
+    if (!mayAnswer(packet, error)) return;
+    const zone = source.isLinkLocal ? (from ?? undefined) : undefined;
+    const asked = ipv6Destination(bytes, start);
+    const own = this.isOwn(asked) ? asked : this.host.ipv6.selectSource(source, zone);
+    if (own === null) return;
+    const quoted = bytes.slice(start, Math.min(packet.end, start + MOST_QUOTED));
+    const message = PacketBuffer.from(
+      encodeIcmpv6(
+        { kind: 'error', type: error.type, code: error.code, parameter: error.parameter, quoted },
+        own,
+        source,
+      ),
+    ).becauseOf(packet);
+    this.host.ipv6.send(message, { source: own, destination: source, protocol: ipProtocol.icmpv6, interface: zone });
+  }
+
+  private isOwn(address: Ipv6Address): boolean {
+    return this.host.interfaces.some(({ ipv6 }) => ipv6.has(address));
+  }
+
+  /** Tells the protocol that sent the packet, on this host itself. */
+  reportLocally(packet: PacketBuffer, error: Icmpv6ErrorKind): void {
+    this.report(packet.bytes.subarray(packet.start, packet.end), error, null, null);
+  }
+
+  // Errors received.
+
+  private receiveErrorMessage(packet: PacketBuffer, at: number, reporter: Ipv6Address): void {
+    const { bytes, end } = packet;
+    if (end - at < 8 + IPV6_HEADER_LENGTH) return;
+    const error: Icmpv6ErrorKind = {
+      type: icmpv6TypeOf(bytes, at),
+      code: icmpv6CodeOf(bytes, at),
+      parameter: u32(bytes, at + 4),
+    };
+    this.report(bytes.slice(at + 8, end), error, reporter, packet);
+  }
+
+  private report(
+    quoted: Uint8Array,
+    error: Icmpv6ErrorKind,
+    reporter: Ipv6Address | null,
+    message: PacketBuffer | null,
+  ): void {
+    const kind = kindOf(error.type);
+    if (kind === null) return;
+    try {
+      const upper = findUpperLayer(quoted, 0, quoted.length);
+      const report: IcmpReport = {
+        family: 6,
+        kind,
+        type: error.type,
+        code: error.code,
+        mtu: kind === 'packet-too-big' ? error.parameter : 0,
+        reporter,
+        local: ipv6Source(quoted, 0),
+        remote: ipv6Destination(quoted, 0),
+        quoted: quoted.slice(upper.offset),
+      };
+      this.host.ipv6.handlerOf(upper.protocol)?.receiveError(report, message);
+      this.errorReceived.fire();
+    } catch (error_) {
+      // What is quoted may be cut anywhere; an error about something unreadable concerns nobody here.
+      if (!(error_ instanceof DecodeError)) throw error_;
+    }
+  }
+
+  /** An error about an echo request of this host. */
+  receiveError(report: IcmpReport): void {
+    if (report.quoted.length >= 8) this.echoes.failed(u16(report.quoted, 4), u16(report.quoted, 6), report);
+  }
+}
+
+/** RFC 4443 section 2.4 (e): what no error may answer. */
+function mayAnswer(packet: PacketBuffer, error: Icmpv6ErrorKind): boolean {
+  const { bytes, start, end } = packet;
+  const source = ipv6Source(bytes, start);
+  if (source.isUnspecified || source.isMulticast) return false;
+  const tellsGroups =
+    error.type === icmpv6Type.packetTooBig || (error.type === icmpv6Type.parameterProblem && error.code === 2);
+  if (ipv6Destination(bytes, start).isMulticast && !tellsGroups) return false;
+  if (ipv6NextHeader(bytes, start) !== ipProtocol.icmpv6) return true;
+  const type = end - start > IPV6_HEADER_LENGTH ? icmpv6TypeOf(bytes, start + IPV6_HEADER_LENGTH) : 0;
+  return type >= 128 && type !== icmpv6Type.redirect;
+}
+
+function kindOf(type: number): IcmpReport['kind'] | null {
+  switch (type) {
+    case icmpv6Type.destinationUnreachable:
+      return 'unreachable';
+    case icmpv6Type.packetTooBig:
+      return 'packet-too-big';
+    case icmpv6Type.timeExceeded:
+      return 'time-exceeded';
+    case icmpv6Type.parameterProblem:
+      return 'parameter-problem';
+    default:
+      return null;
+  }
+}
+
+export type { EchoListener };

@@ -1,0 +1,89 @@
+import type { IpAddress } from '../addr/ip.ts';
+import { type Route, type RouteDecision, RouteTable } from '../route/route-table.ts';
+import type { EventTarget } from '../sim/event-queue.ts';
+import { traceKind } from '../trace/trace.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { type Destination, DestinationCache } from './destination-cache.ts';
+import type { Host } from './host.ts';
+import type { NetworkInterface } from './network-interface.ts';
+import type { ProtocolHandler } from './protocol-handler.ts';
+
+/** What IPv4 and IPv6 of a host share: routes behind a destination cache, protocols by number, packets to itself. */
+export abstract class IpLayer<Address extends IpAddress> implements EventTarget {
+  readonly routes = new RouteTable<Address>();
+  readonly destinations = new DestinationCache();
+  protected readonly host: Host;
+  private readonly handlers = new Map<number, ProtocolHandler>();
+
+  constructor(host: Host) {
+    this.host = host;
+    this.routes.changed = () => {
+      this.destinations.clear();
+      host.changed.fire();
+    };
+  }
+
+  register(protocol: number, handler: ProtocolHandler): void {
+    this.handlers.set(protocol, handler);
+  }
+
+  handlerOf(protocol: number): ProtocolHandler | undefined {
+    return this.handlers.get(protocol);
+  }
+
+  /** Hands a packet for this host to its protocol. */
+  protected abstract deliver(packet: PacketBuffer, from: NetworkInterface): void;
+
+  protected abstract isAssigned(address: Address, to: NetworkInterface): boolean;
+
+  /** Whether another route is to be used since this one's next hop does not answer. */
+  protected abstract isPassedOver(route: Route): boolean;
+
+  /** A packet from the host to itself, in an event of its own. */
+  protected loopBack(packet: PacketBuffer): void {
+    this.host.simulator.schedule(0, this, 0, packet);
+  }
+
+  handleEvent(_kind: number, argument: unknown): void {
+    const first = this.host.interfaces[0];
+    if (first !== undefined) this.deliver(argument as PacketBuffer, first);
+  }
+
+  /** What is known of a destination: an address of the host, the way out, or that there is none. */
+  destinationOf(address: Address): Destination {
+    return this.destinations.find(address.w0, address.w1, address.w2, address.w3) ?? this.resolve(address);
+  }
+
+  protected resolve(address: Address): Destination {
+    const local = this.host.interfaces.find((candidate) => this.isAssigned(address, candidate));
+    const base = { address, neighbor: null, decision: null };
+    if (local !== undefined) {
+      return this.destinations.put({ ...base, kind: 'local', route: null, interface: local, nextHop: address });
+    }
+    const route = this.routes.choose(address, (candidate) => this.isPassedOver(candidate));
+    return this.destinations.put({
+      ...base,
+      kind: route === null ? 'none' : 'route',
+      route: route,
+      interface: (route?.interface as NetworkInterface | undefined) ?? null,
+      nextHop: route?.nextHop ?? address,
+    });
+  }
+
+  /** The look-up with every candidate and why it lost. */
+  decide(destination: Address): RouteDecision {
+    return this.routes.decide(destination, (candidate) => this.isPassedOver(candidate));
+  }
+
+  protected traceRoute(packet: PacketBuffer, destination: Destination): void {
+    const { trace, simulator, id } = this.host;
+    if (!trace.listening) return;
+    destination.decision ??= this.decide(destination.address as Address);
+    trace.emit(traceKind.routed, simulator.now, packet, id, destination.interface?.traceId ?? -1, destination.decision);
+  }
+
+  protected traceDelivery(packet: PacketBuffer, from: NetworkInterface): void {
+    const { trace, simulator, id } = this.host;
+    trace.emit(traceKind.delivered, simulator.now, packet, id, from.traceId, null);
+  }
+}

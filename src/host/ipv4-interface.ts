@@ -1,0 +1,58 @@
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+/** An assigned IPv4 address and the prefix length of its subnet. */
+export interface AssignedIpv4 {
+  readonly address: Ipv4Address;
+  readonly prefixLength: number;
+}
+
+/** The IPv4 side of an interface: addresses and settings. */
+export class Ipv4Interface {
+  private readonly owner: NetworkInterface;
+  addresses: readonly AssignedIpv4[] = [];
+  /** null: automatic. */
+  metric: number | null = null;
+  /** null: that of the link. */
+  configuredMtu: number | null = null;
+
+  constructor(owner: NetworkInterface) {
+    this.owner = owner;
+  }
+
+  get mtu(): number {
+    return this.configuredMtu ?? this.owner.linkMtu;
+  }
+
+  /** Assigns an address; its subnet becomes on-link. */
+  assign(address: Ipv4Address, prefixLength: number): void {
+    this.addresses = [...this.addresses, { address, prefixLength }];
+    this.owner.host.ipv4.routes.add({
+      prefix: IpPrefix.of(address, prefixLength),
+      nextHop: null,
+      interface: this.owner,
+      metric: 256,
+      publish: 'no',
+      origin: 'address',
+      persistent: true,
+      validUntil: Infinity,
+    });
+    this.owner.host.forgetDestinations();
+    this.owner.host.changed.fire();
+  }
+
+  has(address: Ipv4Address): boolean {
+    return this.addresses.some((assigned) => assigned.address === address);
+  }
+
+  /** Whether the address is a broadcast address here: 255.255.255.255 or that of a subnet (RFC 919). */
+  isBroadcast(address: Ipv4Address): boolean {
+    if (address === Ipv4Address.broadcast) return true;
+    return this.addresses.some(({ address: own, prefixLength }) => {
+      if (prefixLength >= 31) return false;
+      const hostBits = 0xffffffff >>> prefixLength;
+      return (own.w3 | hostBits) >>> 0 === address.w3;
+    });
+  }
+}

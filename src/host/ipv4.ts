@@ -1,0 +1,161 @@
+import { Ipv4Address } from '../addr/ipv4.ts';
+import {
+  checkIpv4Header,
+  ipv4DecrementTimeToLive,
+  ipv4Destination,
+  ipv4DestinationWord,
+  ipv4HeaderLength,
+  ipv4Protocol,
+  ipv4Source,
+  ipv4TimeToLive,
+  ipv4TotalLength,
+  prependIpv4,
+} from '../wire/ipv4.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { Destination } from './destination-cache.ts';
+import { icmpv4Error } from './icmpv4-error.ts';
+import { IpLayer } from './ip-layer.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+/** Second word of an IPv4-mapped address: the words of Ipv4Address. */
+const MAPPED = 0xffff;
+
+/** What a sender says of an IPv4 packet; `timeToLive` is the host's default when left out. */
+export interface Ipv4Sending {
+  readonly source: Ipv4Address;
+  readonly destination: Ipv4Address;
+  readonly protocol: number;
+  readonly timeToLive?: number;
+  readonly typeOfService?: number;
+  readonly dontFragment?: boolean;
+}
+
+/** IPv4 of one host: routes, receiving, forwarding and sending (RFC 791, 1122, 1812). */
+export class Ipv4Layer extends IpLayer<Ipv4Address> {
+  /** Whether the host is an IPv4 router. */
+  forwarding = false;
+  private identification = 0;
+
+  /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
+  receive(packet: PacketBuffer, from: NetworkInterface): void {
+    const { bytes, start } = packet;
+    const fault = checkIpv4Header(bytes, start, packet.end);
+    if (fault !== null) {
+      this.host.drop(packet, fault, from, () => 'the IPv4 header does not fit the bytes');
+      return;
+    }
+    packet.end = start + ipv4TotalLength(bytes, start);
+    const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
+    if (destination.kind === 'local' || this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
+    else this.forward(packet, from, destination);
+  }
+
+  private isGroupOrBroadcast({ address }: Destination, from: NetworkInterface): boolean {
+    return address.family === 4 && (address.isMulticast || from.ipv4.isBroadcast(address));
+  }
+
+  protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
+    const { bytes, start } = packet;
+    const protocol = ipv4Protocol(bytes, start);
+    const handler = this.handlerOf(protocol);
+    if (handler === undefined) {
+      this.host.icmpv4.sendError(packet, from, icmpv4Error.protocolUnreachable);
+      this.host.drop(
+        packet,
+        protocol === 41 ? 'protocol-41-refused' : 'protocol-unreachable',
+        from,
+        () => `protocol ${protocol}`,
+      );
+      return;
+    }
+    this.traceDelivery(packet, from);
+    handler.receive(
+      packet,
+      start + ipv4HeaderLength(bytes, start),
+      ipv4Source(bytes, start),
+      ipv4Destination(bytes, start),
+      from,
+    );
+  }
+
+  private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
+    const { bytes, start } = packet;
+    const { host } = this;
+    if (!this.forwarding) {
+      host.drop(packet, 'not-for-me', from, () => `${destination.address.toString()} is no address of ${host.name}`);
+      return;
+    }
+    const timeToLive = ipv4TimeToLive(bytes, start);
+    if (timeToLive <= 1) {
+      host.icmpv4.sendError(packet, from, icmpv4Error.timeExceeded);
+      host.drop(packet, 'hop-limit-exceeded', from, () => `time to live ${timeToLive} on arrival`);
+      return;
+    }
+    this.traceRoute(packet, destination);
+    const out = destination.interface;
+    if (out === null) {
+      host.icmpv4.sendError(packet, from, icmpv4Error.networkUnreachable);
+      host.drop(packet, 'no-route', from, () => `no route covers ${destination.address.toString()}`);
+      return;
+    }
+    if (packet.end - start > out.ipv4.mtu) {
+      host.icmpv4.sendError(packet, from, icmpv4Error.fragmentationNeeded(out.ipv4.mtu));
+      host.drop(packet, 'dont-fragment', from, () => `${packet.length} bytes, and ${out.name} carries ${out.ipv4.mtu}`);
+      return;
+    }
+    ipv4DecrementTimeToLive(bytes, start);
+    out.sendIpv4(packet, destination.nextHop as Ipv4Address, destination);
+  }
+
+  /** Sends what `packet` holds under an IPv4 header. Handed over; what cannot be sent ends with a reason and a report. */
+  send(packet: PacketBuffer, sending: Ipv4Sending): void {
+    const found = this.destinationOf(sending.destination);
+    this.identification = (this.identification + 1) & 0xffff;
+    prependIpv4(packet, {
+      source: sending.source,
+      destination: sending.destination,
+      protocol: sending.protocol,
+      timeToLive: sending.timeToLive ?? this.host.profile.hopLimit,
+      identification: this.identification,
+      typeOfService: sending.typeOfService ?? 0,
+      dontFragment: sending.dontFragment ?? false,
+    });
+    this.host.originate(packet, found.interface);
+    if (found.kind === 'local') {
+      this.loopBack(packet);
+      return;
+    }
+    this.traceRoute(packet, found);
+    if (found.interface === null) {
+      this.host.icmpv4.reportLocally(packet, icmpv4Error.networkUnreachable);
+      this.host.drop(packet, 'no-route', null, () => `no route covers ${sending.destination.toString()}`);
+      return;
+    }
+    found.interface.sendIpv4(packet, found.nextHop as Ipv4Address, found);
+  }
+
+  private destinationAt(word: number): Destination {
+    return this.destinations.find(0, 0, MAPPED, word) ?? this.resolve(Ipv4Address.of(word));
+  }
+
+  protected override isAssigned(address: Ipv4Address, to: NetworkInterface): boolean {
+    return to.ipv4.has(address);
+  }
+
+  /** IPv4 routes are all manual here, and a manual route stays whatever its next hop does. */
+  protected override isPassedOver(): boolean {
+    return false;
+  }
+
+  /** The interface by which packets to `destination` leave; null without a route. */
+  interfaceTo(destination: Ipv4Address): NetworkInterface | null {
+    return this.destinationOf(destination).interface;
+  }
+
+  /** The first address of the interface by which the destination is reached; null without a route. */
+  selectSource(destination: Ipv4Address): Ipv4Address | null {
+    const found = this.destinationOf(destination);
+    if (found.kind === 'local') return destination;
+    return found.interface?.ipv4.addresses[0]?.address ?? null;
+  }
+}

@@ -1,0 +1,150 @@
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+export type AddressState = 'tentative' | 'preferred' | 'deprecated' | 'duplicate';
+export type AddressOrigin = 'link-local' | 'manual' | 'advertisement';
+
+/** An IPv6 address of an interface. Times are simulated, Infinity for never. */
+export interface AssignedIpv6 {
+  readonly address: Ipv6Address;
+  readonly prefixLength: number;
+  readonly origin: AddressOrigin;
+  state: AddressState;
+  preferredUntil: Nanoseconds;
+  validUntil: Nanoseconds;
+}
+
+/** What netsh `set interface` and router advertisements set; defaults of RFC 4861 section 10 and Set-NetIPInterface. */
+export interface Ipv6Settings {
+  /** null: automatic. */
+  metric: number | null;
+  /** null: that of the link, or what a router advertised. */
+  mtu: number | null;
+  forwarding: boolean;
+  advertise: boolean;
+  advertiseDefaultRoute: boolean;
+  /** Of the advertised default route, seconds. */
+  advertisedRouterLifetime: number;
+  routerDiscovery: boolean;
+  ignoreDefaultRoutes: boolean;
+  reachabilityProbes: boolean;
+  dadTransmits: number;
+  hopLimit: number;
+  baseReachableTime: Nanoseconds;
+  retransmitTime: Nanoseconds;
+}
+
+/** The IPv6 side of an interface: addresses, groups, settings. */
+export class Ipv6Interface {
+  private readonly owner: NetworkInterface;
+  addresses: readonly AssignedIpv6[] = [];
+  private readonly groups = new Set<Ipv6Address>([Ipv6Address.allNodes]);
+  readonly settings: Ipv6Settings;
+  /** MTU that a router advertised; null for none. */
+  advertisedMtu: number | null = null;
+
+  constructor(owner: NetworkInterface) {
+    this.owner = owner;
+    const { profile } = owner.host;
+    this.settings = {
+      metric: null,
+      mtu: null,
+      forwarding: false,
+      advertise: false,
+      advertiseDefaultRoute: false,
+      advertisedRouterLifetime: 1800,
+      routerDiscovery: true,
+      ignoreDefaultRoutes: false,
+      reachabilityProbes: true,
+      dadTransmits: profile.dadTransmits,
+      hopLimit: profile.hopLimit,
+      baseReachableTime: seconds(30),
+      retransmitTime: ms(1000),
+    };
+  }
+
+  get metric(): number | null {
+    return this.settings.metric;
+  }
+
+  get mtu(): number {
+    return this.settings.mtu ?? this.advertisedMtu ?? this.owner.linkMtu;
+  }
+
+  /** The usable link-local address; null while there is none. */
+  get linkLocal(): Ipv6Address | null {
+    return this.addresses.find(({ address, state }) => address.isLinkLocal && isUsable(state))?.address ?? null;
+  }
+
+  /** Addresses that packets may be sent from and received at. */
+  get usable(): readonly AssignedIpv6[] {
+    return this.addresses.filter(({ state }) => isUsable(state));
+  }
+
+  find(address: Ipv6Address): AssignedIpv6 | undefined {
+    return this.addresses.find((assigned) => assigned.address === address);
+  }
+
+  /** Whether the interface receives packets to this address as its own. */
+  has(address: Ipv6Address): boolean {
+    const assigned = this.find(address);
+    return assigned !== undefined && isUsable(assigned.state);
+  }
+
+  isMember(group: Ipv6Address): boolean {
+    return this.groups.has(group);
+  }
+
+  join(group: Ipv6Address): void {
+    this.groups.add(group);
+  }
+
+  leave(group: Ipv6Address): void {
+    this.groups.delete(group);
+  }
+
+  /** Adds an address in the state given; joins its solicited-node group. Its on-link route is the caller's concern. */
+  add(assigned: AssignedIpv6): void {
+    this.addresses = [...this.addresses, assigned];
+    this.join(assigned.address.solicitedNode);
+    this.notify();
+  }
+
+  remove(address: Ipv6Address): void {
+    this.addresses = this.addresses.filter((assigned) => assigned.address !== address);
+    if (!this.addresses.some((other) => other.address.solicitedNode === address.solicitedNode)) {
+      this.leave(address.solicitedNode);
+    }
+    this.notify();
+  }
+
+  setState(address: Ipv6Address, state: AddressState): void {
+    const assigned = this.find(address);
+    if (assigned === undefined || assigned.state === state) return;
+    assigned.state = state;
+    this.notify();
+  }
+
+  /** The on-link prefix of a manual address, with the metric of the stack's own routes. */
+  addOnLinkRoute(address: Ipv6Address, prefixLength: number): void {
+    this.owner.host.ipv6.routes.add({
+      prefix: IpPrefix.of(address, prefixLength),
+      nextHop: null,
+      interface: this.owner,
+      metric: 256,
+      publish: 'no',
+      origin: 'address',
+      persistent: true,
+      validUntil: Infinity,
+    });
+  }
+
+  private notify(): void {
+    this.owner.host.forgetDestinations();
+    this.owner.host.changed.fire();
+  }
+}
+
+const isUsable = (state: AddressState): boolean => state === 'preferred' || state === 'deprecated';

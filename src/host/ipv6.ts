@@ -1,0 +1,249 @@
+import type { IpAddress } from '../addr/ip.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { selectSource, type SourceCandidate } from '../route/address-selection.ts';
+import type { Route } from '../route/route-table.ts';
+import { u32 } from '../wire/bytes.ts';
+import { DecodeError } from '../wire/decode-error.ts';
+import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
+import {
+  checkIpv6Header,
+  IPV6_HEADER_LENGTH,
+  ipv6Destination,
+  ipv6HopLimit,
+  ipv6PayloadLength,
+  ipv6SetHopLimit,
+  ipv6Source,
+  prependIpv6,
+} from '../wire/ipv6.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { ipProtocol } from '../wire/protocol-number.ts';
+import type { Destination } from './destination-cache.ts';
+import { icmpv6Error } from './icmpv6-error.ts';
+import { IpLayer } from './ip-layer.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+const DESTINATION = 24;
+const SOURCE = 8;
+
+/** What a sender says of an IPv6 packet; `hopLimit` is that of the interface when left out. */
+export interface Ipv6Sending {
+  readonly source: Ipv6Address;
+  readonly destination: Ipv6Address;
+  readonly protocol: number;
+  readonly hopLimit?: number;
+  readonly trafficClass?: number;
+  /** Needed for link-local and group destinations. */
+  readonly interface?: NetworkInterface | undefined;
+}
+
+/** IPv6 of one host: routes, receiving, forwarding and sending (RFC 8200). */
+export class Ipv6Layer extends IpLayer<Ipv6Address> {
+  /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
+  receive(packet: PacketBuffer, from: NetworkInterface): void {
+    const { bytes, start } = packet;
+    if (checkIpv6Header(bytes, start, packet.end) !== null) {
+      this.host.drop(packet, 'malformed', from, () => 'the IPv6 header does not fit the bytes');
+      return;
+    }
+    packet.end = start + IPV6_HEADER_LENGTH + ipv6PayloadLength(bytes, start);
+    if (bytes[start + SOURCE] === 0xff) {
+      this.host.drop(
+        packet,
+        'invalid-source',
+        from,
+        () => `the source is the group ${ipv6Source(bytes, start).toString()}`,
+      );
+    } else if (bytes[start + DESTINATION] === 0xff) {
+      this.receiveGroup(packet, from);
+    } else if (isLinkLocalAt(bytes, start + DESTINATION)) {
+      this.receiveLinkLocal(packet, from);
+    } else {
+      const destination = this.destinationAt(bytes, start + DESTINATION);
+      if (destination.kind === 'local') this.deliver(packet, from);
+      else this.forward(packet, from, destination);
+    }
+  }
+
+  private receiveGroup(packet: PacketBuffer, from: NetworkInterface): void {
+    const group = ipv6Destination(packet.bytes, packet.start);
+    if (from.ipv6.isMember(group)) this.deliver(packet, from);
+    else this.host.countUnwanted();
+  }
+
+  private receiveLinkLocal(packet: PacketBuffer, from: NetworkInterface): void {
+    const destination = ipv6Destination(packet.bytes, packet.start);
+    if (from.ipv6.has(destination)) this.deliver(packet, from);
+    else this.refuse(packet, from, destination);
+  }
+
+  /** A unicast packet to an address that is not, or not yet, the host's own and cannot be forwarded. */
+  private refuse(packet: PacketBuffer, from: NetworkInterface, destination: Ipv6Address): void {
+    const state = from.ipv6.find(destination)?.state;
+    if (state === 'tentative') {
+      this.host.drop(packet, 'address-tentative', from, () => `${destination.toString()} is still being checked`);
+    } else {
+      this.host.drop(packet, 'not-for-me', from, () => `${destination.toString()} is no address of ${this.host.name}`);
+    }
+  }
+
+  /** Hands a packet for this host to its protocol. */
+  protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
+    const { bytes, start, end } = packet;
+    let upper: UpperLayer;
+    try {
+      upper = findUpperLayer(bytes, start, end);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.host.drop(packet, 'malformed', from, () => error.message);
+      return;
+    }
+    const handler = this.handlerOf(upper.protocol);
+    if (handler === undefined) {
+      this.refuseProtocol(packet, from, upper);
+      return;
+    }
+    this.traceDelivery(packet, from);
+    handler.receive(packet, upper.offset, ipv6Source(bytes, start), ipv6Destination(bytes, start), from);
+  }
+
+  private refuseProtocol(packet: PacketBuffer, from: NetworkInterface, upper: UpperLayer): void {
+    if (upper.protocol === ipProtocol.noNextHeader) return;
+    this.host.icmpv6.sendError(packet, from, icmpv6Error.unknownNextHeader(upper.nextHeaderOffset - packet.start));
+    this.host.drop(packet, 'parameter-problem', from, () => `next header ${upper.protocol} is not known here`);
+  }
+
+  private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
+    const { bytes, start } = packet;
+    const { host } = this;
+    if (!from.ipv6.settings.forwarding) {
+      if (from.ipv6.find(destination.address as Ipv6Address) !== undefined) {
+        this.refuse(packet, from, destination.address as Ipv6Address);
+        return;
+      }
+      host.drop(packet, 'forwarding-disabled', from, () => `forwarding is disabled on ${from.name}`);
+      return;
+    }
+    if (isLinkLocalAt(bytes, start + SOURCE)) {
+      host.icmpv6.sendError(packet, from, icmpv6Error.beyondScope);
+      host.drop(
+        packet,
+        'scope-exceeded',
+        from,
+        () => `the source ${ipv6Source(bytes, start).toString()} is link-local`,
+      );
+      return;
+    }
+    const hopLimit = ipv6HopLimit(bytes, start);
+    if (hopLimit <= 1) {
+      host.icmpv6.sendError(packet, from, icmpv6Error.hopLimitExceeded);
+      host.drop(packet, 'hop-limit-exceeded', from, () => `hop limit ${hopLimit} on arrival`);
+      return;
+    }
+    const out = destination.interface;
+    if (out === null) {
+      this.traceRoute(packet, destination);
+      host.icmpv6.sendError(packet, from, icmpv6Error.noRoute);
+      host.drop(packet, 'no-route', from, () => `no route covers ${destination.address.toString()}`);
+      return;
+    }
+    if (packet.end - start > out.ipv6.mtu) {
+      host.icmpv6.sendError(packet, from, icmpv6Error.packetTooBig(out.ipv6.mtu));
+      host.drop(
+        packet,
+        'packet-too-big',
+        from,
+        () => `${packet.length} bytes, and ${out.name} carries ${out.ipv6.mtu}`,
+      );
+      return;
+    }
+    ipv6SetHopLimit(bytes, start, hopLimit - 1);
+    this.traceRoute(packet, destination);
+    out.sendIpv6(packet, destination.nextHop as Ipv6Address, destination);
+  }
+
+  /**
+   * Sends what `packet` holds, the payload with its checksum, under an IPv6 header. Handed over. What cannot be sent
+   * ends with a reason, and its protocol gets a report.
+   */
+  send(packet: PacketBuffer, sending: Ipv6Sending): void {
+    const { destination } = sending;
+    const zone = sending.interface;
+    const found = zone === undefined && !destination.isMulticast ? this.destinationOf(destination) : null;
+    const out = zone ?? found?.interface ?? null;
+    prependIpv6(packet, {
+      source: sending.source,
+      destination,
+      nextHeader: sending.protocol,
+      hopLimit: sending.hopLimit ?? out?.ipv6.settings.hopLimit ?? this.host.profile.hopLimit,
+      trafficClass: sending.trafficClass ?? 0,
+      flowLabel: 0,
+    });
+    this.host.originate(packet, out);
+    if (found?.kind === 'local' || zone?.ipv6.has(destination) === true) {
+      this.loopBack(packet);
+      return;
+    }
+    if (found !== null) this.traceRoute(packet, found);
+    if (out === null) {
+      this.host.icmpv6.reportLocally(packet, icmpv6Error.noRoute);
+      this.host.drop(packet, 'no-route', null, () => `no route covers ${destination.toString()}`);
+      return;
+    }
+    out.sendIpv6(packet, found === null ? destination : (found.nextHop as Ipv6Address), found);
+  }
+
+  /** What is known of the destination whose 16 bytes begin at `at`. Link-local ones need their interface: not for them. */
+  private destinationAt(bytes: Uint8Array, at: number): Destination {
+    return (
+      this.destinations.find(u32(bytes, at), u32(bytes, at + 4), u32(bytes, at + 8), u32(bytes, at + 12)) ??
+      this.resolve(Ipv6Address.from(bytes, at))
+    );
+  }
+
+  protected override isAssigned(address: Ipv6Address, to: NetworkInterface): boolean {
+    return to.ipv6.has(address);
+  }
+
+  /** RFC 4191 section 3.2 for learned routes; manual routes stay whatever their next hop does (a choice of the model). */
+  protected override isPassedOver(route: Route): boolean {
+    if (route.origin !== 'advertisement' || route.nextHop === null) return false;
+    return (route.interface as NetworkInterface).isUnreachable(route.nextHop);
+  }
+
+  /**
+   * The source for a destination (RFC 6724): addresses of the interface by which it leaves; where none of these
+   * reaches far enough, those of the other interfaces too. null when there is no route or no address.
+   */
+  selectSource(destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
+    const found = zone === undefined ? this.destinationOf(destination) : null;
+    if (found?.kind === 'local') return destination;
+    const out = zone ?? found?.interface ?? null;
+    if (out === null) return null;
+    const { policyTable } = this.host.profile;
+    const own = candidatesOf(out, true);
+    const best = selectSource(destination, own, policyTable);
+    if (best !== null && best.source.address.family === 6 && best.source.address.scope >= destination.scope) {
+      return best.source.address;
+    }
+    const others = this.host.interfaces.filter((other) => other !== out && other.isUp);
+    const widened = [...own, ...others.flatMap((other) => candidatesOf(other, false))];
+    const source = selectSource(destination, widened, policyTable)?.source.address;
+    return source?.family === 6 && (source.scope >= destination.scope || out.ipv6.has(source)) ? source : null;
+  }
+}
+
+function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): SourceCandidate[] {
+  return from.ipv6.usable
+    .filter(({ address }) => isOnOutgoingInterface || !address.isLinkLocal)
+    .map(({ address, prefixLength, state }) => ({
+      address: address as IpAddress,
+      prefixLength,
+      isDeprecated: state === 'deprecated',
+      isOnOutgoingInterface,
+    }));
+}
+
+/** fe80::/10 */
+function isLinkLocalAt(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xfe && (bytes[at + 1]! & 0xc0) === 0x80;
+}

@@ -1,0 +1,202 @@
+import type { IpAddress } from '../addr/ip.ts';
+import type { MacAddress } from '../addr/mac.ts';
+import type { EventHandle, EventTarget } from '../sim/event-queue.ts';
+import type { RandomStream } from '../sim/random.ts';
+import type { Simulator } from '../sim/simulator.ts';
+import { type Nanoseconds, ms, seconds } from '../sim/time.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+
+/** RFC 4861 section 7.3.2, and `unreachable` for an entry whose probes all failed (Windows shows it so). */
+export type NeighborState = 'incomplete' | 'reachable' | 'stale' | 'delay' | 'probe' | 'unreachable';
+
+export interface Neighbor {
+  readonly address: IpAddress;
+  mac: MacAddress | null;
+  state: NeighborState;
+  isRouter: boolean;
+  reachableUntil: Nanoseconds;
+  probesSent: number;
+  /** Packets that wait for the link-layer address. */
+  waiting: PacketBuffer[];
+  timer: EventHandle;
+}
+
+/** What a cache needs of its interface and protocol (ARP or ND). */
+export interface NeighborLink {
+  /** Sends a frame to a resolved neighbour. Handed over. */
+  transmit(packet: PacketBuffer, mac: MacAddress): void;
+  /** Asks for the neighbour, by multicast or broadcast, or of the address known (a probe). */
+  solicit(neighbor: Neighbor, isProbe: boolean): void;
+  /** The packets that waited are lost. */
+  giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void;
+  /** A neighbour has become unreachable, or reachable again: routes are to be chosen anew. */
+  reachabilityChanged(): void;
+}
+
+export interface NeighborTimes {
+  readonly baseReachableTime: Nanoseconds;
+  readonly retransmitTime: Nanoseconds;
+}
+
+// RFC 4861 section 10.
+const MAX_MULTICAST_SOLICIT = 3;
+const MAX_UNICAST_SOLICIT = 3;
+const DELAY_FIRST_PROBE_TIME = seconds(5);
+/** RFC 4861 section 7.2.2 asks for one at least; the newest are kept. */
+const MAX_WAITING = 16;
+
+/**
+ * Neighbours of one interface and their reachability: the state table of RFC 4861 section 7.3 and appendix C, used
+ * for ND and, as Windows does since Vista, for ARP.
+ */
+export class NeighborCache implements EventTarget {
+  private readonly simulator: Simulator;
+  private readonly link: NeighborLink;
+  private readonly times: () => NeighborTimes;
+  private readonly random: RandomStream;
+  private readonly entries = new Map<IpAddress, Neighbor>();
+  private reachableTime: Nanoseconds = 0;
+  private reachableTimeBase: Nanoseconds = 0;
+  /** Whether entries are probed when stale; otherwise they stay as they are. */
+  probes = true;
+
+  constructor(simulator: Simulator, random: RandomStream, link: NeighborLink, times: () => NeighborTimes) {
+    this.simulator = simulator;
+    this.random = random;
+    this.link = link;
+    this.times = times;
+  }
+
+  get neighbors(): readonly Neighbor[] {
+    return [...this.entries.values()];
+  }
+
+  find(address: IpAddress): Neighbor | undefined {
+    return this.entries.get(address);
+  }
+
+  isUnreachable(address: IpAddress): boolean {
+    return this.entries.get(address)?.state === 'unreachable';
+  }
+
+  /** The entry of an address, made when there is none; to be used with `send`. */
+  entryOf(address: IpAddress): Neighbor {
+    const known = this.entries.get(address);
+    if (known !== undefined) return known;
+    const made: Neighbor = {
+      address,
+      mac: null,
+      state: 'unreachable',
+      isRouter: false,
+      reachableUntil: 0,
+      probesSent: 0,
+      waiting: [],
+      timer: 0,
+    };
+    this.entries.set(address, made);
+    return made;
+  }
+
+  /** Sends a packet to a neighbour, or keeps it until the neighbour's address is known. Handed over. */
+  send(packet: PacketBuffer, neighbor: Neighbor): void {
+    const { mac } = neighbor;
+    if (mac === null) {
+      this.wait(packet, neighbor);
+      return;
+    }
+    if (neighbor.state === 'reachable' && this.simulator.now > neighbor.reachableUntil) neighbor.state = 'stale';
+    if (neighbor.state === 'stale' && this.probes) this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
+    this.link.transmit(packet, mac);
+  }
+
+  private wait(packet: PacketBuffer, neighbor: Neighbor): void {
+    neighbor.waiting.push(packet);
+    if (neighbor.waiting.length > MAX_WAITING) this.link.giveUp(neighbor, [neighbor.waiting.shift()!]);
+    if (neighbor.state === 'incomplete') return;
+    neighbor.probesSent = 0;
+    this.solicit(neighbor, 'incomplete');
+  }
+
+  private solicit(neighbor: Neighbor, state: 'incomplete' | 'probe'): void {
+    this.enter(neighbor, state, this.times().retransmitTime);
+    neighbor.probesSent++;
+    this.link.solicit(neighbor, state === 'probe');
+  }
+
+  private enter(neighbor: Neighbor, state: NeighborState, timeout: Nanoseconds): void {
+    this.simulator.cancel(neighbor.timer);
+    const wasUnreachable = neighbor.state === 'unreachable';
+    neighbor.state = state;
+    neighbor.timer = timeout === 0 ? 0 : this.simulator.schedule(timeout, this, 0, neighbor);
+    if (wasUnreachable && neighbor.mac !== null && state !== 'unreachable') this.link.reachabilityChanged();
+  }
+
+  /** A timer of an entry ran out. */
+  handleEvent(_kind: number, argument: unknown): void {
+    const neighbor = argument as Neighbor;
+    const limit = neighbor.state === 'incomplete' ? MAX_MULTICAST_SOLICIT : MAX_UNICAST_SOLICIT;
+    if (neighbor.state === 'delay') {
+      neighbor.probesSent = 0;
+      this.solicit(neighbor, 'probe');
+    } else if (neighbor.state === 'incomplete' || neighbor.state === 'probe') {
+      if (neighbor.probesSent < limit) this.solicit(neighbor, neighbor.state);
+      else this.fail(neighbor);
+    }
+  }
+
+  private fail(neighbor: Neighbor): void {
+    neighbor.mac = null;
+    this.enter(neighbor, 'unreachable', 0);
+    const lost = neighbor.waiting;
+    neighbor.waiting = [];
+    this.link.reachabilityChanged();
+    this.link.giveUp(neighbor, lost);
+  }
+
+  /** Its address was learned unasked, or from a solicitation: RFC 4861 section 7.2.3, RFC 826. */
+  learn(address: IpAddress, mac: MacAddress): Neighbor {
+    const neighbor = this.entryOf(address);
+    if (neighbor.mac === mac && neighbor.state !== 'incomplete' && neighbor.state !== 'unreachable') return neighbor;
+    neighbor.mac = mac;
+    this.enter(neighbor, 'stale', 0);
+    this.release(neighbor);
+    return neighbor;
+  }
+
+  /** An answer that proves it reachable. */
+  confirm(neighbor: Neighbor, mac: MacAddress): void {
+    neighbor.mac = mac;
+    this.enter(neighbor, 'reachable', 0);
+    neighbor.reachableUntil = this.simulator.now + this.randomReachableTime();
+    this.release(neighbor);
+  }
+
+  /** An unsolicited claim of another address for it, RFC 4861 section 7.2.5. */
+  doubt(neighbor: Neighbor): void {
+    if (neighbor.state === 'reachable') this.enter(neighbor, 'stale', 0);
+  }
+
+  private release(neighbor: Neighbor): void {
+    const waiting = neighbor.waiting;
+    neighbor.waiting = [];
+    for (const packet of waiting) this.send(packet, neighbor);
+  }
+
+  /** ReachableTime of RFC 4861 section 6.3.2: the base times a random factor from 0.5 to 1.5, drawn once a base. */
+  private randomReachableTime(): Nanoseconds {
+    const base = this.times().baseReachableTime;
+    if (base !== this.reachableTimeBase) {
+      this.reachableTimeBase = base;
+      this.reachableTime = this.random.between(base / 2, base + base / 2);
+    }
+    return this.reachableTime;
+  }
+
+  clear(): void {
+    for (const neighbor of this.entries.values()) this.simulator.cancel(neighbor.timer);
+    this.entries.clear();
+  }
+}
+
+/** RETRANS_TIMER and REACHABLE_TIME of RFC 4861 section 10. */
+export const defaultNeighborTimes: NeighborTimes = { baseReachableTime: seconds(30), retransmitTime: ms(1000) };

@@ -1,0 +1,100 @@
+import type { Ipv4Address } from '../addr/ipv4.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import type { RouteInterface } from '../route/route-table.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { Destination } from './destination-cache.ts';
+import type { Discovery } from './discovery.ts';
+import type { Host } from './host.ts';
+import { Ipv4Interface } from './ipv4-interface.ts';
+import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
+
+/**
+ * An interface of a host as the IP layers see it. Ethernet and every tunnel answer in their own way; shared code never
+ * asks what kind one is.
+ */
+export abstract class NetworkInterface implements RouteInterface {
+  readonly host: Host;
+  readonly index: number;
+  readonly name: string;
+  /** In the trace and in captures. */
+  readonly traceId: number;
+  readonly ipv4: Ipv4Interface;
+  readonly ipv6: Ipv6Interface;
+  private up = true;
+
+  constructor(host: Host, index: number, name: string) {
+    this.host = host;
+    this.index = index;
+    this.name = name;
+    this.traceId = host.trace.addInterface(host.id, name);
+    this.ipv4 = new Ipv4Interface(this);
+    this.ipv6 = new Ipv6Interface(this);
+  }
+
+  abstract readonly discovery: Discovery;
+  /** Bits a second; decides the automatic metric. */
+  abstract readonly speed: number;
+  /** Largest IP packet that the link takes. */
+  abstract readonly linkMtu: number;
+  /** The metric of Windows' automatic choice. */
+  abstract readonly automaticMetric: number;
+
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  /** Connects or disconnects the interface; the host's destination caches are emptied. */
+  setUp(up: boolean): void {
+    if (this.up === up) return;
+    this.up = up;
+    this.host.forgetDestinations();
+    this.host.changed.fire();
+  }
+
+  metricOf(family: 4 | 6): number {
+    return (family === 4 ? this.ipv4.metric : this.ipv6.metric) ?? this.automaticMetric;
+  }
+
+  /** Gives the interface an address; the link proves it unique first where it can (RFC 4862 section 5.4). */
+  addIpv6(assigned: Omit<AssignedIpv6, 'state'>): void {
+    this.ipv6.add({ ...assigned, state: 'tentative' });
+    this.discovery.addressAdded(assigned.address);
+  }
+
+  /** A manual address, as `add address` gives it: its prefix becomes on-link, unless it is a /128. */
+  assignIpv6(address: Ipv6Address, prefixLength: number): void {
+    this.addIpv6({ address, prefixLength, origin: 'manual', validUntil: Infinity, preferredUntil: Infinity });
+    if (prefixLength < 128) this.ipv6.addOnLinkRoute(address, prefixLength);
+  }
+
+  /** Takes an address away, with the on-link route that came with it. */
+  removeIpv6(address: Ipv6Address): void {
+    const assigned = this.ipv6.find(address);
+    if (assigned === undefined) return;
+    this.ipv6.remove(address);
+    const { routes } = this.host.ipv6;
+    const route = routes.find(IpPrefix.of(address, assigned.prefixLength), this.index, null);
+    if (route?.origin === 'address') routes.remove(route);
+  }
+
+  /** Addresses that the kind of link itself forms in an advertised /64; null: one with the host's identifier. */
+  slaacAddresses(_prefix: Ipv6Address): readonly Ipv6Address[] | null {
+    return null;
+  }
+
+  /** Settings were changed: what depends on them starts or stops. */
+  settingsChanged(): void {
+    this.discovery.advertiser.update();
+    this.host.forgetDestinations();
+  }
+
+  /** Sends an IPv4 packet to a next hop on this link (a group or broadcast address stands for itself). */
+  abstract sendIpv4(packet: PacketBuffer, nextHop: Ipv4Address, destination: Destination | null): void;
+
+  /** Sends an IPv6 packet to a next hop on this link (a group stands for itself). */
+  abstract sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address, destination: Destination | null): void;
+
+  /** Whether a next hop on this link is known not to answer. */
+  abstract isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean;
+}

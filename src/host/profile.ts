@@ -1,0 +1,151 @@
+/**
+ * How an operating system behaves where RFCs leave a choice. Every assumption that nobody could verify is a named
+ * switch here, so that a scenario can set it (`switches`). Facts: windows.md as cited.
+ */
+import { seconds, type Nanoseconds } from '../sim/time.ts';
+import { type PolicyTable, rfc3484PolicyTable, rfc6724PolicyTable } from '../route/policy-table.ts';
+
+export type ProfileName =
+  | 'windows-7'
+  | 'windows-8.1'
+  | 'windows-10'
+  | 'windows-server-2012r2'
+  | 'windows-server-2016'
+  | 'linux'
+  | 'router';
+
+/** Rows of (bits a second at least, metric), fastest first. */
+export type MetricTable = readonly (readonly [atLeast: number, metric: number])[];
+
+export interface HostProfile {
+  readonly name: ProfileName;
+  readonly isWindows: boolean;
+  /** Automatic interface metric by link speed (Microsoft KB 299540; the IPv6 side uses the same numbers). */
+  readonly interfaceMetrics: MetricTable;
+  readonly loopbackMetric: number;
+  /** Automatic metric of an ISATAP adapter; not verified for a connected one on 2016. */
+  readonly isatapMetric: number;
+  /** Metric of a prefix that a router advertisement puts on-link. */
+  readonly advertisedPrefixMetric: number;
+  /** Metrics of default routes and RFC 4191 routes by preference; the mapping is not verified. */
+  readonly advertisedRouteMetrics: { readonly high: number; readonly medium: number; readonly low: number };
+  readonly policyTable: PolicyTable;
+  readonly hopLimit: number;
+  /** How SLAAC makes interface identifiers: random but fixed (Windows since Vista) or modified EUI-64. */
+  readonly interfaceIdentifier: 'random' | 'eui-64';
+  readonly dadTransmits: number;
+  /** One ISATAP adapter for each IPv4 interface, without being asked for. */
+  readonly automaticIsatapAdapters: boolean;
+  /** What ISATAP state `default` means: up when the router name resolves, or off (Windows 10 1703 and later, not verified). */
+  readonly isatapDefaultState: 'when-resolved' | 'off';
+  /** Whether the outer IPv4 header of a tunnel with a static MTU forbids fragmentation (RFC 4213 3.2.1: it must not). */
+  readonly isatapDontFragment: boolean;
+  /** MTU of an ISATAP adapter. */
+  readonly isatapMtu: number;
+  /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); not verified for Windows. */
+  readonly isatapReachabilityProbes: boolean;
+  /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
+  readonly asksAaaaOnlyWithIpv6: boolean;
+  readonly tcp: {
+    /** First retransmission time-out. */
+    readonly initialTimeout: Nanoseconds;
+    /** How often a SYN is sent again before the connection is given up. */
+    readonly synRetries: number;
+    /** How often data is sent again. */
+    readonly dataRetries: number;
+  };
+}
+
+/** Mb/s and Gb/s of the tables below. */
+const M = 1e6;
+const G = 1e9;
+
+/** XP SP2 to 8.1 and 2012 R2. The published bounds are "greater than"; the slowest row takes the rest. */
+const metricsTo2012: MetricTable = [
+  [2 * G, 5],
+  [200 * M + 1, 10],
+  [80 * M + 1, 20],
+  [20 * M + 1, 25],
+  [4 * M + 1, 30],
+  [500_001, 40],
+  [0, 50],
+];
+
+/** Windows 10 and Server 2016, wired. */
+const metricsFrom2016: MetricTable = [
+  [100 * G, 5],
+  [40 * G, 10],
+  [10 * G, 15],
+  [2 * G, 20],
+  [200 * M, 25],
+  [80 * M, 35],
+  [20 * M, 45],
+  [4 * M, 55],
+  [500_000, 65],
+  [0, 75],
+];
+
+const windows8: HostProfile = {
+  name: 'windows-8.1',
+  isWindows: true,
+  interfaceMetrics: metricsTo2012,
+  loopbackMetric: 50,
+  isatapMetric: 50,
+  advertisedPrefixMetric: 16,
+  advertisedRouteMetrics: { high: 16, medium: 256, low: 512 },
+  policyTable: rfc6724PolicyTable,
+  hopLimit: 128,
+  interfaceIdentifier: 'random',
+  dadTransmits: 1,
+  automaticIsatapAdapters: true,
+  isatapDefaultState: 'when-resolved',
+  isatapDontFragment: false,
+  isatapMtu: 1280,
+  isatapReachabilityProbes: false,
+  asksAaaaOnlyWithIpv6: true,
+  tcp: { initialTimeout: seconds(3), synRetries: 2, dataRetries: 5 },
+};
+
+const windows10: HostProfile = {
+  ...windows8,
+  name: 'windows-10',
+  interfaceMetrics: metricsFrom2016,
+  loopbackMetric: 75,
+  isatapMetric: 75,
+  isatapDefaultState: 'off',
+  tcp: { initialTimeout: seconds(1), synRetries: 4, dataRetries: 5 },
+};
+
+const linux: HostProfile = {
+  ...windows8,
+  name: 'linux',
+  isWindows: false,
+  interfaceMetrics: [[0, 0]],
+  loopbackMetric: 0,
+  isatapMetric: 0,
+  advertisedPrefixMetric: 256,
+  advertisedRouteMetrics: { high: 512, medium: 1024, low: 2048 },
+  hopLimit: 64,
+  interfaceIdentifier: 'eui-64',
+  automaticIsatapAdapters: false,
+  isatapDontFragment: true,
+  isatapMtu: 1480,
+  asksAaaaOnlyWithIpv6: false,
+  tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
+};
+
+/** The profile of each name; immutable. */
+export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
+  'windows-7': { ...windows8, name: 'windows-7', advertisedPrefixMetric: 8, policyTable: rfc3484PolicyTable },
+  'windows-8.1': windows8,
+  'windows-10': windows10,
+  'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },
+  'windows-server-2016': { ...windows10, name: 'windows-server-2016', isatapDefaultState: 'when-resolved' },
+  linux,
+  router: { ...linux, name: 'router' },
+};
+
+/** The automatic metric of an interface with this speed in bits a second. */
+export function automaticMetric(profile: HostProfile, speed: number): number {
+  return profile.interfaceMetrics.find(([atLeast]) => speed >= atLeast)?.[1] ?? 0;
+}

@@ -1,0 +1,172 @@
+import { Ipv6Address } from '../addr/ipv6.ts';
+import type { IpPrefix } from '../addr/prefix.ts';
+import type { Route } from '../route/route-table.ts';
+import type { RandomStream } from '../sim/random.ts';
+import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
+import { Timer } from '../sim/timer.ts';
+import type { Icmpv6Option } from '../wire/icmpv6/options.ts';
+import type { RouterAdvertisement } from '../wire/icmpv6/router.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { Discovery } from './discovery.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+// RFC 4861 section 10.
+const MAX_RA_DELAY_TIME = ms(500);
+const MAX_INITIAL_RTR_ADVERT_INTERVAL = seconds(16);
+const MAX_INITIAL_RTR_ADVERTISEMENTS = 3;
+const MAX_RTR_ADV_INTERVAL = seconds(600);
+const MIN_RTR_ADV_INTERVAL = seconds(200);
+const INFINITE = 0xffffffff;
+
+/** What a router that is not Windows advertises, as a scenario gives it. */
+export interface FixedAdvertisement {
+  readonly prefixes: readonly IpPrefix<Ipv6Address>[];
+  readonly routes: readonly IpPrefix<Ipv6Address>[];
+  /** Router lifetime, seconds. */
+  readonly lifetime: number;
+  readonly mtu: number | null;
+}
+
+/**
+ * The advertising side of an interface (RFC 4861 section 6.2). Windows makes the contents from the routes that are
+ * published: the interface's own on-link ones become prefixes, all others routes (windows.md section 4).
+ */
+export class RouterAdvertiser {
+  private readonly owner: NetworkInterface;
+  private readonly discovery: Discovery;
+  private readonly random: RandomStream;
+  private readonly periodic: Timer;
+  private sentInitially = 0;
+  /** Set by a scenario; null: from the published routes. */
+  fixed: FixedAdvertisement | null = null;
+
+  constructor(owner: NetworkInterface, discovery: Discovery) {
+    this.owner = owner;
+    this.discovery = discovery;
+    this.random = owner.host.random(`router-advertisement/${owner.name}`);
+    this.periodic = new Timer(owner.host.simulator, () => this.sendPeriodic());
+  }
+
+  /** Starts or stops the periodic advertisements after a change of settings. */
+  update(): void {
+    const wanted = this.owner.ipv6.settings.advertise && this.owner.isUp && this.discovery.hasMulticast;
+    if (wanted === this.periodic.isRunning) return;
+    this.sentInitially = 0;
+    if (wanted) this.periodic.start(this.random.between(0, seconds(1)));
+    else this.periodic.stop();
+  }
+
+  private sendPeriodic(): void {
+    const source = this.owner.ipv6.linkLocal;
+    if (source === null) {
+      // The link-local address is still being checked.
+      this.periodic.start(ms(500));
+      return;
+    }
+    this.discovery.send(this.build(), source, Ipv6Address.allNodes, null);
+    const interval = this.random.between(MIN_RTR_ADV_INTERVAL, MAX_RTR_ADV_INTERVAL);
+    const isInitial = ++this.sentInitially < MAX_INITIAL_RTR_ADVERTISEMENTS;
+    this.periodic.start(isInitial ? Math.min(interval, MAX_INITIAL_RTR_ADVERT_INTERVAL) : interval);
+  }
+
+  /** Answers a solicitation after a random delay, to the one that asked where its address is known. */
+  answer(solicitor: Ipv6Address, cause: PacketBuffer): void {
+    const { host } = this.owner;
+    host.simulator.after(this.random.between(0, MAX_RA_DELAY_TIME), () => {
+      const source = this.sourceTo(solicitor);
+      if (source === null || !this.owner.ipv6.settings.advertise || !this.owner.isUp) return;
+      this.discovery.send(this.build(), source, solicitor.isUnspecified ? Ipv6Address.allNodes : solicitor, cause);
+    });
+  }
+
+  private sourceTo(solicitor: Ipv6Address): Ipv6Address | null {
+    return solicitor.isUnspecified && !this.discovery.hasMulticast ? null : this.owner.ipv6.linkLocal;
+  }
+
+  private build(): RouterAdvertisement {
+    const { settings } = this.owner.ipv6;
+    const options = this.fixed === null ? this.publishedOptions() : fixedOptions(this.fixed);
+    const mac = this.discovery.linkLayerAddress;
+    const mtu = this.fixed === null ? this.owner.ipv6.mtu : this.fixed.mtu;
+    return {
+      kind: 'router-advertisement',
+      code: 0,
+      currentHopLimit: 0,
+      managed: false,
+      otherConfiguration: false,
+      homeAgent: false,
+      preference: 'medium',
+      proxy: false,
+      reserved: 0,
+      // An advertiser that does not forward goes on with a router lifetime of 0 (contract, choices of the model).
+      routerLifetime: settings.forwarding ? this.routerLifetime() : 0,
+      reachableTime: 0,
+      retransTimer: 0,
+      options: [
+        ...(mac === null ? [] : [{ kind: 'source-link-layer-address', address: mac } as const]),
+        ...(mtu === null ? [] : [{ kind: 'mtu', reserved: 0, mtu } as const]),
+        ...options,
+      ],
+    };
+  }
+
+  /** Not zero only with a published default route or advertisedefaultroute (windows.md section 4). */
+  private routerLifetime(): number {
+    if (this.fixed !== null) return this.fixed.lifetime;
+    const { settings } = this.owner.ipv6;
+    const published = this.published().some((route) => route.prefix.length === 0);
+    return settings.advertiseDefaultRoute || published ? settings.advertisedRouterLifetime : 0;
+  }
+
+  private published(): readonly Route<Ipv6Address>[] {
+    return this.owner.host.ipv6.routes.routes.filter(({ publish, interface: { isUp } }) => publish !== 'no' && isUp);
+  }
+
+  private publishedOptions(): readonly Icmpv6Option[] {
+    const own = (route: Route): boolean => route.interface === this.owner && route.nextHop === null;
+    const published = this.published();
+    const prefixes = published.filter(own).map((route) => prefixOption(route.prefix, this.lifetimeOf(route)));
+    const routes = published
+      .filter((route) => !own(route) && route.prefix.length > 0)
+      // RFC 4191 section 2.3: one option a prefix.
+      .filter((route, index, all) => all.findIndex((other) => other.prefix.equals(route.prefix)) === index)
+      .map((route) => routeOption(route.prefix, this.lifetimeOf(route)));
+    return [...prefixes, ...routes];
+  }
+
+  /** Seconds left; infinite for `publish=yes`. */
+  private lifetimeOf(route: Route): number {
+    if (route.publish === 'yes' || route.validUntil === Infinity) return INFINITE;
+    const left: Nanoseconds = route.validUntil - this.owner.host.simulator.now;
+    return Math.max(0, Math.floor(left / seconds(1)));
+  }
+}
+
+function fixedOptions({ prefixes, routes }: FixedAdvertisement): readonly Icmpv6Option[] {
+  return [
+    ...prefixes.map((prefix) => prefixOption(prefix, INFINITE)),
+    ...routes.map((prefix) => routeOption(prefix, INFINITE)),
+  ];
+}
+
+const prefixOption = (prefix: IpPrefix<Ipv6Address>, lifetime: number): Icmpv6Option => ({
+  kind: 'prefix-information',
+  prefixLength: prefix.length,
+  onLink: true,
+  autonomous: true,
+  reserved1: 0,
+  validLifetime: lifetime,
+  preferredLifetime: lifetime,
+  reserved2: 0,
+  prefix: prefix.address,
+});
+
+const routeOption = (prefix: IpPrefix<Ipv6Address>, lifetime: number): Icmpv6Option => ({
+  kind: 'route-information',
+  prefixLength: prefix.length,
+  preference: 'medium',
+  reserved: 0,
+  routeLifetime: lifetime,
+  prefix: prefix.address,
+  units: prefix.length > 64 ? 3 : prefix.length > 0 ? 2 : 1,
+});

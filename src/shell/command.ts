@@ -1,0 +1,53 @@
+import type { Host } from '../host/host.ts';
+import type { IsatapService } from '../tunnel/isatap/isatap-service.ts';
+
+/** What commands act on: a host and the services of Windows that netsh and PowerShell configure. */
+export interface ShellHost {
+  readonly host: Host;
+  readonly isatap: IsatapService;
+}
+
+/** What Windows prints and whether it worked. */
+export interface CommandResult {
+  readonly output: string;
+  readonly ok: boolean;
+}
+
+/** A command whose words were understood and whose interfaces exist; `run` does it. */
+export interface BoundCommand {
+  readonly text: string;
+  run(): CommandResult;
+}
+
+/**
+ * A line that cannot be a command here. `message` says it in our words, `windowsText` as Windows would;
+ * `offset`: where in the line, counted from 0.
+ */
+export class CommandError extends Error {
+  readonly offset: number;
+  readonly hint: string | null;
+  readonly windowsText: string;
+
+  constructor(message: string, offset: number, hint: string | null, windowsText: string) {
+    super(message);
+    this.name = 'CommandError';
+    this.offset = offset;
+    this.hint = hint;
+    this.windowsText = windowsText;
+  }
+}
+
+/** Texts of Windows, windows.md section 1.6. */
+export const windowsText = {
+  ok: 'Ok.\n',
+  missingParameter:
+    'One or more essential parameters were not entered.\nVerify the required parameters, and reenter them.\nThe syntax supplied for this command is not valid. Check help for the correct syntax.\n',
+  objectExists: 'The object already exists.\n',
+  elementNotFound: 'Element not found.\n',
+  parameterIncorrect: 'The parameter is incorrect.\n',
+  interfaceName: 'The filename, directory name, or volume label syntax is incorrect.\n',
+  commandNotFound: (line: string): string => `The following command was not found: ${line}.\n`,
+} as const;
+
+export const done: CommandResult = { output: windowsText.ok, ok: true };
+export const failed = (output: string): CommandResult => ({ output, ok: false });

@@ -1,0 +1,73 @@
+import { bindArguments, CommandArguments, matchWord, type Parameter } from './arguments.ts';
+import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
+import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
+import { routeCommands } from './netsh-route.ts';
+import { interfaceCommands } from './netsh-interface.ts';
+import { showCommands } from './netsh-show.ts';
+import type { Token } from './tokens.ts';
+
+/** One netsh command. `bind` reads the values, which may fail, and gives what is to be done. */
+export interface NetshCommand {
+  /** The words from the verb on, below its context. */
+  readonly words: readonly string[];
+  readonly parameters: readonly Parameter[];
+  bind(values: CommandArguments, target: ShellHost): () => CommandResult;
+}
+
+/** A context: further contexts by name, and commands. */
+interface Context {
+  readonly contexts: Readonly<Record<string, Context>>;
+  readonly commands: readonly NetshCommand[];
+}
+
+const isatap: Context = { contexts: {}, commands: isatapCommands };
+const ipv6: Context = {
+  contexts: { isatap },
+  commands: [...interfaceCommands, ...routeCommands, ...potentialRouterCommands, ...showCommands],
+};
+const root: Context = { contexts: { interface: { contexts: { ipv6, isatap }, commands: [] } }, commands: [] };
+
+/** Binds a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning. */
+export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
+  let context = root;
+  let at = 1;
+  for (; at < tokens.length; at++) {
+    const name = matchWord(tokens[at]!.text, Object.keys(context.contexts));
+    if (name === null) break;
+    context = context.contexts[name]!;
+  }
+  const command = findCommand(context.commands, tokens.slice(at));
+  if (command === null) {
+    throw new CommandError(
+      `${JSON.stringify(
+        tokens
+          .slice(at)
+          .map(({ text }) => text)
+          .join(' '),
+      )} is not a netsh command that is known here`,
+      tokens[at]?.offset ?? line.length,
+      hintFor(context),
+      windowsText.commandNotFound(line),
+    );
+  }
+  const values = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
+  return { text: line, run: command.bind(new CommandArguments(values, target), target) };
+}
+
+/** The command whose every word the tokens shorten; null when none or several fit. */
+function findCommand(commands: readonly NetshCommand[], tokens: readonly Token[]): NetshCommand | null {
+  let fitting = commands;
+  for (let depth = 0; ; depth++) {
+    const complete = fitting.filter(({ words }) => words.length === depth);
+    const token = tokens[depth];
+    const words = [...new Set(fitting.flatMap(({ words }) => words[depth] ?? []))];
+    const word = token === undefined || token.quoted ? null : matchWord(token.text, words);
+    if (word === null) return complete[0] ?? null;
+    fitting = fitting.filter((candidate) => candidate.words[depth] === word);
+  }
+}
+
+function hintFor({ contexts, commands }: Context): string {
+  const known = [...Object.keys(contexts), ...commands.map(({ words }) => words.join(' '))];
+  return `known here: ${known.join(', ')}`;
+}

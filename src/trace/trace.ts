@@ -1,0 +1,159 @@
+import type { DropReason } from './drop-reason.ts';
+
+/** What happened to a packet. The numbers stand in the columns of a chunk. */
+export const traceKind = {
+  /** A host made the packet. Evidence: Origin. */
+  originated: 1,
+  /** A host chose the way out. Evidence: the route decision. */
+  routed: 2,
+  /** A tunnel put an outer header on. Evidence: TunnelEnds. */
+  encapsulated: 3,
+  /** A tunnel accepted the packet and took the outer header off. Evidence: TunnelEnds. */
+  decapsulated: 4,
+  /** A frame went to the wire. */
+  sent: 5,
+  /** A frame was handed to the interface. */
+  received: 6,
+  /** The packet reached a protocol of a host to which it was addressed. Evidence: Delivery. */
+  delivered: 7,
+  /** The packet ended. Evidence: Drop. */
+  dropped: 8,
+} as const;
+
+export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
+
+/** What every event says of its packet; PacketBuffer is one. */
+export interface TracedPacket {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly id: number;
+  readonly parent: number;
+  readonly flow: number;
+  frame: number;
+}
+
+/** The outcome that a drop event carries. `detail`: one clause with the facts of this case. */
+export interface Drop {
+  readonly reason: DropReason;
+  readonly detail: string;
+}
+
+/** Events in columns; row `i` of each array belongs together. Only the first `count` rows hold anything. */
+export interface TraceChunk {
+  readonly count: number;
+  readonly kind: Uint8Array;
+  readonly time: Float64Array;
+  readonly packet: Int32Array;
+  readonly flow: Int32Array;
+  readonly parent: Int32Array;
+  /** Number of the capture record that shows the packet as it was then; 0 for none. */
+  readonly frame: Int32Array;
+  readonly host: Int32Array;
+  /** -1 where no interface is concerned. */
+  readonly interface: Int32Array;
+  readonly evidence: readonly (object | null)[];
+}
+
+/** Gets events in chunks; what it wants to keep it copies. */
+export interface TraceListener {
+  consume(chunk: TraceChunk): void;
+}
+
+export type TapPoint =
+  | 'originated'
+  | 'sent'
+  | 'received'
+  | 'tunnel-sent'
+  | 'tunnel-received'
+  | 'died-on-link'
+  | 'died-in-stack';
+
+/** Sees the bytes of each frame while they pass; copies what it keeps and may number the packet's `frame`. */
+export interface Tap {
+  /** `packet` holds an Ethernet frame at 'sent', 'received' and 'died-on-link', an IP packet elsewhere. */
+  see(point: TapPoint, time: number, interfaceId: number, packet: TracedPacket): void;
+}
+
+/** An interface as captures and events name it. */
+export interface TracedInterface {
+  readonly host: number;
+  readonly hostName: string;
+  readonly name: string;
+}
+
+const CHUNK = 4096;
+
+/**
+ * Where the stack says what it does. Events are rows of numbers that listeners take in chunks; with no listener
+ * nothing is written and no evidence is made (ask `listening` before making any).
+ */
+export class Trace {
+  /** Whether anybody listens. */
+  listening = false;
+  tap: Tap | null = null;
+  readonly hosts: string[] = [];
+  readonly interfaces: TracedInterface[] = [];
+  private readonly listeners: TraceListener[] = [];
+  private nextPacket = 1;
+  private count = 0;
+  private readonly kind = new Uint8Array(CHUNK);
+  private readonly time = new Float64Array(CHUNK);
+  private readonly packet = new Int32Array(CHUNK);
+  private readonly flow = new Int32Array(CHUNK);
+  private readonly parent = new Int32Array(CHUNK);
+  private readonly frame = new Int32Array(CHUNK);
+  private readonly host = new Int32Array(CHUNK);
+  private readonly interfaceColumn = new Int32Array(CHUNK);
+  private readonly evidence: (object | null)[] = Array.from({ length: CHUNK }, () => null);
+
+  addHost(name: string): number {
+    return this.hosts.push(name) - 1;
+  }
+
+  addInterface(host: number, name: string): number {
+    return this.interfaces.push({ host, hostName: this.hosts[host] ?? '', name }) - 1;
+  }
+
+  listen(listener: TraceListener): void {
+    this.listeners.push(listener);
+    this.listening = true;
+  }
+
+  /** The next packet id, counted from 1. */
+  takePacketId(): number {
+    return this.nextPacket++;
+  }
+
+  emit(
+    kind: TraceKind,
+    time: number,
+    packet: TracedPacket,
+    host: number,
+    interfaceId: number,
+    evidence: object | null,
+  ): void {
+    if (!this.listening) return;
+    const row = this.count++;
+    this.kind[row] = kind;
+    this.time[row] = time;
+    this.packet[row] = packet.id;
+    this.flow[row] = packet.flow;
+    this.parent[row] = packet.parent;
+    this.frame[row] = packet.frame;
+    this.host[row] = host;
+    this.interfaceColumn[row] = interfaceId;
+    this.evidence[row] = evidence;
+    if (this.count === CHUNK) this.flush();
+  }
+
+  /** Hands what is gathered to the listeners. */
+  flush(): void {
+    if (this.count === 0) return;
+    const { count, kind, time, packet, flow, parent, frame, host, evidence } = this;
+    const chunk = { count, kind, time, packet, flow, parent, frame, host, interface: this.interfaceColumn, evidence };
+    this.count = 0;
+    for (const listener of this.listeners) listener.consume(chunk);
+    evidence.fill(null);
+  }
+}

@@ -1,0 +1,37 @@
+import type { IpAddress } from '../addr/ip.ts';
+import type { Ipv4Address } from '../addr/ipv4.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import type { Host } from '../host/host.ts';
+import { pseudoHeaderSum } from '../wire/checksum.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+
+/** The source that the host would use for a destination; null when it has no route or no fitting address. */
+export function selectSource(host: Host, destination: IpAddress): IpAddress | null {
+  return destination.family === 4 ? host.ipv4.selectSource(destination) : host.ipv6.selectSource(destination);
+}
+
+/**
+ * Chooses the source where none is given, lets the transport put its header on, and sends.
+ * @param addHeader gets the running sum of the pseudo-header
+ * @param headerLength bytes that `addHeader` will put on
+ * @returns false when nothing could be sent
+ */
+export function sendFrom(
+  host: Host,
+  packet: PacketBuffer,
+  source: IpAddress | null,
+  destination: IpAddress,
+  protocol: number,
+  addHeader: (pseudoHeader: number) => void,
+  headerLength: number,
+): boolean {
+  const from = source ?? selectSource(host, destination);
+  if (from === null) {
+    host.refuseToSend(packet, destination);
+    return false;
+  }
+  addHeader(pseudoHeaderSum(from, destination, protocol, packet.length + headerLength));
+  if (from.family === 4) host.ipv4.send(packet, { source: from, destination: destination as Ipv4Address, protocol });
+  else host.ipv6.send(packet, { source: from, destination: destination as Ipv6Address, protocol });
+  return true;
+}

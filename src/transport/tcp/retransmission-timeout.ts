@@ -1,0 +1,46 @@
+import { type Nanoseconds, ms, seconds } from '../../sim/time.ts';
+
+/** RFC 6298 section 2: G, the lower bound (a SHOULD) and the upper bound of at least 60 s. */
+const GRANULARITY = ms(10);
+const MINIMUM = seconds(1);
+const MAXIMUM = seconds(60);
+
+/** The retransmission time-out of one connection, RFC 6298. */
+export class RetransmissionTimeout {
+  private smoothed: Nanoseconds | null = null;
+  private variation: Nanoseconds = 0;
+  private base: Nanoseconds;
+  private backoff = 0;
+
+  /** @param initial RTO before the first measurement */
+  constructor(initial: Nanoseconds) {
+    this.base = initial;
+  }
+
+  get current(): Nanoseconds {
+    return Math.min(this.base * 2 ** this.backoff, MAXIMUM);
+  }
+
+  /** A round-trip time of a segment that was sent once (Karn's rule is the caller's). */
+  measure(roundTrip: Nanoseconds): void {
+    if (this.smoothed === null) {
+      this.smoothed = roundTrip;
+      this.variation = Math.floor(roundTrip / 2);
+    } else {
+      this.variation = Math.floor((3 * this.variation + Math.abs(this.smoothed - roundTrip)) / 4);
+      this.smoothed = Math.floor((7 * this.smoothed + roundTrip) / 8);
+    }
+    this.base = Math.max(MINIMUM, this.smoothed + Math.max(GRANULARITY, 4 * this.variation));
+    this.backoff = 0;
+  }
+
+  /** The timer ran out (rule 5.5). */
+  double(): void {
+    this.backoff++;
+  }
+
+  /** New data was acknowledged: the backing off ends. */
+  relax(): void {
+    this.backoff = 0;
+  }
+}

@@ -1,0 +1,32 @@
+import type { IpAddress } from '../../addr/ip.ts';
+import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import type { TcpEnds } from './connection.ts';
+
+/** A segment that arrived, its checksum verified. */
+export interface IncomingSegment {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly sequence: number;
+  readonly acknowledgment: number;
+  readonly flags: number;
+  readonly window: number;
+  /** null without the option. */
+  readonly maximumSegmentSize: number | null;
+  readonly data: Uint8Array;
+  readonly packet: PacketBuffer;
+}
+
+/** A segment to be sent. */
+export interface OutgoingSegment {
+  readonly ends: TcpEnds;
+  readonly flags: number;
+  readonly sequence: number;
+  readonly acknowledgment: number;
+  readonly window: number;
+  readonly data: Uint8Array | null;
+  readonly flow: number;
+  /** The packet that it answers. */
+  readonly cause: PacketBuffer | null;
+}

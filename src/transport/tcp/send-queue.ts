@@ -1,0 +1,44 @@
+/** Bytes that the application wrote and the peer has not yet acknowledged, from the oldest on. */
+export class SendQueue {
+  private chunks: Uint8Array[] = [];
+  /** Bytes of the first chunk that are acknowledged already. */
+  private skipped = 0;
+  length = 0;
+
+  push(data: Uint8Array): void {
+    if (data.length === 0) return;
+    this.chunks.push(data);
+    this.length += data.length;
+  }
+
+  /** Copies up to `count` bytes that begin `offset` bytes behind the oldest. */
+  copy(offset: number, count: number): Uint8Array {
+    const result = new Uint8Array(Math.max(0, Math.min(count, this.length - offset)));
+    let filled = 0;
+    let at = offset + this.skipped;
+    for (const chunk of this.chunks) {
+      if (filled === result.length) break;
+      if (at >= chunk.length) {
+        at -= chunk.length;
+        continue;
+      }
+      const part = chunk.subarray(at, at + result.length - filled);
+      result.set(part, filled);
+      filled += part.length;
+      at = 0;
+    }
+    return result;
+  }
+
+  /** Forgets the oldest `count` bytes. */
+  acknowledge(count: number): void {
+    this.length -= count;
+    this.skipped += count;
+    let first = this.chunks[0];
+    while (first !== undefined && this.skipped >= first.length) {
+      this.skipped -= first.length;
+      this.chunks.shift();
+      first = this.chunks[0];
+    }
+  }
+}

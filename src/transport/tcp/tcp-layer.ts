@@ -1,0 +1,232 @@
+import type { IpAddress } from '../../addr/ip.ts';
+import type { Host } from '../../host/host.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { IcmpReport, ProtocolHandler } from '../../host/protocol-handler.ts';
+import type { RandomStream } from '../../sim/random.ts';
+import { u16, u32 } from '../../wire/bytes.ts';
+import { isWhole, pseudoHeaderSum, sumBytes } from '../../wire/checksum.ts';
+import { DecodeError } from '../../wire/decode-error.ts';
+import { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { ipProtocol } from '../../wire/protocol-number.ts';
+import { decodeTcpOptions, encodeTcpOptions } from '../../wire/tcp/options.ts';
+import {
+  prependTcp,
+  TCP_HEADER_LENGTH,
+  tcpAcknowledgment,
+  tcpDestinationPort,
+  tcpFlag,
+  tcpFlags,
+  tcpHeaderLength,
+  tcpSequence,
+  tcpSourcePort,
+  tcpWindow,
+} from '../../wire/tcp/tcp.ts';
+import { EphemeralPorts } from '../ephemeral-ports.ts';
+import { selectSource, sendFrom } from '../send-from.ts';
+import { TcpConnection, type TcpEnds } from './connection.ts';
+import type { IncomingSegment, OutgoingSegment } from './segment.ts';
+import { sequenceAdd } from './sequence.ts';
+
+/** Gets each connection that a client opened to a listening port, as soon as its SYN is answered. */
+export type AcceptConnection = (connection: TcpConnection) => void;
+
+/** TCP of one host over both families. */
+export class TcpLayer implements ProtocolHandler {
+  readonly host: Host;
+  private readonly listeners = new Map<number, AcceptConnection>();
+  private readonly connections = new Map<string, TcpConnection>();
+  private readonly ports: EphemeralPorts;
+  private readonly random: RandomStream;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.ports = new EphemeralPorts(host.random('tcp/ports'));
+    this.random = host.random('tcp/sequence');
+    host.ipv4.register(ipProtocol.tcp, this);
+    host.ipv6.register(ipProtocol.tcp, this);
+  }
+
+  listen(port: number, accept: AcceptConnection): void {
+    this.listeners.set(port, accept);
+  }
+
+  get listeningPorts(): readonly number[] {
+    return [...this.listeners.keys()].sort((a, b) => a - b);
+  }
+
+  /** Opens a connection; null when the host has no route or no source address for the destination. */
+  connect(remote: IpAddress, remotePort: number, flow = 0): TcpConnection | null {
+    const local = selectSource(this.host, remote);
+    if (local === null) return null;
+    const localPort = this.ports.take((port) =>
+      this.connections.has(keyOf({ local, localPort: port, remote, remotePort })),
+    );
+    const ends: TcpEnds = { local, localPort, remote, remotePort };
+    const connection = new TcpConnection(this, ends, 'syn-sent', this.random.next(), flow);
+    this.connections.set(keyOf(ends), connection);
+    connection.open();
+    return connection;
+  }
+
+  forget(connection: TcpConnection): void {
+    this.connections.delete(keyOf(connection.ends));
+  }
+
+  receive(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): void {
+    const segment = this.parse(packet, at, source, destination, from);
+    if (segment === null) return;
+    const ends: TcpEnds = {
+      local: destination,
+      localPort: segment.destinationPort,
+      remote: source,
+      remotePort: segment.sourcePort,
+    };
+    const connection = this.connections.get(keyOf(ends));
+    if (connection !== undefined) connection.receive(segment);
+    else this.receiveUnconnected(segment, ends, from);
+  }
+
+  private receiveUnconnected(segment: IncomingSegment, ends: TcpEnds, from: NetworkInterface): void {
+    const { syn, ack, rst } = tcpFlag;
+    const accept = this.listeners.get(ends.localPort);
+    if (accept !== undefined && (segment.flags & (syn | ack | rst)) === syn) {
+      const connection = new TcpConnection(this, ends, 'syn-received', this.random.next(), segment.packet.flow);
+      this.connections.set(keyOf(ends), connection);
+      connection.takeSyn(segment);
+      connection.answerSyn(segment.packet);
+      accept(connection);
+      return;
+    }
+    if ((segment.flags & rst) !== 0) return;
+    this.sendReset(segment);
+    if (accept === undefined && (segment.flags & syn) !== 0) {
+      this.host.drop(segment.packet, 'port-closed', from, () => `TCP port ${ends.localPort}`);
+    }
+  }
+
+  private parse(
+    packet: PacketBuffer,
+    at: number,
+    source: IpAddress,
+    destination: IpAddress,
+    from: NetworkInterface,
+  ): IncomingSegment | null {
+    const { bytes, end } = packet;
+    const length = end - at;
+    const headerLength = length >= TCP_HEADER_LENGTH ? tcpHeaderLength(bytes, at) : 0;
+    if (headerLength < TCP_HEADER_LENGTH || headerLength > length) {
+      this.host.drop(packet, 'malformed', from, () => 'the TCP header does not fit');
+      return null;
+    }
+    if (!isWhole(sumBytes(bytes, at, end, pseudoHeaderSum(source, destination, ipProtocol.tcp, length)))) {
+      this.host.drop(packet, 'bad-checksum', from, () => 'TCP');
+      return null;
+    }
+    return {
+      source,
+      destination,
+      sourcePort: tcpSourcePort(bytes, at),
+      destinationPort: tcpDestinationPort(bytes, at),
+      sequence: tcpSequence(bytes, at),
+      acknowledgment: tcpAcknowledgment(bytes, at),
+      flags: tcpFlags(bytes, at),
+      window: tcpWindow(bytes, at),
+      maximumSegmentSize: mssOf(bytes.subarray(at + TCP_HEADER_LENGTH, at + headerLength)),
+      data: bytes.slice(at + headerLength, end),
+      packet,
+    };
+  }
+
+  sendSegment(segment: OutgoingSegment): void {
+    const { ends, flags, cause } = segment;
+    const packet = PacketBuffer.from(segment.data ?? new Uint8Array(0));
+    packet.flow = segment.flow;
+    if (cause !== null) packet.becauseOf(cause);
+    const isSyn = (flags & tcpFlag.syn) !== 0;
+    const options = isSyn ? encodeTcpOptions([{ kind: 'mss', value: this.announcedMss(ends.remote) }]) : NO_OPTIONS;
+    const fields = {
+      sourcePort: ends.localPort,
+      destinationPort: ends.remotePort,
+      sequence: segment.sequence,
+      acknowledgment: segment.acknowledgment,
+      flags,
+      window: segment.window,
+      options,
+    };
+    sendFrom(
+      this.host,
+      packet,
+      ends.local,
+      ends.remote,
+      ipProtocol.tcp,
+      (pseudoHeader) => {
+        prependTcp(packet, fields, pseudoHeader);
+      },
+      TCP_HEADER_LENGTH + options.length,
+    );
+  }
+
+  /** Answers a segment that fits no connection, RFC 9293 section 3.5.2. */
+  sendReset(segment: IncomingSegment): void {
+    const { syn, fin, ack, rst } = tcpFlag;
+    const acknowledges = (segment.flags & ack) !== 0;
+    const length = segment.data.length + ((segment.flags & (syn | fin)) === 0 ? 0 : 1);
+    this.sendSegment({
+      ends: {
+        local: segment.destination,
+        localPort: segment.destinationPort,
+        remote: segment.source,
+        remotePort: segment.sourcePort,
+      },
+      flags: acknowledges ? rst : rst | ack,
+      sequence: acknowledges ? segment.acknowledgment : 0,
+      acknowledgment: acknowledges ? 0 : sequenceAdd(segment.sequence, length),
+      window: 0,
+      data: null,
+      flow: segment.packet.flow,
+      cause: segment.packet,
+    });
+  }
+
+  /** MTU less the fixed headers of IP and TCP, RFC 9293 section 3.7.1. */
+  segmentSizeFor(remote: IpAddress, mtu: number): number {
+    return mtu - (remote.family === 4 ? 40 : 60);
+  }
+
+  /** What is announced: by the MTU of the interface (conformance TCP-03). */
+  private announcedMss(remote: IpAddress): number {
+    return this.segmentSizeFor(remote, this.host.interfaceMtu(remote));
+  }
+
+  /** What is sent at most before the peer says less: by the path as far as it is known. */
+  defaultSegmentSize(remote: IpAddress): number {
+    return this.segmentSizeFor(remote, this.host.pathMtu(remote));
+  }
+
+  receiveError(report: IcmpReport): void {
+    if (report.quoted.length < 8) return;
+    const ends: TcpEnds = {
+      local: report.local,
+      localPort: u16(report.quoted, 0),
+      remote: report.remote,
+      remotePort: u16(report.quoted, 2),
+    };
+    this.connections.get(keyOf(ends))?.receiveError(report, u32(report.quoted, 4));
+  }
+}
+
+const NO_OPTIONS = new Uint8Array(0);
+
+const keyOf = ({ local, localPort, remote, remotePort }: TcpEnds): string =>
+  `${local.toString()} ${localPort} ${remote.toString()} ${remotePort}`;
+
+function mssOf(options: Uint8Array): number | null {
+  try {
+    const option = decodeTcpOptions(options).find(({ kind }) => kind === 'mss');
+    return option?.kind === 'mss' ? option.value : null;
+  } catch (error) {
+    // RFC 9293 section 3.1: options that do not parse are ignored, the segment stands.
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
+}

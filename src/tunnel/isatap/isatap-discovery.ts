@@ -1,0 +1,150 @@
+import { isatapLinkLocal, isatapLocator } from '../../addr/embedded.ts';
+import type { Ipv4Address } from '../../addr/ipv4.ts';
+import type { Ipv6Address } from '../../addr/ipv6.ts';
+import { lifetimeOf } from '../../host/advertised-state.ts';
+import { Discovery, type NeighborRow } from '../../host/discovery.ts';
+import { type Process, Signal, sleep, start, waitFor } from '../../sim/process.ts';
+import { type Nanoseconds, seconds } from '../../sim/time.ts';
+import type { NeighborAdvertisement, NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
+import type { RouterAdvertisement, RouterSolicitation } from '../../wire/icmpv6/router.ts';
+import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import type { IsatapInterface } from './isatap-interface.ts';
+
+// RFC 4861 section 10.
+const MAX_RTR_SOLICITATION_DELAY = seconds(1);
+const RTR_SOLICITATION_INTERVAL = seconds(4);
+const MAX_RTR_SOLICITATIONS = 3;
+/** MinRouterSolicitInterval, RFC 5214 section 8.3.4. */
+const MIN_ROUTER_SOLICIT_INTERVAL = seconds(120);
+
+/**
+ * Neighbor discovery on ISATAP (RFC 5214 section 8): all unicast, no link-layer options, no address resolution and no
+ * duplicate detection; routers are solicited one by one and believed only when they are potential routers.
+ */
+export class IsatapDiscovery extends Discovery {
+  declare readonly owner: IsatapInterface;
+  override readonly linkLayerAddress = null;
+  override readonly hasMulticast = false;
+  private readonly routerAnswered = new Signal();
+  private readonly heard = new Map<Ipv6Address, Nanoseconds>();
+  private generation = 0;
+
+  /** Solicits every potential router, again and again as lifetimes ask (RFC 5214 section 8.3.4). */
+  solicitRouters(): void {
+    this.generation++;
+    const { simulator } = this.owner.host;
+    for (const { address } of this.owner.potentialRouters.routers)
+      start(simulator, this.solicit(address, this.generation));
+  }
+
+  private *solicit(router: Ipv4Address, generation: number): Process {
+    const { host } = this.owner;
+    const random = host.random(`isatap-solicitation/${this.owner.name}/${router.toString()}`);
+    const target = isatapLinkLocal(router);
+    for (;;) {
+      yield* sleep(random.between(0, MAX_RTR_SOLICITATION_DELAY));
+      let next: Nanoseconds | null = null;
+      for (let sent = 0; sent < MAX_RTR_SOLICITATIONS && next === null; sent++) {
+        if (generation !== this.generation || !this.sendSolicitation(target)) return;
+        next = yield* this.awaitAnswer(target);
+      }
+      yield* sleep(next === null ? MIN_ROUTER_SOLICIT_INTERVAL : Math.max(next, MIN_ROUTER_SOLICIT_INTERVAL));
+    }
+  }
+
+  /** @returns false when this interface solicits nobody */
+  private sendSolicitation(target: Ipv6Address): boolean {
+    const { ipv6, isUp } = this.owner;
+    const source = ipv6.linkLocal;
+    if (!isUp || source === null || ipv6.settings.advertise || !ipv6.settings.routerDiscovery) return false;
+    this.heard.delete(target);
+    this.send({ kind: 'router-solicitation', code: 0, reserved: 0, options: [] }, source, target, null);
+    return true;
+  }
+
+  /** Waits for the router's advertisement. @returns the time to the next solicitation; null: it did not answer */
+  private *awaitAnswer(router: Ipv6Address): Process<Nanoseconds | null> {
+    const { simulator } = this.owner.host;
+    const until = simulator.now + RTR_SOLICITATION_INTERVAL;
+    while (simulator.now < until) {
+      const next = this.answerOf(router);
+      if (next !== null) return next;
+      yield* waitFor(this.routerAnswered, until - simulator.now);
+    }
+    return this.answerOf(router);
+  }
+
+  /** The router may call itself by either form of the identifier. */
+  private answerOf(router: Ipv6Address): Nanoseconds | null {
+    for (const [source, next] of this.heard) if (source.w3 === router.w3) return next;
+    return null;
+  }
+
+  protected override routerHeard(source: Ipv6Address, message: RouterAdvertisement): void {
+    this.heard.set(source, refreshTime(message));
+    this.routerAnswered.fire();
+  }
+
+  protected override solicitationHeard(_source: Ipv6Address, _message: RouterSolicitation): void {
+    // The mapping is static (RFC 5214 section 7.1): nothing is learned from it.
+  }
+
+  /** RFC 5214 section 8.3.3: the inner source embeds the address of a potential router. */
+  protected override refuseRouter(source: Ipv6Address): string | null {
+    const { potentialRouters } = this.owner;
+    const locator = isatapLocator(source);
+    if (locator !== null && potentialRouters.has(locator)) return null;
+    return `${source.toString()} embeds no address of the potential router list (${potentialRouters.toString()})`;
+  }
+
+  override addressAdded(address: Ipv6Address): void {
+    this.owner.ipv6.setState(address, 'preferred');
+  }
+
+  protected override receiveNeighborSolicitation(
+    message: NeighborSolicitation,
+    source: Ipv6Address,
+    _destination: Ipv6Address,
+    cause: PacketBuffer,
+  ): void {
+    const { ipv6 } = this.owner;
+    if (!ipv6.has(message.target) || source.isUnspecified) return;
+    const answer: NeighborAdvertisement = {
+      kind: 'neighbor-advertisement',
+      code: 0,
+      router: ipv6.settings.forwarding,
+      solicited: true,
+      override: true,
+      reserved: 0,
+      target: message.target,
+      options: [],
+    };
+    this.send(answer, message.target, source, cause);
+  }
+
+  protected override receiveNeighborAdvertisement(): void {
+    // No neighbour is ever resolved or probed here, so none can be confirmed.
+  }
+
+  override neighborRows(): readonly NeighborRow[] {
+    return this.owner.potentialRouters.routers.map(({ address }) => ({
+      address: isatapLinkLocal(address),
+      linkLayer: address.toString(),
+      state: 'permanent',
+      isRouter: true,
+    }));
+  }
+}
+
+/**
+ * When the router is to be asked again: at four fifths of the shortest lifetime it gave. A router lifetime of 0 and
+ * infinite lifetimes do not count (a choice of the model).
+ */
+function refreshTime(message: RouterAdvertisement): Nanoseconds {
+  const lifetimes = message.options.map((option) => {
+    if (option.kind === 'prefix-information') return lifetimeOf(option.validLifetime);
+    return option.kind === 'route-information' ? lifetimeOf(option.routeLifetime) : Infinity;
+  });
+  const shortest = Math.min(message.routerLifetime === 0 ? Infinity : seconds(message.routerLifetime), ...lifetimes);
+  return shortest === Infinity ? Infinity : Math.floor(shortest / 5) * 4;
+}

@@ -1,0 +1,120 @@
+import { isatapAddress, isatapLinkLocal, isatapLocator } from '../../addr/embedded.ts';
+import type { Ipv4Address } from '../../addr/ipv4.ts';
+import type { Ipv6Address } from '../../addr/ipv6.ts';
+import type { Host } from '../../host/host.ts';
+import { icmpv6Error } from '../../host/icmpv6-error.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import { ipv6Source } from '../../wire/ipv6.ts';
+import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { type Judgement, type OuterPacket, Protocol41Interface } from '../tunnel-interface.ts';
+import { IsatapDiscovery } from './isatap-discovery.ts';
+import { PotentialRouterList } from './potential-router-list.ts';
+
+/** An ISATAP interface, host or router side (RFC 5214). Its link is the IPv4 network behind the interface `over`. */
+export class IsatapInterface extends Protocol41Interface {
+  override readonly isConfigured = false;
+  override readonly speed = 100_000;
+  override readonly linkMtu: number;
+  override readonly discovery: IsatapDiscovery;
+  readonly over: NetworkInterface;
+  readonly potentialRouters = new PotentialRouterList();
+
+  constructor(host: Host, index: number, name: string, over: NetworkInterface) {
+    super(host, index, name);
+    this.over = over;
+    this.linkMtu = host.profile.isatapMtu;
+    // RFC 5214 section 6.3: no multicast, so no duplicate detection either.
+    this.ipv6.settings.dadTransmits = 0;
+    this.discovery = new IsatapDiscovery(this);
+    this.setUp(false);
+  }
+
+  override get automaticMetric(): number {
+    return this.host.profile.isatapMetric;
+  }
+
+  /** The IPv4 addresses that other nodes reach this interface by, RFC 5214 section 6.2. */
+  get locators(): readonly Ipv4Address[] {
+    return this.over.ipv4.addresses.map(({ address }) => address);
+  }
+
+  /** Connects the adapter: each locator gets its link-local address. */
+  connect(): void {
+    for (const locator of this.locators) {
+      const address = isatapLinkLocal(locator);
+      if (this.ipv6.find(address) !== undefined) continue;
+      this.ipv6.add({
+        address,
+        prefixLength: 64,
+        origin: 'link-local',
+        state: 'preferred',
+        preferredUntil: Infinity,
+        validUntil: Infinity,
+      });
+    }
+    this.setUp(true);
+  }
+
+  /** Disconnects it: what was learned from routers is forgotten, what was configured stays. */
+  disconnect(): void {
+    this.discovery.learned.forgetAll();
+    this.setUp(false);
+  }
+
+  /** RFC 5214 section 7.3. */
+  override judge({ packet, innerAt, source, destination, from }: OuterPacket): Judgement {
+    if (from !== this.over || !this.over.ipv4.has(destination)) return { verdict: 'not-mine' };
+    const innerSource = ipv6Source(packet.bytes, innerAt);
+    if (isatapLocator(innerSource) === source) {
+      return { verdict: 'accept', rule: `the IPv6 source ${innerSource.toString()} embeds the IPv4 source` };
+    }
+    if (this.potentialRouters.has(source)) {
+      return { verdict: 'accept', rule: `${source.toString()} is a potential router` };
+    }
+    const routers = this.potentialRouters.toString();
+    return {
+      verdict: 'refuse',
+      reason: 'isatap-source-check',
+      detail: `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it`,
+    };
+  }
+
+  /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */
+  override sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address): void {
+    const { host } = this;
+    if (!this.isUp) {
+      host.drop(packet, 'interface-down', this, () => `${this.name} is disconnected`);
+      return;
+    }
+    const locator = nextHop.isMulticast ? null : isatapLocator(nextHop);
+    const source = this.locators[0];
+    if (locator === null || source === undefined) {
+      host.icmpv6.sendError(packet, null, icmpv6Error.addressUnreachable);
+      host.drop(packet, 'isatap-next-hop', this, () => `next hop ${nextHop.toString()} embeds no IPv4 address`);
+      return;
+    }
+    this.encapsulate(packet, this.locatorFor(packet, source), locator, host.profile.isatapDontFragment);
+  }
+
+  /** Of several locators the one that the inner source embeds, so that rule (a) holds at the receiver. */
+  private locatorFor(packet: PacketBuffer, first: Ipv4Address): Ipv4Address {
+    const embedded = isatapLocator(ipv6Source(packet.bytes, packet.start));
+    return embedded !== null && this.over.ipv4.has(embedded) ? embedded : first;
+  }
+
+  /** One address a locator: the ISATAP identifier in the prefix (conformance ISATAP-52). */
+  override slaacAddresses(prefix: Ipv6Address): readonly Ipv6Address[] {
+    return this.locators.map((locator) => isatapAddress(prefix, locator));
+  }
+
+  /** An adapter that ceases to advertise begins to solicit. */
+  override settingsChanged(): void {
+    super.settingsChanged();
+    if (!this.ipv6.settings.advertise) this.discovery.solicitRouters();
+  }
+
+  /** Mapping is static; whether a potential router answers is what solicitation tells. */
+  override isUnreachable(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Echo request and reply, RFC 4443 section 4.
+ *
+ *   0              8              16             31
+ *   | type         | code         | checksum     |
+ *   | identifier                  | sequence     |
+ *   | data ...
+ */
+import { putU16, u16 } from '../bytes.ts';
+import { updateChecksum } from '../checksum.ts';
+import { DecodeError } from '../decode-error.ts';
+
+const CHECKSUM = 2;
+const IDENTIFIER = 4;
+const SEQUENCE = 6;
+const DATA = 8;
+const REQUEST = 128;
+const REPLY = 129;
+
+export interface Echo {
+  readonly kind: 'echo-request' | 'echo-reply';
+  readonly code: number;
+  readonly identifier: number;
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+/** Makes a request in place the reply to it; the addresses of the pseudo-header change places, so only the type counts. */
+export function turnEchoRequestIntoReply(bytes: Uint8Array, at: number): void {
+  const code = bytes[at + 1]!;
+  bytes[at] = REPLY;
+  putU16(bytes, at + CHECKSUM, updateChecksum(u16(bytes, at + CHECKSUM), (REQUEST << 8) | code, (REPLY << 8) | code));
+}
+
+/** The body from the type on. @throws DecodeError when shorter than eight bytes. */
+export function decodeEcho(bytes: Uint8Array): Echo {
+  if (bytes.length < DATA) throw new DecodeError('ICMPv6', 'an echo message is shorter than eight bytes', bytes.length);
+  return {
+    kind: bytes[0] === REQUEST ? 'echo-request' : 'echo-reply',
+    code: bytes[1]!,
+    identifier: u16(bytes, IDENTIFIER),
+    sequence: u16(bytes, SEQUENCE),
+    data: bytes.slice(DATA),
+  };
+}
+
+/** Without the checksum. */
+export function encodeEcho(message: Echo): Uint8Array {
+  const bytes = new Uint8Array(DATA + message.data.length);
+  bytes[0] = message.kind === 'echo-request' ? REQUEST : REPLY;
+  bytes[1] = message.code;
+  putU16(bytes, IDENTIFIER, message.identifier);
+  putU16(bytes, SEQUENCE, message.sequence);
+  bytes.set(message.data, DATA);
+  return bytes;
+}

@@ -1,0 +1,99 @@
+/**
+ * Room before the data for every header still to come: Ethernet 14, IPv4 20, twice over for a tunnel, IPv6 40,
+ * fragment header 8, ESP and TLS records later.
+ */
+export const DEFAULT_HEADROOM = 160;
+
+/** Small packets get room for the padding of the smallest Ethernet frame. */
+const MINIMUM_ROOM = 64;
+
+/**
+ * The one thing that travels: bytes with room before them, and who they are. It has one owner; handing it on hands it
+ * over, and whoever wants to keep it takes a `copy`. Encapsulation prepends, decapsulation advances `start`.
+ */
+export class PacketBuffer {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  /** Given when a host first emits the packet, kept to its end; 0 before. */
+  id = 0;
+  /** The packet that this one answers or reports on; 0 for none. */
+  parent = 0;
+  /** The scenario's flow it belongs to, counted from 1; 0 for none. Of the simulator, never of the model. */
+  flow = 0;
+  /** Number of the capture record that shows it last; 0 while it has been on no wire. Set by a tap. */
+  frame = 0;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** Zeroed room for `length` bytes. */
+  static allocate(length: number, headroom = DEFAULT_HEADROOM): PacketBuffer {
+    return new PacketBuffer(new Uint8Array(headroom + Math.max(length, MINIMUM_ROOM)), headroom, headroom + length);
+  }
+
+  /** A buffer that holds a copy of `data`. */
+  static from(data: Uint8Array, headroom = DEFAULT_HEADROOM): PacketBuffer {
+    const packet = PacketBuffer.allocate(data.length, headroom);
+    packet.bytes.set(data, packet.start);
+    return packet;
+  }
+
+  get length(): number {
+    return this.end - this.start;
+  }
+
+  /** Makes room for a header of `length` bytes before the data. @returns where it begins */
+  prepend(length: number): number {
+    if (this.start < length) this.makeHeadroom(length);
+    this.start -= length;
+    return this.start;
+  }
+
+  private makeHeadroom(length: number): void {
+    const headroom = length + DEFAULT_HEADROOM;
+    const bytes = new Uint8Array(headroom + this.length);
+    bytes.set(this.view(), headroom);
+    this.end = headroom + this.length;
+    this.start = headroom;
+    this.bytes = bytes;
+  }
+
+  /** Lengthens the data with zeros behind it, up to `length` bytes. */
+  padTo(length: number): void {
+    const end = this.start + length;
+    if (end > this.bytes.length) {
+      const bytes = new Uint8Array(end);
+      bytes.set(this.bytes.subarray(0, this.end));
+      this.bytes = bytes;
+    } else {
+      this.bytes.fill(0, this.end, end);
+    }
+    this.end = end;
+  }
+
+  /** The data, not copied. */
+  view(): Uint8Array {
+    return this.bytes.subarray(this.start, this.end);
+  }
+
+  /** Marks this packet as the answer to, or a report on, another one. */
+  becauseOf(cause: PacketBuffer): this {
+    this.parent = cause.id;
+    this.flow = cause.flow;
+    return this;
+  }
+
+  /** Its own bytes, the same identity. */
+  copy(): PacketBuffer {
+    const packet = PacketBuffer.from(this.view(), Math.max(this.start, DEFAULT_HEADROOM));
+    packet.id = this.id;
+    packet.parent = this.parent;
+    packet.flow = this.flow;
+    packet.frame = this.frame;
+    return packet;
+  }
+}
