@@ -15,21 +15,28 @@ export interface Zone {
 }
 
 /** An authoritative DNS server with Windows' global query block list (windows.md section 1.5). */
-export class DnsServer implements UdpSocket {
-  readonly port = PORT;
-  private readonly udp: UdpLayer;
+export class DnsServer {
   private readonly zones: readonly Zone[];
   /** First labels that are answered as if they did not exist, in lower case. */
   private readonly blocked: ReadonlySet<string>;
 
-  constructor(udp: UdpLayer, zones: readonly Zone[], queryBlockList: readonly string[]) {
-    this.udp = udp;
+  constructor(zones: readonly Zone[], queryBlockList: readonly string[]) {
     this.zones = zones;
     this.blocked = new Set(queryBlockList.map(nameKey));
-    udp.open(this);
   }
 
-  received(datagram: ReceivedDatagram): void {
+  /** Answers at port 53 of a host. */
+  listen(udp: UdpLayer): void {
+    const socket: UdpSocket = {
+      port: PORT,
+      received: (datagram) => this.received(udp, datagram),
+      // The asker has gone; nothing is kept for it.
+      failed: () => undefined,
+    };
+    udp.open(socket);
+  }
+
+  private received(udp: UdpLayer, datagram: ReceivedDatagram): void {
     let query: DnsMessage;
     try {
       query = decodeDns(datagram.payload);
@@ -38,7 +45,7 @@ export class DnsServer implements UdpSocket {
       return;
     }
     if (query.isResponse) return;
-    this.udp.send(
+    udp.send(
       encodeDns(this.answer(query)),
       PORT,
       datagram.destination,
@@ -48,10 +55,6 @@ export class DnsServer implements UdpSocket {
         packet.becauseOf(datagram.cause);
       },
     );
-  }
-
-  failed(): void {
-    // The asker has gone; nothing is kept for it.
   }
 
   private answer(query: DnsMessage): DnsMessage {

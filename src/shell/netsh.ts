@@ -12,6 +12,8 @@ export interface NetshCommand {
   readonly words: readonly string[];
   readonly parameters: readonly Parameter[];
   bind(values: CommandArguments, target: ShellHost): () => CommandResult;
+  /** What is odd about the values though they can be used; null for nothing. */
+  warn?(values: CommandArguments): string | null;
 }
 
 /** A context: further contexts by name, and commands. */
@@ -50,8 +52,10 @@ export function bindNetsh(line: string, tokens: readonly Token[], target: ShellH
       windowsText.commandNotFound(line),
     );
   }
-  const values = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
-  return { text: line, run: command.bind(new CommandArguments(values, target), target) };
+  const bound = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
+  const values = new CommandArguments(bound, target);
+  const run = command.bind(values, target);
+  return { text: line, warning: command.warn?.(values) ?? null, run };
 }
 
 /** The command whose every word the tokens shorten; null when none or several fit. */

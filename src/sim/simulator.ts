@@ -43,6 +43,11 @@ export class Simulator {
     this.queue.cancel(handle);
   }
 
+  /** The time of the next event; Infinity when there is none. */
+  nextTime(): Nanoseconds {
+    return this.queue.peekTime();
+  }
+
   /** Runs all events up to and including `until`; the clock then stands there. */
   run(until: Nanoseconds): void {
     const { queue } = this;

@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../addr/ip.ts';
 import type { IcmpReport } from '../../host/protocol-handler.ts';
 import { Signal } from '../../sim/process.ts';
+import type { Simulator } from '../../sim/simulator.ts';
 import { type Nanoseconds, ms, seconds } from '../../sim/time.ts';
 import { Timer } from '../../sim/timer.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
@@ -122,6 +123,15 @@ export class TcpConnection {
   write(data: Uint8Array): void {
     this.sendQueue.push(data);
     this.output();
+  }
+
+  get simulator(): Simulator {
+    return this.layer.host.simulator;
+  }
+
+  /** Whether the peer has sent its FIN: nothing more will arrive. */
+  get isPeerDone(): boolean {
+    return this.state === 'close-wait' || this.state === 'last-ack' || this.state === 'closing' || this.state === 'time-wait';
   }
 
   /** What has arrived in order since the last call. */

@@ -1,0 +1,58 @@
+import { AddressError } from '../addr/error.ts';
+import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
+import type { Host } from '../host/host.ts';
+import type { ResolvedName, Resolver } from '../name/resolver.ts';
+import { type DestinationCandidate, sortDestinations } from '../route/address-selection.ts';
+import type { Process } from '../sim/process.ts';
+import { selectSource } from '../transport/send-from.ts';
+import type { TcpLayer } from '../transport/tcp/tcp-layer.ts';
+
+/** What an application needs of its host. */
+export interface Station {
+  readonly host: Host;
+  readonly tcp: TcpLayer;
+  readonly resolver: Resolver;
+}
+
+/** Addresses to try, best first, and how they were found; `resolved` is null for a literal address. */
+export interface Destinations {
+  readonly addresses: readonly IpAddress[];
+  readonly resolved: ResolvedName | null;
+}
+
+/** What the application's user sees. */
+export type Observed =
+  | 'answer'
+  | 'timeout'
+  | 'reset'
+  | 'icmp-unreachable'
+  | 'packet-too-big'
+  | 'hop-limit'
+  | 'name-error'
+  | 'local-error';
+
+/** How an application's run ended. */
+export interface AppOutcome {
+  readonly observed: Observed;
+  readonly destination: IpAddress | null;
+  readonly sent: number;
+  readonly received: number;
+  readonly resolved: ResolvedName | null;
+}
+
+/** A literal address, or the addresses of a name in the order of RFC 6724 section 6. */
+export function* findDestinations(station: Station, to: string, flow: number): Process<Destinations> {
+  try {
+    return { addresses: [parseIpAddress(to)], resolved: null };
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+  }
+  const { host, resolver } = station;
+  const resolved = yield* resolver.resolve(to, resolver.wantedTypes, flow);
+  const candidates = resolved.addresses.map((address): DestinationCandidate => {
+    const source = selectSource(host, address);
+    return { address, source: source === null ? null : { address: source, prefixLength: 64 } };
+  });
+  const sorted = sortDestinations(candidates, host.profile.policyTable);
+  return { addresses: sorted.map(({ address }) => address), resolved };
+}

@@ -1,0 +1,163 @@
+/**
+ * pcapng, draft-ietf-opsawg-pcapng: one section, little endian. Nothing in it tells of the program or the machine, so
+ * the same packets make the same bytes.
+ */
+import type { IpAddress } from '../addr/ip.ts';
+import type { MacAddress } from '../addr/mac.ts';
+import { BlockBuffer } from './block-buffer.ts';
+import type { ByteSink } from './sink.ts';
+import { nanosecondWords, type Timestamp } from './timestamp.ts';
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const INTERFACE_DESCRIPTION = 1;
+const NAME_RESOLUTION = 4;
+const ENHANCED_PACKET = 6;
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+const UNKNOWN_LENGTH = 0xffffffff;
+
+const option = {
+  comment: 1,
+  interfaceName: 2,
+  interfaceDescription: 3,
+  interfaceIpv4: 4,
+  interfaceIpv6: 5,
+  interfaceMac: 6,
+  interfaceSpeed: 8,
+  timestampResolution: 9,
+  packetFlags: 2,
+  packetId: 5,
+  packetVerdict: 7,
+} as const;
+
+const NANOSECONDS = 9;
+/** epb_verdict: type 1 is the result of a Linux eBPF traffic control program, value 2 TC_ACT_SHOT. */
+const VERDICT_TC = 1;
+const TC_ACT_SHOT = 2;
+
+export const LINK_TYPE_ETHERNET = 1;
+
+export interface CaptureInterface {
+  readonly name: string;
+  readonly description?: string;
+  readonly addresses: readonly { readonly address: IpAddress; readonly prefixLength: number }[];
+  readonly mac: MacAddress | null;
+  /** Bits a second. */
+  readonly speed: number | null;
+}
+
+export interface CapturePacket {
+  readonly interfaceId: number;
+  readonly time: Timestamp;
+  readonly data: Uint8Array;
+  readonly direction: 'inbound' | 'outbound' | null;
+  /** 0 for none. */
+  readonly packetId: number;
+  readonly dropped: boolean;
+  readonly comments: readonly string[];
+}
+
+/** Writes one pcapng file, block by block. */
+export class PcapngWriter {
+  private readonly out: BlockBuffer;
+  private readonly snapLength: number;
+  private interfaces = 0;
+
+  constructor(sink: ByteSink, snapLength: number) {
+    this.out = new BlockBuffer(sink);
+    this.snapLength = snapLength;
+    this.out.begin(SECTION_HEADER);
+    this.out.u32(BYTE_ORDER_MAGIC);
+    this.out.u16(1);
+    this.out.u16(0);
+    this.out.u32(UNKNOWN_LENGTH);
+    this.out.u32(UNKNOWN_LENGTH);
+    this.out.end();
+  }
+
+  /** Describes an Ethernet interface with nanosecond times. @returns its id for packets */
+  addInterface(described: CaptureInterface): number {
+    const { out } = this;
+    out.begin(INTERFACE_DESCRIPTION);
+    out.u16(LINK_TYPE_ETHERNET);
+    out.u16(0);
+    out.u32(this.snapLength);
+    out.textOption(option.interfaceName, described.name);
+    if (described.description !== undefined) out.textOption(option.interfaceDescription, described.description);
+    for (const { address, prefixLength } of described.addresses) {
+      if (address.family === 4) {
+        const bytes = new Uint8Array(8);
+        address.write(bytes, 0);
+        bytes.set(ipv4Mask(prefixLength), 4);
+        out.option(option.interfaceIpv4, bytes);
+      } else {
+        const bytes = new Uint8Array(17);
+        address.write(bytes, 0);
+        bytes[16] = prefixLength;
+        out.option(option.interfaceIpv6, bytes);
+      }
+    }
+    if (described.mac !== null) {
+      const bytes = new Uint8Array(6);
+      described.mac.write(bytes, 0);
+      out.option(option.interfaceMac, bytes);
+    }
+    if (described.speed !== null) out.wordsOption(option.interfaceSpeed, described.speed % 0x100000000, Math.floor(described.speed / 0x100000000));
+    out.option(option.timestampResolution, Uint8Array.of(NANOSECONDS));
+    out.endOptions();
+    out.end();
+    return this.interfaces++;
+  }
+
+  /** Gives addresses their names; nothing is written for an empty list. */
+  addNames(records: readonly { readonly address: IpAddress; readonly names: readonly string[] }[]): void {
+    if (records.length === 0) return;
+    const { out } = this;
+    out.begin(NAME_RESOLUTION);
+    for (const { address, names } of records) {
+      const bytes = new Uint8Array(address.family === 4 ? 4 : 16);
+      address.write(bytes, 0);
+      const text = names.map((name) => `${name}\0`).join('');
+      out.option(address.family === 4 ? 1 : 2, Uint8Array.of(...bytes, ...new TextEncoder().encode(text)));
+    }
+    out.endOptions();
+    out.end();
+  }
+
+  addPacket(packet: CapturePacket): void {
+    const { out } = this;
+    const { data, comments } = packet;
+    const captured = Math.min(data.length, this.snapLength);
+    const { high, low } = nanosecondWords(packet.time);
+    out.begin(ENHANCED_PACKET);
+    out.u32(packet.interfaceId);
+    out.u32(high);
+    out.u32(low);
+    out.u32(captured);
+    out.u32(data.length);
+    out.padded(captured === data.length ? data : data.subarray(0, captured));
+    for (const comment of comments) out.textOption(option.comment, comment);
+    const flags = flagsOf(packet);
+    if (flags !== 0) out.wordOption(option.packetFlags, flags);
+    if (packet.packetId !== 0) out.wordsOption(option.packetId, packet.packetId, 0);
+    if (packet.dropped) out.option(option.packetVerdict, Uint8Array.of(VERDICT_TC, TC_ACT_SHOT, 0, 0, 0, 0, 0, 0, 0));
+    if (comments.length > 0 || flags !== 0 || packet.packetId !== 0 || packet.dropped) out.endOptions();
+    out.end();
+  }
+
+  /** Hands everything written so far to the sink. */
+  close(): void {
+    this.out.flush();
+  }
+}
+
+/** Direction in bits 0 and 1, kind of destination in bits 2 to 4: 1 unicast, 2 multicast, 3 broadcast. */
+function flagsOf({ direction, data }: CapturePacket): number {
+  if (direction === null) return 0;
+  const isGroup = (data[0]! & 1) !== 0;
+  const isBroadcast = isGroup && data.length >= 6 && data.subarray(0, 6).every((byte) => byte === 0xff);
+  return (direction === 'inbound' ? 1 : 2) | ((isBroadcast ? 3 : isGroup ? 2 : 1) << 2);
+}
+
+function ipv4Mask(length: number): Uint8Array {
+  return Uint8Array.from({ length: 4 }, (_, index) => 0xff00 >>> Math.max(0, Math.min(8, length - 8 * index)));
+}

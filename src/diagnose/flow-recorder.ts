@@ -1,0 +1,64 @@
+import type { Tap, TapPoint, TraceChunk, TracedPacket, TraceKind, TraceListener } from '../trace/trace.ts';
+import { describePacket, type PacketDescription } from './packet-description.ts';
+
+/** One thing that happened to a packet of a flow. */
+export interface PacketEvent {
+  readonly kind: TraceKind;
+  readonly time: number;
+  readonly host: number;
+  /** -1 for none. */
+  readonly interface: number;
+  readonly frame: number;
+  readonly evidence: object | null;
+}
+
+/** A packet of a flow from its birth on. */
+export interface FlowPacket {
+  readonly id: number;
+  readonly parent: number;
+  readonly flow: number;
+  /** null for one that could not even be given an IP header. */
+  readonly description: PacketDescription | null;
+  readonly events: PacketEvent[];
+}
+
+/** Gathers the packets of all flows and what happened to each; packets of no flow are passed over. */
+export class FlowRecorder implements TraceListener, Tap {
+  private readonly packets = new Map<number, FlowPacket>();
+
+  consume(chunk: TraceChunk): void {
+    for (let row = 0; row < chunk.count; row++) {
+      const flow = chunk.flow[row]!;
+      if (flow === 0) continue;
+      const packet = this.packetOf(chunk.packet[row]!, chunk.parent[row]!, flow);
+      packet.events.push({
+        kind: chunk.kind[row] as TraceKind,
+        time: chunk.time[row]!,
+        host: chunk.host[row]!,
+        interface: chunk.interface[row]!,
+        frame: chunk.frame[row]!,
+        evidence: chunk.evidence[row] ?? null,
+      });
+    }
+  }
+
+  private packetOf(id: number, parent: number, flow: number): FlowPacket {
+    const known = this.packets.get(id);
+    if (known !== undefined) return known;
+    const made: FlowPacket = { id, parent, flow, description: null, events: [] };
+    this.packets.set(id, made);
+    return made;
+  }
+
+  /** The bytes of a packet at its birth. */
+  see(point: TapPoint, _time: number, _interfaceId: number, packet: TracedPacket): void {
+    if (point !== 'originated' || packet.flow === 0) return;
+    const description = describePacket(packet.bytes.subarray(packet.start, packet.end));
+    this.packets.set(packet.id, { id: packet.id, parent: packet.parent, flow: packet.flow, description, events: [] });
+  }
+
+  /** The packets of a flow in the order of their birth. */
+  packetsOf(flow: number): FlowPacket[] {
+    return [...this.packets.values()].filter((packet) => packet.flow === flow).sort((a, b) => a.id - b.id);
+  }
+}

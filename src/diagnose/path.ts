@@ -1,0 +1,95 @@
+import type { RouteDecision } from '../route/route-table.ts';
+import { formatTime } from '../sim/time.ts';
+import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
+import { type Drop, type Trace, traceKind } from '../trace/trace.ts';
+import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
+import { decisionSentence, describeDecision } from './decision-text.ts';
+import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
+import type { Decision, Reason, Step, StepAction } from './result.ts';
+
+/** Turns what was recorded of packets into steps, reasons and decisions with names. */
+export class PathReader {
+  private readonly trace: Trace;
+
+  constructor(trace: Trace) {
+    this.trace = trace;
+  }
+
+  hostOf(event: PacketEvent): string {
+    return this.trace.hosts[event.host]!;
+  }
+
+  private interfaceOf(event: PacketEvent): string | null {
+    return this.trace.interfaces[event.interface]?.name ?? null;
+  }
+
+  /** The packet's way, one step an event. */
+  steps(packet: FlowPacket): Step[] {
+    return packet.events.map((event) => {
+      const { action, text } = this.describe(packet, event);
+      const at = `${formatTime(event.time)} `;
+      return { host: this.hostOf(event), interface: this.interfaceOf(event), action, packet: packet.id, text: at + text };
+    });
+  }
+
+  private describe(packet: FlowPacket, event: PacketEvent): { action: StepAction; text: string } {
+    const name = this.interfaceOf(event) ?? '';
+    switch (event.kind) {
+      case traceKind.originated:
+        return { action: 'originated', text: packetText(packet) };
+      case traceKind.routed:
+        return { action: 'routed', text: decisionSentence(event.evidence as RouteDecision) };
+      case traceKind.encapsulated: {
+        const { outerSource, outerDestination } = event.evidence as TunnelEnds;
+        return { action: 'encapsulated', text: `${name}: protocol 41, ${outerSource.toString()} to ${outerDestination.toString()}` };
+      }
+      case traceKind.decapsulated: {
+        const { rule } = event.evidence as TunnelEnds;
+        return { action: 'decapsulated', text: `${name}: accepted, ${rule}` };
+      }
+      case traceKind.sent:
+        return { action: 'sent', text: `out of ${name}` };
+      case traceKind.received:
+        return { action: 'received', text: `on ${name}` };
+      case traceKind.delivered:
+        return { action: 'delivered', text: 'to the protocol it is for' };
+      case traceKind.dropped:
+        return { action: 'dropped', text: dropText(event.evidence as Drop) };
+    }
+  }
+
+  /** Why a dropped packet died; null when it did not. */
+  reason(packet: FlowPacket): Reason | null {
+    const event = packet.events.findLast(({ kind }) => kind === traceKind.dropped);
+    if (event === undefined) return null;
+    const drop = event.evidence as Drop;
+    return { code: drop.reason, host: this.hostOf(event), interface: this.interfaceOf(event), packet: packet.id, text: dropText(drop) };
+  }
+
+  /** Where the packet last reached a protocol above IP; null when it never did, or was dropped later. */
+  deliveredAt(packet: FlowPacket): string | null {
+    const last = packet.events.findLast(({ kind }) => kind === traceKind.delivered || kind === traceKind.dropped);
+    return last?.kind === traceKind.delivered ? this.hostOf(last) : null;
+  }
+
+  /** The last choice between IPv6 routes on the way of the packet, or between IPv4 routes where it was never IPv6. */
+  lastDecision(packet: FlowPacket): Decision | null {
+    const routed = packet.events.filter(({ kind }) => kind === traceKind.routed);
+    const family = packet.description?.destination.family;
+    const event = routed.findLast(({ evidence }) => (evidence as RouteDecision).destination.family === family);
+    return event === undefined ? null : describeDecision(this.hostOf(event), event.evidence as RouteDecision);
+  }
+}
+
+export const packetText = (packet: FlowPacket): string => {
+  const { description } = packet;
+  if (description === null) return 'a packet without a header';
+  return `${description.text}, ${description.source.toString()} > ${description.destination.toString()}`;
+};
+
+/** The facts of the case, then the sentence of the list. */
+export function dropText({ reason, detail }: Drop): string {
+  return `${detail}: ${sentenceOf(reason)}`;
+}
+
+export const sentenceOf = (reason: DropReason): string => dropReasons[reason].sentence;

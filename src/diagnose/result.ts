@@ -1,0 +1,108 @@
+/** The JSON of `run` (contract section 3). Codes do not change, texts may. */
+import type { Observed } from '../app/station.ts';
+import type { Verdict } from '../scenario/schema.ts';
+import type { DropReason } from '../trace/drop-reason.ts';
+
+export type { Observed, Verdict };
+export type Way = 'name' | 'forward' | 'return';
+
+/** Where and why a packet ended. `interface` and `packet` are null where none is concerned. */
+export interface Reason {
+  readonly code: DropReason;
+  readonly host: string;
+  readonly interface: string | null;
+  readonly packet: number | null;
+  readonly text: string;
+}
+
+/** Who was told by an ICMP error. */
+export interface Notified {
+  readonly host: string;
+  readonly by: string;
+  readonly icmp: string;
+}
+
+export type StepAction =
+  | 'originated'
+  | 'routed'
+  | 'encapsulated'
+  | 'sent'
+  | 'received'
+  | 'decapsulated'
+  | 'delivered'
+  | 'dropped';
+
+export interface Step {
+  readonly host: string;
+  readonly interface: string | null;
+  readonly action: StepAction;
+  readonly packet: number;
+  readonly text: string;
+}
+
+/** A route decision as the report shows it. */
+export interface DecisionRow {
+  readonly prefix: string;
+  readonly via: string;
+  readonly interface: string;
+  readonly routeMetric: number;
+  readonly interfaceMetric: number;
+  readonly sum: number;
+  readonly origin: string;
+  readonly outcome: string;
+}
+
+export interface Decision {
+  readonly host: string;
+  readonly destination: string;
+  readonly rows: readonly DecisionRow[];
+  readonly text: string;
+}
+
+export interface FlowResult {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly verdict: Verdict;
+  readonly expected: Verdict | null;
+  readonly ok: boolean;
+  readonly way: Way | null;
+  readonly observed: Observed;
+  readonly answers: { readonly sent: number; readonly received: number };
+  readonly reason: Reason | null;
+  readonly alsoDropped: readonly Reason[];
+  readonly notified: readonly Notified[];
+  readonly causes: readonly never[];
+  readonly forward: readonly Step[];
+  readonly return: readonly Step[];
+  /** The last choice of a route for the packet that died. */
+  readonly decision: Decision | null;
+  /** What of the expectation did not hold, in words. */
+  readonly unmet: readonly string[];
+}
+
+export interface StateResult {
+  readonly host: string;
+  readonly at: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string | null;
+  readonly ok: boolean;
+}
+
+export interface CaptureFile {
+  readonly file: string;
+  readonly packets: number;
+}
+
+export interface ScenarioResult {
+  readonly file: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly simulated: { readonly seconds: number; readonly events: number; readonly packets: number };
+  readonly flows: readonly FlowResult[];
+  readonly states: readonly StateResult[];
+  readonly captures: readonly CaptureFile[];
+  readonly ignored: readonly string[];
+}

@@ -1,0 +1,96 @@
+import type { ByteSink } from '../capture/sink.ts';
+import { CaptureRecorder } from '../scenario/capture-recorder.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import { buildNetwork, type Network } from '../scenario/network.ts';
+import type { Problem } from '../scenario/problem.ts';
+import { runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
+import { Spool, type SpoolStorage } from '../scenario/spool.ts';
+import { bindStartCommands } from '../scenario/start-commands.ts';
+import { Taps } from '../trace/observers.ts';
+import { FlowRecorder } from './flow-recorder.ts';
+import type { ScenarioResult, StateResult } from './result.ts';
+import { Judge } from './verdict.ts';
+
+/** A scenario that has been run. */
+export interface Simulation {
+  readonly network: Network;
+  /** Without captures, which are written afterwards. */
+  readonly result: Omit<ScenarioResult, 'captures'>;
+  /** null when nothing was recorded. */
+  readonly recorder: CaptureRecorder | null;
+}
+
+/** Checks that a scenario can be built and its start commands understood. @throws ScenarioError @returns warnings */
+export function checkScenario(loaded: LoadedScenario): readonly Problem[] {
+  const network = buildNetwork(loaded);
+  return [...loaded.warnings, ...bindStartCommands(loaded, network).warnings];
+}
+
+/**
+ * Runs a scenario and judges its flows.
+ * @param storage where frames are kept until captures are written; null: no captures
+ * @throws ScenarioError when the scenario cannot be built
+ */
+export function simulate(loaded: LoadedScenario, storage: SpoolStorage | null): Simulation {
+  const network = buildNetwork(loaded);
+  const { trace, simulator } = network;
+  const { commands } = bindStartCommands(loaded, network);
+  const flows = new FlowRecorder();
+  const epoch = Math.floor(Date.parse(loaded.document.epoch) / 1000);
+  const recorder = storage === null ? null : new CaptureRecorder(network, epoch, new Spool(storage));
+  trace.listen(flows);
+  trace.tap = recorder === null ? flows : new Taps([recorder, flows]);
+  if (recorder !== null) trace.listen(recorder);
+  const run = runNetwork(loaded, network, commands);
+  const judge = new Judge(network, flows);
+  const results = run.flows.map((flow) => judge.judge(flow));
+  const states = run.states.map(judgeState);
+  const ok = results.every((flow) => flow.ok) && states.every((state) => state.ok);
+  return {
+    network,
+    recorder,
+    result: {
+      file: loaded.file.replaceAll('\\', '/'),
+      title: loaded.document.title,
+      ok,
+      simulated: { seconds: run.time / 1e9, events: simulator.events, packets: packetsOf(network) },
+      flows: results,
+      states,
+      ignored: ignoredOf(loaded, run),
+    },
+  };
+}
+
+/** Frames that were handed to a receiving port. */
+function packetsOf({ links }: Network): number {
+  let count = 0;
+  for (const { ports } of links.values()) for (const port of ports) count += port.framesReceived;
+  return count;
+}
+
+function judgeState({ document, found }: StateRun): StateResult {
+  return {
+    host: document.host,
+    at: document.at,
+    what: 'adapter' in document ? `adapter ${document.adapter}` : `route ${document.route}`,
+    expected: document.is,
+    found,
+    ok: found === document.is,
+  };
+}
+
+/** What the model leaves out here, and commands that Windows would have refused. */
+function ignoredOf({ document }: LoadedScenario, run: ScenarioRun): string[] {
+  const links = Object.entries(document.links).flatMap(([name, { standsFor }]) =>
+    standsFor === undefined ? [] : `link ${name} is a plain link; not modelled: ${standsFor}`,
+  );
+  const refused = run.commandFailures.map(
+    ({ host, command, output }) => `${host} refused "${command}": ${output.trim().replaceAll(/\s+/g, ' ')}`,
+  );
+  return [...links, ...refused];
+}
+
+/** Writes the captures of a simulation. @returns packets by capture name */
+export function writeCaptures({ recorder }: Simulation, open: (name: string) => ByteSink): ReadonlyMap<string, number> {
+  return recorder === null ? new Map() : recorder.write(open);
+}

@@ -1,0 +1,152 @@
+import type { ScenarioFlow } from '../scenario/schema.ts';
+import { type FlowRun, ownerOf } from '../scenario/run.ts';
+import type { Network } from '../scenario/network.ts';
+import { traceKind } from '../trace/trace.ts';
+import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
+import { icmpText } from './packet-description.ts';
+import { PathReader, sentenceOf } from './path.ts';
+import type { FlowResult, Notified, Observed, Reason, Verdict, Way } from './result.ts';
+
+/** Judges flows by what their applications saw and what happened to their packets. */
+export class Judge {
+  private readonly network: Network;
+  private readonly recorder: FlowRecorder;
+  private readonly reader: PathReader;
+
+  constructor(network: Network, recorder: FlowRecorder) {
+    this.network = network;
+    this.recorder = recorder;
+    this.reader = new PathReader(network.trace);
+  }
+
+  /** The result of a flow that has run. */
+  judge(run: FlowRun): FlowResult {
+    const { document, outcome, name } = run;
+    const packets = this.recorder.packetsOf(run.number);
+    const payload = packets.filter(({ description }) => description?.kind !== 'dns');
+    const forward = payload.filter((packet) => this.isForward(packet, document));
+    const back = payload.filter((packet) => !this.isForward(packet, document));
+    const verdict = verdictOf(outcome?.observed ?? null);
+    const lost = verdict === 'delivered' ? [] : this.losses(payload, document);
+    const nameFailed = outcome?.observed === 'name-error';
+    const first = nameFailed ? null : (lost[0] ?? null);
+    const reason = nameFailed ? nameReason(document) : first === null ? null : this.reader.reason(first);
+    const result = {
+      name,
+      from: document.from,
+      to: ownerOf(this.network, outcome?.destination ?? null) ?? document.to,
+      protocol: protocolOf(document),
+      verdict,
+      expected: expectedVerdict(document),
+      way: verdict === 'delivered' ? null : wayOf(nameFailed, first, forward),
+      observed: outcome?.observed ?? 'timeout',
+      answers: { sent: outcome?.sent ?? 0, received: outcome?.received ?? 0 },
+      reason,
+      alsoDropped: lost.slice(1).flatMap((packet) => this.reader.reason(packet) ?? []),
+      notified: payload.flatMap((packet) => this.notified(packet)),
+      causes: [],
+      forward: this.stepsOf(forward, first),
+      return: this.stepsOf(back, first),
+      decision: first === null ? null : this.reader.lastDecision(first),
+    } as const;
+    const unmet = unmetExpectations(document, result);
+    return { ...result, unmet, ok: unmet.length === 0 };
+  }
+
+  private isForward(packet: FlowPacket, { from }: ScenarioFlow): boolean {
+    const birth = packet.events[0];
+    return birth !== undefined && this.reader.hostOf(birth) === from;
+  }
+
+  /** The packets whose loss nothing made good, in the order of their birth. */
+  private losses(packets: readonly FlowPacket[], flow: ScenarioFlow): FlowPacket[] {
+    const arrived = new Set(packets.filter((packet) => this.reader.deliveredAt(packet) !== null).map(({ description }) => description?.key));
+    const told = this.toldBySteps(packets, flow);
+    return packets.filter((packet) => {
+      if (this.reader.reason(packet) === null || told.has(packet.id)) return false;
+      return packet.description === null || !arrived.has(packet.description.key);
+    });
+  }
+
+  /** Probes of a trace that were meant to die, and whose death the sender was told. */
+  private toldBySteps(packets: readonly FlowPacket[], { tracert, from }: ScenarioFlow): Set<number> {
+    if (tracert !== true) return new Set();
+    const heard = packets.filter(({ description }) => description?.kind === 'icmp-error');
+    return new Set(heard.filter((packet) => this.reader.deliveredAt(packet) === from).map(({ parent }) => parent));
+  }
+
+  private notified(packet: FlowPacket): Notified[] {
+    const icmp = packet.description?.icmp;
+    const host = this.reader.deliveredAt(packet);
+    const birth = packet.events[0];
+    if (icmp === null || icmp === undefined || host === null || birth === undefined) return [];
+    return [{ host, by: this.reader.hostOf(birth), icmp: icmpText(icmp.family, icmp.type, icmp.code) }];
+  }
+
+  /** The way of the packet that died, where it is one of these, otherwise of the first. */
+  private stepsOf(packets: readonly FlowPacket[], died: FlowPacket | null): FlowResult['forward'] {
+    const shown = packets.find((packet) => packet === died) ?? packets.find(({ id }) => id === died?.parent) ?? packets[0];
+    if (shown === undefined) return [];
+    const isFrame = (kind: number): boolean => kind === traceKind.sent || kind === traceKind.received;
+    return this.reader.steps({ ...shown, events: shown.events.filter(({ kind }) => !isFrame(kind)) });
+  }
+}
+
+function verdictOf(observed: Observed | null): Verdict {
+  switch (observed) {
+    case null:
+      return 'inconclusive';
+    case 'answer':
+      return 'delivered';
+    case 'reset':
+    case 'icmp-unreachable':
+    case 'packet-too-big':
+    case 'hop-limit':
+      return 'refused';
+    default:
+      return 'lost';
+  }
+}
+
+function wayOf(nameFailed: boolean, first: FlowPacket | null, forward: readonly FlowPacket[]): Way | null {
+  if (nameFailed) return 'name';
+  if (first === null) return null;
+  return forward.includes(first) ? 'forward' : 'return';
+}
+
+const nameReason = ({ from, to }: ScenarioFlow): Reason => ({
+  code: 'name-not-resolved',
+  host: from,
+  interface: null,
+  packet: null,
+  text: `${to}: ${sentenceOf('name-not-resolved')}`,
+});
+
+function protocolOf({ tcp, ping }: ScenarioFlow): string {
+  if (tcp !== undefined) return `tcp/${tcp}`;
+  return ping === undefined ? 'tracert' : 'ping';
+}
+
+function expectedVerdict({ expect }: ScenarioFlow): Verdict | null {
+  if (expect === undefined) return null;
+  return typeof expect === 'string' ? expect : expect.verdict;
+}
+
+/** What was expected and is not so, one sentence each. */
+function unmetExpectations({ expect }: ScenarioFlow, result: Pick<FlowResult, 'verdict' | 'way' | 'reason'>): string[] {
+  if (expect === undefined) return [];
+  const wanted = typeof expect === 'string' ? { verdict: expect } : expect;
+  const unmet: string[] = [];
+  const compare = (what: string, expected: string | undefined, found: string | null): void => {
+    if (expected !== undefined && expected !== found) unmet.push(`${what} is ${found ?? 'none'}, expected ${expected}`);
+  };
+  compare('verdict', wanted.verdict, result.verdict);
+  if (typeof expect === 'string') return unmet;
+  compare('way', expect.way, result.way);
+  compare('reason', expect.reason, result.reason?.code ?? null);
+  compare('host', expect.at, result.reason?.host ?? null);
+  // Causes are not searched for yet, so an expected one cannot hold.
+  compare('cause', expect.cause, null);
+  compare('cause on', expect.on, null);
+  return unmet;
+}

@@ -1,0 +1,48 @@
+import type { Station } from '../app/station.ts';
+import { Host } from '../host/host.ts';
+import type { HostProfile } from '../host/profile.ts';
+import type { IpAddress } from '../addr/ip.ts';
+import { Resolver } from '../name/resolver.ts';
+import type { ShellHost } from '../shell/command.ts';
+import type { Simulator } from '../sim/simulator.ts';
+import type { Trace } from '../trace/trace.ts';
+import { TcpLayer } from '../transport/tcp/tcp-layer.ts';
+import { UdpLayer } from '../transport/udp.ts';
+import { IsatapInterface } from '../tunnel/isatap/isatap-interface.ts';
+import { IsatapService } from '../tunnel/isatap/isatap-service.ts';
+import { Protocol41 } from '../tunnel/protocol-41.ts';
+import type { NetworkInterface } from '../host/network-interface.ts';
+
+/** A host with everything above IP that a scenario may use. */
+export class Node implements Station, ShellHost {
+  readonly host: Host;
+  readonly udp: UdpLayer;
+  readonly tcp: TcpLayer;
+  readonly resolver: Resolver;
+  readonly isatap: IsatapService;
+  private protocol41: Protocol41 | null = null;
+
+  constructor(
+    simulator: Simulator,
+    trace: Trace,
+    name: string,
+    profile: HostProfile,
+    dns: { readonly servers: readonly IpAddress[]; readonly suffix: string | null },
+  ) {
+    this.host = new Host(simulator, trace, name, profile);
+    this.udp = new UdpLayer(this.host);
+    this.tcp = new TcpLayer(this.host);
+    this.resolver = new Resolver(this.udp, dns.servers, dns.suffix);
+    this.isatap = new IsatapService(this.host, this.resolver);
+  }
+
+  /** Adds an ISATAP adapter over an interface; it comes up as the ISATAP settings of the host say. */
+  addIsatap(index: number, name: string, over: NetworkInterface): IsatapInterface {
+    const adapter = new IsatapInterface(this.host, index, name, over);
+    this.host.addInterface(adapter);
+    this.protocol41 ??= new Protocol41(this.host);
+    this.protocol41.add(adapter);
+    this.isatap.add(adapter);
+    return adapter;
+  }
+}

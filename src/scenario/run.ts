@@ -1,0 +1,156 @@
+import type { IpAddress } from '../addr/ip.ts';
+import { ping } from '../app/ping.ts';
+import type { AppOutcome } from '../app/station.ts';
+import { tcpExchange } from '../app/tcp-exchange.ts';
+import { flowTracert, tracert, type TraceHop } from '../app/tracert.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import { runCommand } from '../shell/interpreter.ts';
+import { type Process, sleep, start } from '../sim/process.ts';
+import { type Nanoseconds, seconds } from '../sim/time.ts';
+import type { LoadedScenario } from './load.ts';
+import type { Network } from './network.ts';
+import type { Node } from './node.ts';
+import type { ScenarioFlow, ScenarioState } from './schema.ts';
+import type { StartCommand } from './start-commands.ts';
+import { parseDuration } from './units.ts';
+
+/** After the last flow has ended, for what is still on its way (a last FIN, say). */
+const SETTLE = seconds(1);
+const DEFAULT_PING_SIZE = 32;
+
+/** A flow while it runs and when it has ended. `number`: what its packets carry. */
+export interface FlowRun {
+  readonly name: string;
+  readonly number: number;
+  readonly document: ScenarioFlow;
+  /** null: the limit came before the application's own end. */
+  outcome: (AppOutcome & { readonly hops?: readonly TraceHop[] }) | null;
+}
+
+/** An expectation on the state of a host and what was found. */
+export interface StateRun {
+  readonly document: ScenarioState;
+  found: string | null;
+}
+
+/** A command of the scenario that Windows would have refused while it ran. */
+export interface CommandFailure {
+  readonly host: string;
+  readonly command: string;
+  readonly output: string;
+}
+
+export interface ScenarioRun {
+  readonly flows: readonly FlowRun[];
+  readonly states: readonly StateRun[];
+  readonly commandFailures: readonly CommandFailure[];
+  /** Simulated time at the end. */
+  readonly time: Nanoseconds;
+}
+
+/** Runs a built network: start commands, then flows, events and states at their times, until all has ended or the limit. */
+export function runNetwork(loaded: LoadedScenario, network: Network, commands: readonly StartCommand[]): ScenarioRun {
+  return new Runner(loaded, network).run(commands);
+}
+
+class Runner {
+  private readonly loaded: LoadedScenario;
+  private readonly network: Network;
+  private readonly failures: CommandFailure[] = [];
+  private open = 0;
+
+  constructor(loaded: LoadedScenario, network: Network) {
+    this.loaded = loaded;
+    this.network = network;
+  }
+
+  run(commands: readonly StartCommand[]): ScenarioRun {
+    const { simulator, trace } = this.network;
+    const { document } = this.loaded;
+    for (const { host, command } of commands) this.note(host, command.text, command.run());
+    const flows = Object.entries(document.flows).map(([name, flow], index): FlowRun => {
+      const run: FlowRun = { name, number: index + 1, document: flow, outcome: null };
+      this.begin(flow.at, this.runFlow(run));
+      return run;
+    });
+    const states = document.states.map((state): StateRun => {
+      const run: StateRun = { document: state, found: null };
+      this.at(state.at, () => (run.found = findState(this.node(state.host), state)));
+      return run;
+    });
+    for (const event of document.events) {
+      this.at(event.at, () => this.note(event.host, event.command, runCommand(event.command, this.node(event.host))));
+    }
+    const limit = parseDuration(document.limit)!;
+    while (this.open > 0 && simulator.nextTime() <= limit) simulator.step();
+    simulator.run(this.open > 0 ? limit : Math.min(simulator.now + SETTLE, limit));
+    trace.flush();
+    return { flows, states, commandFailures: this.failures, time: simulator.now };
+  }
+
+  private node(name: string): Node {
+    return this.network.nodes.get(name)!;
+  }
+
+  private note(host: string, command: string, { ok, output }: { readonly ok: boolean; readonly output: string }): void {
+    if (!ok) this.failures.push({ host, command, output });
+  }
+
+  private at(time: string, action: () => void): void {
+    this.open++;
+    this.network.simulator.after(parseDuration(time)!, () => {
+      action();
+      this.open--;
+    });
+  }
+
+  private begin(time: string, process: Process): void {
+    this.open++;
+    const runner = this;
+    start(
+      this.network.simulator,
+      (function* () {
+        yield* sleep(parseDuration(time)!);
+        yield* process;
+        runner.open--;
+      })(),
+    );
+  }
+
+  private *runFlow(run: FlowRun): Process {
+    const { document, number } = run;
+    const node = this.node(document.from);
+    if (document.tcp !== undefined) {
+      run.outcome = yield* tcpExchange(node, document.to, document.tcp, number);
+    } else if (document.ping !== undefined) {
+      run.outcome = yield* ping(node, document.to, document.ping, document.size ?? DEFAULT_PING_SIZE, number);
+    } else {
+      run.outcome = yield* tracert(node, document.to, flowTracert, number);
+    }
+  }
+}
+
+/** What stands where the scenario expects something: `up`, `down`, `present`, `absent`, or what is missing. */
+function findState(node: Node, state: ScenarioState): string {
+  if ('adapter' in state) {
+    const adapter = node.host.interfaceByName(state.adapter);
+    if (adapter === undefined) return 'no such adapter';
+    return adapter.isUp ? 'up' : 'down';
+  }
+  const prefix = IpPrefix.parse(state.route);
+  const { routes } = prefix.address.family === 4 ? node.host.ipv4.routes : node.host.ipv6.routes;
+  const found = (routes as readonly { readonly prefix: IpPrefix }[]).some((route) => route.prefix.equals(prefix));
+  return found ? 'present' : 'absent';
+}
+
+/** The host that owns an address; null when none does. */
+export function ownerOf(network: Network, address: IpAddress | null): string | null {
+  if (address === null) return null;
+  for (const [name, { host }] of network.nodes) {
+    const owns = host.interfaces.some(({ ipv4, ipv6 }) =>
+      address.family === 4 ? ipv4.has(address) : ipv6.find(address) !== undefined,
+    );
+    if (owns) return name;
+  }
+  return null;
+}

@@ -1,0 +1,65 @@
+/** The kinds of text that a scenario's values are made of; each says in words what is wrong. */
+import { z } from 'zod';
+import { AddressError } from '../addr/error.ts';
+import { parseIpAddress } from '../addr/ip.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { MacAddress } from '../addr/mac.ts';
+import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import { durationHint, parseDuration, parseRate, rateHint } from './units.ts';
+
+/** Text that a parser of `src/addr` takes. */
+function addressText(parse: (text: string) => unknown, description: string): z.ZodString {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      try {
+        parse(text);
+      } catch (error) {
+        if (!(error instanceof AddressError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message });
+      }
+    })
+    .describe(description);
+}
+
+function quantity(parse: (text: string) => number | null, hint: string, description: string): z.ZodString {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      if (parse(text) === null) context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not ${hint}` });
+    })
+    .describe(description);
+}
+
+/** A family of its own: text that `parse` takes and whose address is of the family. */
+function ofFamily(family: 4 | 6): (text: string) => void {
+  return (text) => {
+    if (parseAddressWithLength(text).address.family !== family) throw new AddressError(text, `is not IPv${family}`);
+  };
+}
+
+export const ipv4 = addressText((text) => Ipv4Address.parse(text), 'An IPv4 address');
+export const ipv6 = addressText((text) => Ipv6Address.parse(text), 'An IPv6 address');
+export const ip = addressText(parseIpAddress, 'An IPv4 or IPv6 address');
+export const mac = addressText((text) => MacAddress.parse(text), 'A MAC address');
+export const ipv4Interface = addressText(ofFamily(4), 'An IPv4 address and its prefix length, such as 172.16.10.25/24');
+export const ipv6Interface = addressText(ofFamily(6), 'An IPv6 address and its prefix length');
+export const ipv6Prefix = addressText((text) => IpPrefix.parse6(text), 'An IPv6 prefix, host bits zero');
+export const ipPrefix = addressText((text) => IpPrefix.parse(text), 'An IPv4 or IPv6 prefix, host bits zero');
+export const duration = quantity(parseDuration, durationHint, 'A duration with its unit, such as 20us, 10ms, 120s, 20m');
+export const rate = quantity(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
+
+/** One value or a list of them. */
+export const oneOrMore = <Item extends z.ZodType>(item: Item): z.ZodUnion<[Item, z.ZodArray<Item>]> => z.union([item, z.array(item)]);
+export const asList = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly Item[]) : [value as Item];
+
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+
+/** What is wrong with a host, link, interface or flow name; null when nothing is. */
+export function nameFault(name: string): string | null {
+  if (!/^[A-Za-z0-9._ -]{1,64}$/.test(name)) return 'a name is made of letters, digits, ".", "_", "-" and blanks, 64 at most';
+  if (/^[. ]|[. ]$|\.\./.test(name)) return 'a name neither begins nor ends with a dot or blank, and has no ".."';
+  return RESERVED.test(name) ? 'Windows reserves this name' : null;
+}

@@ -1,0 +1,184 @@
+/** The format of scenario files. The published JSON Schema is made of this; nothing here transforms. */
+import { z } from 'zod';
+import {
+  duration,
+  ip,
+  ipPrefix,
+  ipv4,
+  ipv4Interface,
+  ipv6,
+  ipv6Interface,
+  ipv6Prefix,
+  mac,
+  oneOrMore,
+  rate,
+} from './schema-values.ts';
+
+const metric = z.int().min(0).max(9999);
+const index = z.int().min(1).max(0xffffff).describe('The interface index that netsh and route print show');
+
+const link = z.strictObject({
+  rate: rate.default('1Gbps'),
+  delay: duration.default('0ns').describe('From the last bit sent to the last bit received'),
+  mtu: z.int().min(68).max(65_535).default(1500).describe('Bytes of the largest IP packet'),
+  standsFor: z.string().optional().describe('What this plain link replaces; named in every result as not modelled'),
+});
+
+const routerAdvertisement = z.strictObject({
+  prefixes: z.array(ipv6Prefix).default([]),
+  routes: z.array(ipv6Prefix).default([]).describe('RFC 4191 routes'),
+  lifetime: duration.default('0s').describe('Router lifetime; 0 makes no default route'),
+  mtu: z.int().min(1280).max(65_535).optional(),
+});
+
+const networkInterface = z.strictObject({
+  index: index.optional(),
+  link: z.string().describe('The name of the link that it is connected to'),
+  ipv4: oneOrMore(ipv4Interface).optional(),
+  gateway: ipv4.optional().describe('The IPv4 default gateway'),
+  ipv6: oneOrMore(ipv6Interface).optional(),
+  interfaceId: ipv6.optional().describe('The low 64 bits of autoconfigured addresses, such as ::c1'),
+  mac: mac.optional(),
+  metric: metric.optional().describe('Interface metric; automatic when left out'),
+  mtu: z.int().min(1280).max(65_535).optional(),
+  forwarding: z.boolean().optional().describe('IPv6 forwarding'),
+  advertise: z.boolean().optional().describe('IPv6 router advertisements from published routes'),
+  ra: routerAdvertisement.optional().describe('Fixed router advertisements, of a router that is not configured by netsh'),
+});
+
+const isatapTunnel = z.strictObject({
+  kind: z.literal('isatap'),
+  index: index.optional(),
+  over: z.string().describe('The interface whose IPv4 network it uses'),
+  state: z.enum(['default', 'enabled', 'disabled']).optional(),
+  router: z.string().optional().describe('The name of the potential routers'),
+  ipv6: oneOrMore(ipv6Interface).optional(),
+  metric: metric.optional(),
+  forwarding: z.boolean().optional(),
+  advertise: z.boolean().optional(),
+});
+
+const record = z.strictObject({
+  A: oneOrMore(ipv4).optional(),
+  AAAA: oneOrMore(ipv6).optional(),
+  CNAME: z.string().optional(),
+  ttl: duration.optional(),
+});
+
+const dnsServer = z.strictObject({
+  queryBlockList: z.array(z.string()).default(['wpad', 'isatap']).describe('Names that Windows DNS does not answer for'),
+  zones: z.record(z.string(), z.strictObject({ ttl: duration.default('1h'), records: z.record(z.string(), record) })),
+});
+
+const route = z.strictObject({
+  to: ipPrefix,
+  via: ip.optional().describe('The next hop; on-link when left out'),
+  interface: z.string(),
+  metric: metric.default(256),
+});
+
+const service = z.string().regex(/^tcp\/([1-9]\d{0,4})$/, 'a service is tcp/PORT');
+
+export const profileNames = ['windows-7', 'windows-8.1', 'windows-10', 'windows-server-2012r2', 'windows-server-2016', 'linux', 'router'] as const;
+
+const host = z.strictObject({
+  profile: z.enum(profileNames),
+  interfaces: z.record(z.string(), networkInterface),
+  tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel])).optional(),
+  dns: z.strictObject({ servers: z.array(ip), suffix: z.string().optional() }).optional(),
+  dnsServer: dnsServer.optional(),
+  routes: z.array(route).optional(),
+  forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),
+  services: z.array(service).optional(),
+  commands: z.array(z.string()).optional().describe('Run in order at the start, as if typed on the host'),
+  switches: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe('Assumptions of the profile to set otherwise'),
+});
+
+const verdict = z.enum(['delivered', 'refused', 'lost', 'inconclusive']);
+const expectation = z.union([
+  verdict,
+  z.strictObject({
+    verdict,
+    way: z.enum(['name', 'forward', 'return']).optional(),
+    reason: z.string().optional(),
+    at: z.string().optional().describe('The host where the packet died'),
+    cause: z.string().optional(),
+    on: z.string().optional().describe('The host whose configuration is wrong'),
+  }),
+]);
+
+const flow = z.strictObject({
+  from: z.string(),
+  to: z.string().describe('A name or an address'),
+  tcp: z.int().min(1).max(65_535).optional(),
+  ping: z.int().min(1).max(1000).optional().describe('How many echo requests'),
+  tracert: z.literal(true).optional(),
+  size: z.int().min(0).max(65_000).optional().describe('Payload bytes of an echo request'),
+  at: duration,
+  expect: expectation.optional(),
+});
+
+const event = z.strictObject({ at: duration, host: z.string(), command: z.string() });
+
+const state = z.union([
+  z.strictObject({ at: duration, host: z.string(), adapter: z.string(), is: z.enum(['up', 'down']) }),
+  z.strictObject({ at: duration, host: z.string(), route: ipPrefix, is: z.enum(['present', 'absent']) }),
+]);
+
+export const scenarioSchema = z.strictObject({
+  title: z.string().min(1),
+  about: z.string().optional(),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  epoch: z.iso.datetime({ precision: 0 }).default('2014-03-03T08:00:00Z').describe('Time zero of the captures, UTC'),
+  limit: duration.default('120s').describe('Simulated time at most'),
+  links: z.record(z.string(), link).default({}),
+  hosts: z.record(z.string(), host),
+  flows: z.record(z.string(), flow).default({}),
+  events: z.array(event).default([]),
+  states: z.array(state).default([]),
+});
+
+const fault = z.strictObject({
+  host: z.string(),
+  omit: z.string().optional().describe('A start command that is left out'),
+  replace: z.string().optional().describe('A start command that is replaced'),
+  with: z.string().optional(),
+  add: z.string().optional().describe('A start command that is appended'),
+  nth: z.int().min(1).optional().describe('Which, when the command stands there several times'),
+});
+
+/** What only a variation has; its other keys are those of a whole scenario. */
+export const variationSchema = z.strictObject({
+  title: z.string().min(1),
+  about: z.string().optional(),
+  extends: z.string().describe('The scenario that this one varies, relative to this file'),
+  faults: z.array(fault).optional(),
+  set: z.record(z.string(), z.unknown()).optional().describe('A merge patch (RFC 7396) over the whole scenario'),
+  expect: z.record(z.string(), expectation).optional().describe('Expectations by flow'),
+});
+
+/** A validated scenario, defaults filled in. */
+export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioHost = Scenario['hosts'][string];
+export type ScenarioInterface = ScenarioHost['interfaces'][string];
+export type ScenarioTunnel = NonNullable<ScenarioHost['tunnels']>[string];
+export type ScenarioFlow = Scenario['flows'][string];
+export type ScenarioState = Scenario['states'][number];
+export type Expectation = z.output<typeof expectation>;
+export type Verdict = z.output<typeof verdict>;
+
+/** The published JSON Schema: a whole scenario or a variation of one. */
+export function scenarioJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'isatap-sim scenario',
+    description: 'A network with ISATAP tunnels and the flows that are sent through it, or a variation of another such file.',
+    anyOf: [scenarioSchema, variationSchema].map((schema) => {
+      const { $schema: _, ...body } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
+      return body;
+    }),
+  };
+}

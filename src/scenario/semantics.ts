@@ -1,0 +1,167 @@
+/** What no schema can say: names that must exist, addresses that must fit. */
+import { AddressError } from '../addr/error.ts';
+import { parseIpAddress } from '../addr/ip.ts';
+import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import type { LoadedScenario } from './load.ts';
+import type { Path } from './located.ts';
+import { errorAt, type Problem } from './problem.ts';
+import type { ScenarioHost } from './schema.ts';
+import { asList, nameFault } from './schema-values.ts';
+import { suggestion } from './suggest.ts';
+import { parseDuration } from './units.ts';
+
+/** Errors and warnings of a scenario that its schema accepts. */
+export function findProblems(loaded: LoadedScenario): Problem[] {
+  return [...nameProblems(loaded), ...referenceProblems(loaded), ...addressProblems(loaded), ...flowProblems(loaded)];
+}
+
+function nameProblems({ document, locateKey }: LoadedScenario): Problem[] {
+  const problems: Problem[] = [];
+  const check = (path: Path, names: readonly string[]): void => {
+    const seen = new Map<string, string>();
+    for (const name of names) {
+      const fault = nameFault(name);
+      const at = locateKey([...path, name]);
+      if (fault !== null) problems.push(errorAt(at, `${JSON.stringify(name)} cannot be a name`, fault));
+      const other = seen.get(name.toLowerCase());
+      if (other !== undefined) {
+        problems.push(errorAt(at, `${JSON.stringify(name)} and ${JSON.stringify(other)} differ only in case`, 'file names of captures are made of them'));
+      }
+      seen.set(name.toLowerCase(), name);
+    }
+  };
+  check(['links'], Object.keys(document.links));
+  check(['hosts'], Object.keys(document.hosts));
+  check(['flows'], Object.keys(document.flows));
+  for (const [name, host] of Object.entries(document.hosts)) {
+    check(['hosts', name, 'interfaces'], Object.keys(host.interfaces));
+    check(['hosts', name, 'tunnels'], Object.keys(host.tunnels ?? {}));
+  }
+  return problems;
+}
+
+function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
+  const problems: Problem[] = [];
+  const refer = (kind: string, name: string, known: readonly string[], path: Path): void => {
+    if (!known.includes(name)) problems.push(errorAt(locate(path), `there is no ${kind} ${JSON.stringify(name)}`, suggestion(name, known)));
+  };
+  const hosts = Object.keys(document.hosts);
+  for (const [name, host] of Object.entries(document.hosts)) {
+    const path = ['hosts', name];
+    const cards = Object.keys(host.interfaces);
+    const all = [...cards, ...Object.keys(host.tunnels ?? {})];
+    for (const [card, { link }] of Object.entries(host.interfaces)) refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
+    for (const [tunnel, { over }] of Object.entries(host.tunnels ?? {})) refer(`interface of ${name}`, over, cards, [...path, 'tunnels', tunnel, 'over']);
+    host.routes?.forEach((route, index) => refer(`interface of ${name}`, route.interface, all, [...path, 'routes', index, 'interface']));
+  }
+  for (const [name, flow] of Object.entries(document.flows)) refer('host', flow.from, hosts, ['flows', name, 'from']);
+  document.events.forEach((event, index) => refer('host', event.host, hosts, ['events', index, 'host']));
+  document.states.forEach((state, index) => refer('host', state.host, hosts, ['states', index, 'host']));
+  return problems;
+}
+
+function addressProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {
+  const problems: Problem[] = [];
+  const owners = new Map<string, string>();
+  for (const [name, host] of Object.entries(document.hosts)) {
+    problems.push(...indexProblems(name, host, locate));
+    problems.push(...nextHopProblems(name, host, locate));
+    for (const [card, settings] of Object.entries(host.interfaces)) {
+      for (const text of [...asList(settings.ipv4), ...asList(settings.ipv6)]) {
+        const key = `${settings.link} ${parseAddressWithLength(text).address.toString()}`;
+        const other = owners.get(key);
+        const at = locateKey(['hosts', name, 'interfaces', card]);
+        if (other !== undefined) problems.push(errorAt(at, `${text} stands on link ${settings.link} twice: ${other} has it too`, 'give each host an address of its own'));
+        owners.set(key, `${name}/${card}`);
+      }
+    }
+    for (const [zone, { records }] of Object.entries(host.dnsServer?.zones ?? {})) {
+      for (const [record, { CNAME, A, AAAA }] of Object.entries(records)) {
+        if (CNAME === undefined || (A === undefined && AAAA === undefined)) continue;
+        const at = locateKey(['hosts', name, 'dnsServer', 'zones', zone, 'records', record]);
+        problems.push(errorAt(at, `${record} has a CNAME beside other records`, 'an alias stands alone (RFC 1034 section 3.6.2)'));
+      }
+    }
+  }
+  return problems;
+}
+
+function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<number, string>();
+  const all = [
+    ...Object.entries(host.interfaces).map(([key, { index }]) => ({ path: ['interfaces', key], index })),
+    ...Object.entries(host.tunnels ?? {}).map(([key, { index }]) => ({ path: ['tunnels', key], index })),
+  ];
+  for (const { path, index } of all) {
+    if (index === undefined) continue;
+    const other = seen.get(index);
+    if (other !== undefined) {
+      problems.push(errorAt(locate(['hosts', name, ...path, 'index']), `${name} has two interfaces with index ${index}`, `${other} has it too`));
+    }
+    seen.set(index, path[1]!);
+  }
+  return problems;
+}
+
+/** A next hop outside every subnet of its interface never answers: worth a word, but a network may be run so. */
+function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {
+  const problems: Problem[] = [];
+  const subnets = (card: string): readonly IpPrefix[] => {
+    const settings = host.interfaces[card] ?? host.tunnels?.[card];
+    const own = settings === undefined ? [] : [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)];
+    return own.map((text) => {
+      const { address, length } = parseAddressWithLength(text);
+      return IpPrefix.of(address, length);
+    });
+  };
+  const check = (nextHop: string, card: string, path: Path): void => {
+    const address = parseIpAddress(nextHop);
+    if ((address.family === 6 && address.isLinkLocal) || subnets(card).some((subnet) => subnet.contains(address))) return;
+    problems.push({ ...errorAt(locate(path), `the next hop ${nextHop} is not on-link on ${name}/${card}`, 'packets to it will wait for an answer in vain'), severity: 'warning' });
+  };
+  for (const [card, { gateway }] of Object.entries(host.interfaces)) {
+    if (gateway !== undefined) check(gateway, card, ['hosts', name, 'interfaces', card, 'gateway']);
+  }
+  host.routes?.forEach((route, index) => {
+    if (route.via !== undefined) check(route.via, route.interface, ['hosts', name, 'routes', index, 'via']);
+  });
+  return problems;
+}
+
+function flowProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {
+  const problems: Problem[] = [];
+  const limit = parseDuration(document.limit)!;
+  for (const [name, flow] of Object.entries(document.flows)) {
+    const kinds = [flow.tcp, flow.ping, flow.tracert].filter((kind) => kind !== undefined);
+    if (kinds.length !== 1) {
+      problems.push(errorAt(locateKey(['flows', name]), `${name} is to have one of tcp, ping and tracert`, 'tcp: PORT, ping: COUNT or tracert: true'));
+    }
+    if (flow.size !== undefined && flow.ping === undefined) {
+      problems.push(errorAt(locateKey(['flows', name, 'size']), 'size belongs to ping'));
+    }
+    if (/[\s/:]/.test(flow.to) && !isAddress(flow.to)) {
+      problems.push(errorAt(locate(['flows', name, 'to']), `${JSON.stringify(flow.to)} is neither a name nor an address`));
+    }
+  }
+  const timed = [
+    ...Object.entries(document.flows).map(([name, { at }]) => ({ at, path: ['flows', name, 'at'] })),
+    ...document.events.map(({ at }, index) => ({ at, path: ['events', index, 'at'] })),
+    ...document.states.map(({ at }, index) => ({ at, path: ['states', index, 'at'] })),
+  ];
+  for (const { at, path } of timed) {
+    if (parseDuration(at)! > limit) problems.push(errorAt(locate(path), `${at} is after the limit of ${document.limit}`, 'raise limit, or begin earlier'));
+  }
+  return problems;
+}
+
+function isAddress(text: string): boolean {
+  try {
+    parseIpAddress(text);
+    return true;
+  } catch (error) {
+    if (error instanceof AddressError) return false;
+    throw error;
+  }
+}
+

@@ -1,0 +1,33 @@
+import { type BoundCommand, CommandError } from '../shell/command.ts';
+import { bindCommand } from '../shell/interpreter.ts';
+import type { LoadedScenario } from './load.ts';
+import type { Network } from './network.ts';
+import { errorAt, type Problem, ScenarioError } from './problem.ts';
+
+/** A start command of a host, understood. */
+export interface StartCommand {
+  readonly host: string;
+  readonly command: BoundCommand;
+}
+
+/** Binds every start command to its host. @throws ScenarioError with a problem for each that cannot be one */
+export function bindStartCommands(loaded: LoadedScenario, network: Network): { commands: StartCommand[]; warnings: Problem[] } {
+  const commands: StartCommand[] = [];
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  for (const [host, node] of network.nodes) {
+    loaded.document.hosts[host]!.commands?.forEach((text, index) => {
+      const at = loaded.locate(['hosts', host, 'commands', index]);
+      try {
+        const command = bindCommand(text, node);
+        commands.push({ host, command });
+        if (command.warning !== null) warnings.push({ ...errorAt(at, command.warning, null), severity: 'warning' });
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        problems.push(errorAt({ ...at, column: at.column + error.offset }, error.message, error.hint));
+      }
+    });
+  }
+  if (problems.length > 0) throw new ScenarioError(problems);
+  return { commands, warnings };
+}

@@ -1,0 +1,25 @@
+/** Quantities with a written unit. */
+
+const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+const RATES: Readonly<Record<string, number>> = { bps: 1, kbps: 1e3, Mbps: 1e6, Gbps: 1e9 };
+
+/** Integer nanoseconds of `20us`, `1.5s`, `10m`; null when it is none. */
+export function parseDuration(text: string): number | null {
+  return parseQuantity(text, DURATIONS);
+}
+
+/** Bits a second of `1Gbps`, `64kbps`; null when it is none, or zero. */
+export function parseRate(text: string): number | null {
+  return parseQuantity(text, RATES) || null;
+}
+
+function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | null {
+  const match = /^(\d{1,12}(?:\.\d{1,9})?)\s*([A-Za-z]+)$/.exec(text);
+  const unit = match === null ? undefined : units[match[2]!];
+  if (match === null || unit === undefined) return null;
+  const value = Math.round(Number(match[1]) * unit);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+export const durationHint = 'a number and ns, us, ms, s, m or h, such as 20us';
+export const rateHint = 'a number and bps, kbps, Mbps or Gbps, such as 1Gbps';

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import { keyPositionOf, type Located, locatedAt, type Path, positionOf, toPlain } from './located.ts';
+import { errorAt, type Problem, ScenarioError } from './problem.ts';
+import { suggestion } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Checks a located value against a schema. @throws ScenarioError with a problem for each fault, at its position */
+export function validate<Schema extends z.ZodType>(schema: Schema, root: Located): z.output<Schema> {
+  const result = schema.safeParse(toPlain(root));
+  if (result.success) return result.data;
+  throw new ScenarioError(result.error.issues.flatMap((issue) => problemsOf(issue, root, [], schema)));
+}
+
+function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType): Problem[] {
+  const path: Path = [...base, ...(issue.path as (string | number)[])];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = knownKeys(schema, path);
+      return issue.keys.map((key) =>
+        errorAt(keyPositionOf(root, [...path, key]), `${nameOf(path)} has no key ${JSON.stringify(key)}`, suggestion(key, known)),
+      );
+    }
+    case 'invalid_union':
+      return unionProblems(issue, root, path, schema);
+    case 'invalid_type':
+      if (locatedAt(root, path) === undefined) {
+        return [errorAt(positionOf(root, path.slice(0, -1)), `${nameOf(path.slice(0, -1))} lacks the key ${JSON.stringify(String(path.at(-1)))}`, null)];
+      }
+      return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${aOr(issue.expected)}`, null)];
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const given = plainText(root, path);
+      return [errorAt(positionOf(root, path), `${nameOf(path)} is to be one of ${values.join(', ')}`, given === null ? null : suggestion(given, values))];
+    }
+    default:
+      return [errorAt(positionOf(root, path), issue.message.replace(/^Invalid input: /, ''), `at ${nameOf(path)}`)];
+  }
+}
+
+/** Of several forms the one that comes nearest is meant: the one with the fewest faults. */
+function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, root: Located, path: Path, schema: z.ZodType): Problem[] {
+  const given = locatedAt(root, path);
+  const fits = (branch: readonly Issue[]): boolean => !branch.some(({ code, path: inner }) => code === 'invalid_type' && inner.length === 0);
+  const branches = issue.errors.filter((branch) => branch.length > 0);
+  const meant = branches.filter(fits).sort((a, b) => a.length - b.length)[0];
+  if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, root, path, schema));
+  if (branches.length === 0 && given?.kind === 'map') {
+    return [errorAt(positionOf(root, path), `${nameOf(path)} is of no known kind`, null)];
+  }
+  const forms = branches.map((branch) => branch.map((inner) => (inner.code === 'invalid_type' ? aOr(inner.expected) : inner.message))[0]);
+  return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${[...new Set(forms)].join(' or ')}`, null)];
+}
+
+const aOr = (expected: string): string =>
+  ({ string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a map', record: 'a map' })[expected] ?? expected;
+
+/** A path in words: `hosts.PC01.interfaces.Ethernet`. */
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'the scenario' : path.map(String).join('.');
+}
+
+function plainText(root: Located, path: Path): string | null {
+  const value = locatedAt(root, path);
+  return value?.kind === 'scalar' ? String(value.value) : null;
+}
+
+/** The keys that the schema knows at a path, gathered over the forms a value may have. */
+function knownKeys(schema: z.ZodType, path: Path): string[] {
+  let candidates: readonly z.core.$ZodType[] = [schema];
+  for (const step of path) candidates = candidates.flatMap((candidate) => childrenOf(candidate, String(step)));
+  const keys = candidates.flatMap((candidate) => {
+    const def = unwrap(candidate)._zod.def as z.core.$ZodObjectDef | z.core.$ZodUnionDef;
+    if (def.type === 'object') return Object.keys(def.shape);
+    return def.type === 'union' ? def.options.flatMap((option) => Object.keys((unwrap(option)._zod.def as z.core.$ZodObjectDef).shape ?? {})) : [];
+  });
+  return [...new Set(keys)];
+}
+
+function childrenOf(schema: z.core.$ZodType, step: string): readonly z.core.$ZodType[] {
+  const def = unwrap(schema)._zod.def as z.core.$ZodTypes['_zod']['def'];
+  switch (def.type) {
+    case 'object':
+      return def.shape[step] === undefined ? [] : [def.shape[step]];
+    case 'record':
+      return [def.valueType];
+    case 'array':
+      return [def.element];
+    case 'union':
+      return def.options.flatMap((option) => childrenOf(option, step));
+    default:
+      return [];
+  }
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const def = schema._zod.def as z.core.$ZodTypes['_zod']['def'];
+  return def.type === 'optional' || def.type === 'default' ? unwrap(def.innerType) : schema;
+}
