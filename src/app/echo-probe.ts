@@ -69,12 +69,28 @@ export class EchoProbe implements EchoListener {
       const parameter = this.identifier * 0x10000 + this.awaited;
       const request = this.mark(encodeIcmpv4({ type: icmpv4Type.echoRequest, code: 0, parameter, data }));
       if (destination.family === 4) {
-        host.ipv4.send(request, { source, destination, protocol: ipProtocol.icmp, ...(hopLimit === null ? {} : { timeToLive: hopLimit }) });
+        host.ipv4.send(request, {
+          source,
+          destination,
+          protocol: ipProtocol.icmp,
+          ...(hopLimit === null ? {} : { timeToLive: hopLimit }),
+        });
       }
     } else if (destination.family === 6) {
-      const message = { kind: 'echo-request', code: 0, identifier: this.identifier, sequence: this.awaited, data } as const;
+      const message = {
+        kind: 'echo-request',
+        code: 0,
+        identifier: this.identifier,
+        sequence: this.awaited,
+        data,
+      } as const;
       const request = this.mark(encodeIcmpv6(message, source, destination));
-      host.ipv6.send(request, { source, destination, protocol: ipProtocol.icmpv6, ...(hopLimit === null ? {} : { hopLimit }) });
+      host.ipv6.send(request, {
+        source,
+        destination,
+        protocol: ipProtocol.icmpv6,
+        ...(hopLimit === null ? {} : { hopLimit }),
+      });
     }
     return true;
   }

@@ -26,7 +26,9 @@ const rdpResponse = tpkt(Uint8Array.of(14, 0xd0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0
 
 const http: FirstBytes = {
   request: text('GET / HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n'),
-  response: text('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n'),
+  response: text(
+    'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n',
+  ),
 };
 
 const services: ReadonlyMap<number, FirstBytes> = new Map([

@@ -33,7 +33,8 @@ export function* tracert(
 ): Process<AppOutcome & { readonly hops: readonly TraceHop[] }> {
   const { addresses, resolved } = yield* findDestinations(station, to, flow);
   const destination = addresses[0];
-  if (destination === undefined) return { observed: 'name-error', destination: null, sent: 0, received: 0, resolved, hops: [] };
+  if (destination === undefined)
+    return { observed: 'name-error', destination: null, sent: 0, received: 0, resolved, hops: [] };
   const probe = new EchoProbe(station.host, destination, flow);
   const hops: TraceHop[] = [];
   let sent = 0;
@@ -57,11 +58,17 @@ export function* tracert(
 
 /** The destination answered, or nothing further can be reached. */
 const endsTrace = (result: EchoResult): boolean =>
-  result.kind === 'reply' || result.kind === 'no-source' || (result.kind === 'error' && result.report.kind === 'unreachable');
+  result.kind === 'reply' ||
+  result.kind === 'no-source' ||
+  (result.kind === 'error' && result.report.kind === 'unreachable');
 
 function observedOf(last: EchoResult): Observed {
   if (last.kind === 'reply') return 'answer';
   if (last.kind === 'no-source') return 'local-error';
   if (last.kind === 'timeout') return 'timeout';
-  return last.report.kind === 'unreachable' ? (last.report.reporter === null ? 'local-error' : 'icmp-unreachable') : 'hop-limit';
+  return last.report.kind === 'unreachable'
+    ? last.report.reporter === null
+      ? 'local-error'
+      : 'icmp-unreachable'
+    : 'hop-limit';
 }

@@ -101,7 +101,8 @@ export class PcapngWriter {
       described.mac.write(bytes, 0);
       out.option(option.interfaceMac, bytes);
     }
-    if (described.speed !== null) out.wordsOption(option.interfaceSpeed, described.speed % 0x100000000, Math.floor(described.speed / 0x100000000));
+    if (described.speed !== null)
+      out.wordsOption(option.interfaceSpeed, described.speed % 0x100000000, Math.floor(described.speed / 0x100000000));
     out.option(option.timestampResolution, Uint8Array.of(NANOSECONDS));
     out.endOptions();
     out.end();

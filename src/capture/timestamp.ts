@@ -19,6 +19,6 @@ export function nanosecondWords({ seconds, nanoseconds }: Timestamp): { readonly
   const middle = (highProduct % 0x10000) * 0x10000 + lowProduct;
   return {
     high: (Math.floor(highProduct / 0x10000) + Math.floor(middle / 0x100000000)) >>> 0,
-    low: middle % 0x100000000 >>> 0,
+    low: (middle % 0x100000000) >>> 0,
   };
 }

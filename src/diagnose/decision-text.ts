@@ -39,7 +39,9 @@ const short = ({ route, routeMetric, interfaceMetric, sum }: RouteCandidate): st
 /** One sentence: what was chosen, and what decided between it and the next best of the same prefix. */
 export function decisionSentence({ destination, chosen, candidates }: RouteDecision): string {
   if (chosen === null) return `no route to ${destination.toString()}`;
-  const rival = candidates.find((candidate) => candidate !== chosen && candidate.route.prefix.equals(chosen.route.prefix));
+  const rival = candidates.find(
+    (candidate) => candidate !== chosen && candidate.route.prefix.equals(chosen.route.prefix),
+  );
   const begin = `${chosen.route.prefix.toString()} ${short(chosen)}`;
   if (rival === undefined) return `${begin}; no other route to this prefix`;
   switch (rival.outcome) {

@@ -7,7 +7,15 @@ import { findUpperLayer } from '../wire/ipv6-extension.ts';
 import { ipv4Destination, ipv4HeaderLength, ipv4Protocol, ipv4Source } from '../wire/ipv4.ts';
 import { ipv6Destination, ipv6Source } from '../wire/ipv6.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import { TCP_HEADER_LENGTH, tcpDestinationPort, tcpFlag, tcpFlags, tcpHeaderLength, tcpSequence, tcpSourcePort } from '../wire/tcp/tcp.ts';
+import {
+  TCP_HEADER_LENGTH,
+  tcpDestinationPort,
+  tcpFlag,
+  tcpFlags,
+  tcpHeaderLength,
+  tcpSequence,
+  tcpSourcePort,
+} from '../wire/tcp/tcp.ts';
 
 /** What a packet of a flow is, as far as telling it apart and naming it needs. */
 export interface PacketDescription {
@@ -25,7 +33,13 @@ export interface PacketDescription {
 export function describePacket(bytes: Uint8Array): PacketDescription | null {
   try {
     if (bytes[0]! >>> 4 === 4) {
-      return describe(bytes, ipv4HeaderLength(bytes, 0), ipv4Protocol(bytes, 0), ipv4Source(bytes, 0), ipv4Destination(bytes, 0));
+      return describe(
+        bytes,
+        ipv4HeaderLength(bytes, 0),
+        ipv4Protocol(bytes, 0),
+        ipv4Source(bytes, 0),
+        ipv4Destination(bytes, 0),
+      );
     }
     const upper = findUpperLayer(bytes, 0, bytes.length);
     return describe(bytes, upper.offset, upper.protocol, ipv6Source(bytes, 0), ipv6Destination(bytes, 0));
@@ -35,7 +49,13 @@ export function describePacket(bytes: Uint8Array): PacketDescription | null {
   }
 }
 
-function describe(bytes: Uint8Array, at: number, protocol: number, source: IpAddress, destination: IpAddress): PacketDescription {
+function describe(
+  bytes: Uint8Array,
+  at: number,
+  protocol: number,
+  source: IpAddress,
+  destination: IpAddress,
+): PacketDescription {
   const base = { source, destination, icmp: null };
   const room = bytes.length - at;
   if (protocol === ipProtocol.tcp && room >= TCP_HEADER_LENGTH) return { ...base, ...describeTcp(bytes, at) };
@@ -63,17 +83,32 @@ function describeTcp(bytes: Uint8Array, at: number): Pick<PacketDescription, 'ki
   };
 }
 
-function describeIcmp(bytes: Uint8Array, at: number, family: 4 | 6): Pick<PacketDescription, 'kind' | 'key' | 'text' | 'icmp'> {
+function describeIcmp(
+  bytes: Uint8Array,
+  at: number,
+  family: 4 | 6,
+): Pick<PacketDescription, 'kind' | 'key' | 'text' | 'icmp'> {
   const type = bytes[at]!;
   const code = bytes[at + 1]!;
   const name = family === 4 ? 'ICMPv4' : 'ICMPv6';
-  const [request, reply] = family === 4 ? [icmpv4Type.echoRequest, icmpv4Type.echoReply] : [icmpv6Type.echoRequest, icmpv6Type.echoReply];
+  const [request, reply] =
+    family === 4 ? [icmpv4Type.echoRequest, icmpv4Type.echoReply] : [icmpv6Type.echoRequest, icmpv6Type.echoReply];
   if (type === request || type === reply) {
     const kind = type === request ? 'echo-request' : 'echo-reply';
     const sequence = u16(bytes, at + 6);
-    return { kind, key: `${kind} ${u16(bytes, at + 4)} ${sequence}`, text: `${name} ${kind.replace('-', ' ')} ${sequence}`, icmp: null };
+    return {
+      kind,
+      key: `${kind} ${u16(bytes, at + 4)} ${sequence}`,
+      text: `${name} ${kind.replace('-', ' ')} ${sequence}`,
+      icmp: null,
+    };
   }
-  return { kind: 'icmp-error', key: `icmp ${type} ${code} ${u16(bytes, at + 2)}`, text: icmpText(family, type, code), icmp: { family, type, code } };
+  return {
+    kind: 'icmp-error',
+    key: `icmp ${type} ${code} ${u16(bytes, at + 2)}`,
+    text: icmpText(family, type, code),
+    icmp: { family, type, code },
+  };
 }
 
 const ICMPV6_TEXTS: Readonly<Record<string, string>> = {

@@ -28,7 +28,13 @@ export class PathReader {
     return packet.events.map((event) => {
       const { action, text } = this.describe(packet, event);
       const at = `${formatTime(event.time)} `;
-      return { host: this.hostOf(event), interface: this.interfaceOf(event), action, packet: packet.id, text: at + text };
+      return {
+        host: this.hostOf(event),
+        interface: this.interfaceOf(event),
+        action,
+        packet: packet.id,
+        text: at + text,
+      };
     });
   }
 
@@ -41,7 +47,10 @@ export class PathReader {
         return { action: 'routed', text: decisionSentence(event.evidence as RouteDecision) };
       case traceKind.encapsulated: {
         const { outerSource, outerDestination } = event.evidence as TunnelEnds;
-        return { action: 'encapsulated', text: `${name}: protocol 41, ${outerSource.toString()} to ${outerDestination.toString()}` };
+        return {
+          action: 'encapsulated',
+          text: `${name}: protocol 41, ${outerSource.toString()} to ${outerDestination.toString()}`,
+        };
       }
       case traceKind.decapsulated: {
         const { rule } = event.evidence as TunnelEnds;
@@ -63,7 +72,13 @@ export class PathReader {
     const event = packet.events.findLast(({ kind }) => kind === traceKind.dropped);
     if (event === undefined) return null;
     const drop = event.evidence as Drop;
-    return { code: drop.reason, host: this.hostOf(event), interface: this.interfaceOf(event), packet: packet.id, text: dropText(drop) };
+    return {
+      code: drop.reason,
+      host: this.hostOf(event),
+      interface: this.interfaceOf(event),
+      packet: packet.id,
+      text: dropText(drop),
+    };
   }
 
   /** Where the packet last reached a protocol above IP; null when it never did, or was dropped later. */

@@ -60,7 +60,9 @@ export class Judge {
 
   /** The packets whose loss nothing made good, in the order of their birth. */
   private losses(packets: readonly FlowPacket[], flow: ScenarioFlow): FlowPacket[] {
-    const arrived = new Set(packets.filter((packet) => this.reader.deliveredAt(packet) !== null).map(({ description }) => description?.key));
+    const arrived = new Set(
+      packets.filter((packet) => this.reader.deliveredAt(packet) !== null).map(({ description }) => description?.key),
+    );
     const told = this.toldBySteps(packets, flow);
     return packets.filter((packet) => {
       if (this.reader.reason(packet) === null || told.has(packet.id)) return false;
@@ -85,7 +87,8 @@ export class Judge {
 
   /** The way of the packet that died, where it is one of these, otherwise of the first. */
   private stepsOf(packets: readonly FlowPacket[], died: FlowPacket | null): FlowResult['forward'] {
-    const shown = packets.find((packet) => packet === died) ?? packets.find(({ id }) => id === died?.parent) ?? packets[0];
+    const shown =
+      packets.find((packet) => packet === died) ?? packets.find(({ id }) => id === died?.parent) ?? packets[0];
     if (shown === undefined) return [];
     const isFrame = (kind: number): boolean => kind === traceKind.sent || kind === traceKind.received;
     return this.reader.steps({ ...shown, events: shown.events.filter(({ kind }) => !isFrame(kind)) });

@@ -7,7 +7,8 @@ export interface Cell {
 /** Rows in columns as wide as their widest cell, two blanks between, nothing behind the last. */
 export function renderTable(rows: readonly (readonly Cell[])[], indent = ''): string {
   const widths: number[] = [];
-  for (const row of rows) row.forEach(({ text }, column) => (widths[column] = Math.max(widths[column] ?? 0, text.length)));
+  for (const row of rows)
+    row.forEach(({ text }, column) => (widths[column] = Math.max(widths[column] ?? 0, text.length)));
   return rows
     .map((row) => {
       const cells = row.map(({ text, paint }, column) => {

@@ -16,7 +16,11 @@ export function renderScenario(result: ScenarioResult, palette: Palette): string
     renderUnmet(result, palette),
     renderStates(result.states, palette),
     renderList('Not modelled here:', result.ignored, palette),
-    renderList('Captures:', result.captures.map(({ file, packets }) => `${file} (${packets} packets)`), palette),
+    renderList(
+      'Captures:',
+      result.captures.map(({ file, packets }) => `${file} (${packets} packets)`),
+      palette,
+    ),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -33,7 +37,12 @@ function renderFlows(flows: readonly FlowResult[], palette: Palette): string {
       { text: verdict, paint: verdict === 'delivered' ? palette.good : palette.bad },
       { text: flow.way ?? '-' },
       { text: sawText(flow) },
-      { text: reason === null ? '-' : `${reason.code} at ${reason.host}${reason.interface === null ? '' : `/${reason.interface}`}` },
+      {
+        text:
+          reason === null
+            ? '-'
+            : `${reason.code} at ${reason.host}${reason.interface === null ? '' : `/${reason.interface}`}`,
+      },
       expectedCell(flow, palette),
     ];
   });
@@ -46,7 +55,9 @@ function sawText({ observed, answers, protocol }: FlowResult): string {
 
 function expectedCell({ expected, ok }: FlowResult, palette: Palette): Cell {
   if (expected === null) return { text: '-' };
-  return ok ? { text: 'as expected', paint: palette.good } : { text: `NOT AS EXPECTED (${expected})`, paint: palette.bad };
+  return ok
+    ? { text: 'as expected', paint: palette.good }
+    : { text: `NOT AS EXPECTED (${expected})`, paint: palette.bad };
 }
 
 /** Where a flow died and why, with the choice of the route that sent the packet there. */
@@ -61,7 +72,8 @@ function renderLoss(flow: FlowResult, palette: Palette): string {
   }
   if (decision !== null) lines.push(renderDecision(decision, palette));
   for (const { host, by, icmp } of flow.notified.slice(0, 3)) lines.push(`  ${by} told ${host}: ${icmp}`);
-  if (flow.alsoDropped.length > 0) lines.push(palette.faint(`  ${flow.alsoDropped.length} more packets of this flow were lost`));
+  if (flow.alsoDropped.length > 0)
+    lines.push(palette.faint(`  ${flow.alsoDropped.length} more packets of this flow were lost`));
   return lines.join('\n');
 }
 
@@ -86,14 +98,19 @@ function renderDecision({ host, destination, rows, text }: Decision, palette: Pa
 
 function renderUnmet({ flows }: ScenarioResult, palette: Palette): string {
   const lines = flows.flatMap(({ name, unmet }) => unmet.map((text) => `${name}: ${text}`));
-  return lines.length === 0 ? '' : [palette.bad('Expectations that did not hold:'), ...lines.map((line) => `  ${line}`)].join('\n');
+  return lines.length === 0
+    ? ''
+    : [palette.bad('Expectations that did not hold:'), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function renderStates(states: readonly StateResult[], palette: Palette): string {
   const wrong = states.filter(({ ok }) => !ok);
   if (states.length === 0) return '';
   if (wrong.length === 0) return palette.faint(`${states.length} of ${states.length} states as expected`);
-  const lines = wrong.map(({ host, at, what, expected, found }) => `  ${host} at ${at}: ${what} is ${found ?? 'not asked'}, expected ${expected}`);
+  const lines = wrong.map(
+    ({ host, at, what, expected, found }) =>
+      `  ${host} at ${at}: ${what} is ${found ?? 'not asked'}, expected ${expected}`,
+  );
   return [palette.bad('States that are not as expected:'), ...lines].join('\n');
 }
 

@@ -45,6 +45,10 @@ export function selectSource<Candidate extends SourceCandidate>(
   return source === undefined ? null : { source, rule };
 }
 
+/** Above 0 when only the right one holds. */
+const preferTrue = (left: boolean | undefined, right: boolean | undefined): number =>
+  Number(right ?? false) - Number(left ?? false);
+
 /** Order above 0: `b` is the better source. */
 function compareSources(
   destination: IpAddress,
@@ -54,8 +58,6 @@ function compareSources(
 ): { readonly order: number; readonly rule: number } {
   const label = policyOf(policy, destination).label;
   const scope = scopeOf(destination);
-  const preferTrue = (left: boolean | undefined, right: boolean | undefined): number =>
-    Number(right ?? false) - Number(left ?? false);
   const rules: readonly (readonly [number, () => number])[] = [
     [1, () => preferTrue(a.address === destination, b.address === destination)],
     [2, () => compareSourceScopes(scopeOf(a.address), scopeOf(b.address), scope)],
@@ -103,8 +105,6 @@ export function sortDestinations<Candidate extends DestinationCandidate>(
 
 /** Below 0: `a` first. */
 function compareDestinations(a: DestinationCandidate, b: DestinationCandidate, policy: PolicyTable): number {
-  const preferTrue = (left: boolean | undefined, right: boolean | undefined): number =>
-    Number(right ?? false) - Number(left ?? false);
   const sourceA = a.source;
   const sourceB = b.source;
   if (sourceA === null || sourceB === null) return preferTrue(sourceA !== null, sourceB !== null);

@@ -165,10 +165,7 @@ export class RouteTable<Address extends IpAddress> {
       .filter((route) => route.prefix.contains(destination))
       .filter((route) => onInterface === undefined || route.interface === onInterface)
       .sort(
-        (a, b) =>
-          b.prefix.length - a.prefix.length ||
-          sumOf(a) - sumOf(b) ||
-          this.order.get(a)! - this.order.get(b)!,
+        (a, b) => b.prefix.length - a.prefix.length || sumOf(a) - sumOf(b) || this.order.get(a)! - this.order.get(b)!,
       );
     const candidates = covering.map((route) => this.judge(route as Route, chosen as Route | null, isUnreachable));
     candidates.sort((a, b) => Number(b.outcome === 'chosen') - Number(a.outcome === 'chosen'));

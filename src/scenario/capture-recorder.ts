@@ -5,7 +5,15 @@ import type { ByteSink } from '../capture/sink.ts';
 import { timestampAfter } from '../capture/timestamp.ts';
 import { EthernetInterface } from '../host/ethernet-interface.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
-import { type Drop, type Tap, type TapPoint, type TraceChunk, type TracedPacket, traceKind, type TraceListener } from '../trace/trace.ts';
+import {
+  type Drop,
+  type Tap,
+  type TapPoint,
+  type TraceChunk,
+  type TracedPacket,
+  traceKind,
+  type TraceListener,
+} from '../trace/trace.ts';
 import { dropReasons } from '../trace/drop-reason.ts';
 import { etherType } from '../wire/ethernet.ts';
 import type { Network } from './network.ts';
@@ -15,7 +23,14 @@ import type { Spool, SpoolRecord } from './spool.ts';
 const SNAP_LENGTH = 65_549;
 
 /** Points of a tap that make a record, by the number that the spool keeps. */
-const POINTS: readonly TapPoint[] = ['sent', 'received', 'tunnel-sent', 'tunnel-received', 'died-on-link', 'died-in-stack'];
+const POINTS: readonly TapPoint[] = [
+  'sent',
+  'received',
+  'tunnel-sent',
+  'tunnel-received',
+  'died-on-link',
+  'died-in-stack',
+];
 /** What stands in `all`: every frame once, as its receiver was handed it, and what never reached one. */
 const IN_ALL: ReadonlySet<TapPoint> = new Set(['received', 'died-on-link', 'died-in-stack']);
 
@@ -106,7 +121,13 @@ export class CaptureRecorder implements Tap, TraceListener {
     return counts;
   }
 
-  private writeRecord(writer: PcapngWriter, interfaceId: number, record: SpoolRecord, point: TapPoint, number: number): void {
+  private writeRecord(
+    writer: PcapngWriter,
+    interfaceId: number,
+    record: SpoolRecord,
+    point: TapPoint,
+    number: number,
+  ): void {
     const comments = this.comments.get(number) ?? [];
     const inbound = point === 'received' || point === 'tunnel-received';
     writer.addPacket({
@@ -142,7 +163,10 @@ function describe(name: string, card: NetworkInterface | undefined): CaptureInte
     addresses:
       card === undefined
         ? []
-        : [...card.ipv4.addresses, ...card.ipv6.addresses].map(({ address, prefixLength }) => ({ address, prefixLength })),
+        : [...card.ipv4.addresses, ...card.ipv6.addresses].map(({ address, prefixLength }) => ({
+            address,
+            prefixLength,
+          })),
     mac: card instanceof EthernetInterface ? card.mac : null,
     speed: card?.speed ?? null,
   };

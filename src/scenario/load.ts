@@ -26,8 +26,8 @@ export interface LoadedScenario {
   readonly document: Scenario;
   readonly warnings: readonly Problem[];
   /** Where a value stands, in whichever file it was written. */
-  locate(path: Path): SourcePosition;
-  locateKey(path: Path): SourcePosition;
+  readonly locate: (path: Path) => SourcePosition;
+  readonly locateKey: (path: Path) => SourcePosition;
 }
 
 /** @throws ScenarioError */
@@ -55,7 +55,13 @@ function readWithBases(file: string, reader: ScenarioReader, maxSize: number, se
   const path = resolvePath(file, String(base.value));
   const chain = [...seen, file];
   if (chain.includes(path) || chain.length >= MOST_BASES) {
-    throw new ScenarioError([errorAt(base.at, `extends goes round in a circle: ${[...chain, path].join(' -> ')}`, 'let the chain end in a whole scenario')]);
+    throw new ScenarioError([
+      errorAt(
+        base.at,
+        `extends goes round in a circle: ${[...chain, path].join(' -> ')}`,
+        'let the chain end in a whole scenario',
+      ),
+    ]);
   }
   try {
     return applyVariation(readWithBases(path, reader, maxSize, chain), map);
@@ -93,7 +99,9 @@ function readBytes(file: string, reader: ScenarioReader, maxSize: number): Uint8
 
 function checkSize(size: number, maxSize: number, start: SourcePosition): void {
   if (size <= maxSize) return;
-  throw new ScenarioError([errorAt(start, `the file has ${size} bytes, ${maxSize} are taken at most`, 'a larger one is taken with --max-size')]);
+  throw new ScenarioError([
+    errorAt(start, `the file has ${size} bytes, ${maxSize} are taken at most`, 'a larger one is taken with --max-size'),
+  ]);
 }
 
 /** A path with `/`, relative to the file that names it. */

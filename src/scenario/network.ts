@@ -117,10 +117,12 @@ class NodeBuilder {
       const { address, length } = parseAddressWithLength(text);
       card.ipv4.assign(address as Ipv4Address, length);
     }
-    if (settings.gateway !== undefined) this.addRoute({ to: '0.0.0.0/0', via: settings.gateway, interface: name, metric: 256 });
+    if (settings.gateway !== undefined)
+      this.addRoute({ to: '0.0.0.0/0', via: settings.gateway, interface: name, metric: 256 });
     card.ipv4.metric = settings.metric ?? null;
     card.ipv6.settings.mtu = settings.mtu ?? null;
-    if (settings.interfaceId !== undefined) card.discovery.learned.fixedIdentifier = Ipv6Address.parse(settings.interfaceId);
+    if (settings.interfaceId !== undefined)
+      card.discovery.learned.fixedIdentifier = Ipv6Address.parse(settings.interfaceId);
     this.configureIpv6(card, settings);
     if (settings.ra !== undefined) this.setAdvertisement(card, settings.ra);
     card.discovery.start();
@@ -170,11 +172,26 @@ class NodeBuilder {
     const { host } = this.node;
     const out = host.interfaceByName(route.interface)!;
     const prefix = IpPrefix.parse(route.to);
-    const shared = { interface: out, metric: route.metric, publish: 'no', origin: 'manual', persistent: true, validUntil: Infinity } as const;
+    const shared = {
+      interface: out,
+      metric: route.metric,
+      publish: 'no',
+      origin: 'manual',
+      persistent: true,
+      validUntil: Infinity,
+    } as const;
     if (prefix.address.family === 4) {
-      host.ipv4.routes.add({ ...shared, prefix: IpPrefix.parse4(route.to), nextHop: route.via === undefined ? null : Ipv4Address.parse(route.via) });
+      host.ipv4.routes.add({
+        ...shared,
+        prefix: IpPrefix.parse4(route.to),
+        nextHop: route.via === undefined ? null : Ipv4Address.parse(route.via),
+      });
     } else {
-      host.ipv6.routes.add({ ...shared, prefix: IpPrefix.parse6(route.to), nextHop: route.via === undefined ? null : Ipv6Address.parse(route.via) });
+      host.ipv6.routes.add({
+        ...shared,
+        prefix: IpPrefix.parse6(route.to),
+        nextHop: route.via === undefined ? null : Ipv6Address.parse(route.via),
+      });
     }
   }
 }

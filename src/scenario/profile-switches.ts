@@ -8,13 +8,22 @@ export function profileOf(loaded: LoadedScenario, hostName: string): HostProfile
   const { profile: name, switches } = loaded.document.hosts[hostName]!;
   const profile = hostProfiles[name];
   if (switches === undefined) return profile;
-  const settable = Object.entries(profile).filter(([key, value]) => key !== 'name' && ['string', 'number', 'boolean'].includes(typeof value));
-  const known = new Map(settable);
+  const known = new Map<string, string | number | boolean>();
+  for (const [key, value] of Object.entries(profile) as [string, unknown][]) {
+    if (key !== 'name' && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'))
+      known.set(key, value);
+  }
   for (const [key, value] of Object.entries(switches)) {
     const at = ['hosts', hostName, 'switches', key];
-    const old: unknown = known.get(key);
+    const old = known.get(key);
     if (old === undefined) {
-      throw new ScenarioError([errorAt(loaded.locateKey(at), `the profile has no switch ${JSON.stringify(key)}`, suggestion(key, [...known.keys()]))]);
+      throw new ScenarioError([
+        errorAt(
+          loaded.locateKey(at),
+          `the profile has no switch ${JSON.stringify(key)}`,
+          suggestion(key, [...known.keys()]),
+        ),
+      ]);
     }
     if (typeof old !== typeof value) {
       throw new ScenarioError([errorAt(loaded.locate(at), `${key} is to be a ${typeof old}, such as ${String(old)}`)]);

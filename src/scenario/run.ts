@@ -70,7 +70,8 @@ class Runner {
     for (const { host, command } of commands) this.note(host, command.text, command.run());
     const flows = Object.entries(document.flows).map(([name, flow], index): FlowRun => {
       const run: FlowRun = { name, number: index + 1, document: flow, outcome: null };
-      this.begin(flow.at, this.runFlow(run));
+      this.open++;
+      start(simulator, this.beginAt(flow.at, run));
       return run;
     });
     const states = document.states.map((state): StateRun => {
@@ -104,17 +105,10 @@ class Runner {
     });
   }
 
-  private begin(time: string, process: Process): void {
-    this.open++;
-    const runner = this;
-    start(
-      this.network.simulator,
-      (function* () {
-        yield* sleep(parseDuration(time)!);
-        yield* process;
-        runner.open--;
-      })(),
-    );
+  private *beginAt(time: string, flow: FlowRun): Process {
+    yield* sleep(parseDuration(time)!);
+    yield* this.runFlow(flow);
+    this.open--;
   }
 
   private *runFlow(run: FlowRun): Process {

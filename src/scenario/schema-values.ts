@@ -47,11 +47,16 @@ export const ipv4Interface = addressText(ofFamily(4), 'An IPv4 address and its p
 export const ipv6Interface = addressText(ofFamily(6), 'An IPv6 address and its prefix length');
 export const ipv6Prefix = addressText((text) => IpPrefix.parse6(text), 'An IPv6 prefix, host bits zero');
 export const ipPrefix = addressText((text) => IpPrefix.parse(text), 'An IPv4 or IPv6 prefix, host bits zero');
-export const duration = quantity(parseDuration, durationHint, 'A duration with its unit, such as 20us, 10ms, 120s, 20m');
+export const duration = quantity(
+  parseDuration,
+  durationHint,
+  'A duration with its unit, such as 20us, 10ms, 120s, 20m',
+);
 export const rate = quantity(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
 
 /** One value or a list of them. */
-export const oneOrMore = <Item extends z.ZodType>(item: Item): z.ZodUnion<[Item, z.ZodArray<Item>]> => z.union([item, z.array(item)]);
+export const oneOrMore = <Item extends z.ZodType>(item: Item): z.ZodUnion<[Item, z.ZodArray<Item>]> =>
+  z.union([item, z.array(item)]);
 export const asList = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly Item[]) : [value as Item];
 
@@ -59,7 +64,8 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 /** What is wrong with a host, link, interface or flow name; null when nothing is. */
 export function nameFault(name: string): string | null {
-  if (!/^[A-Za-z0-9._ -]{1,64}$/.test(name)) return 'a name is made of letters, digits, ".", "_", "-" and blanks, 64 at most';
+  if (!/^[A-Za-z0-9._ -]{1,64}$/.test(name))
+    return 'a name is made of letters, digits, ".", "_", "-" and blanks, 64 at most';
   if (/^[. ]|[. ]$|\.\./.test(name)) return 'a name neither begins nor ends with a dot or blank, and has no ".."';
   return RESERVED.test(name) ? 'Windows reserves this name' : null;
 }

@@ -43,7 +43,9 @@ const networkInterface = z.strictObject({
   mtu: z.int().min(1280).max(65_535).optional(),
   forwarding: z.boolean().optional().describe('IPv6 forwarding'),
   advertise: z.boolean().optional().describe('IPv6 router advertisements from published routes'),
-  ra: routerAdvertisement.optional().describe('Fixed router advertisements, of a router that is not configured by netsh'),
+  ra: routerAdvertisement
+    .optional()
+    .describe('Fixed router advertisements, of a router that is not configured by netsh'),
 });
 
 const isatapTunnel = z.strictObject({
@@ -66,7 +68,10 @@ const record = z.strictObject({
 });
 
 const dnsServer = z.strictObject({
-  queryBlockList: z.array(z.string()).default(['wpad', 'isatap']).describe('Names that Windows DNS does not answer for'),
+  queryBlockList: z
+    .array(z.string())
+    .default(['wpad', 'isatap'])
+    .describe('Names that Windows DNS does not answer for'),
   zones: z.record(z.string(), z.strictObject({ ttl: duration.default('1h'), records: z.record(z.string(), record) })),
 });
 
@@ -79,7 +84,15 @@ const route = z.strictObject({
 
 const service = z.string().regex(/^tcp\/([1-9]\d{0,4})$/, 'a service is tcp/PORT');
 
-export const profileNames = ['windows-7', 'windows-8.1', 'windows-10', 'windows-server-2012r2', 'windows-server-2016', 'linux', 'router'] as const;
+export const profileNames = [
+  'windows-7',
+  'windows-8.1',
+  'windows-10',
+  'windows-server-2012r2',
+  'windows-server-2016',
+  'linux',
+  'router',
+] as const;
 
 const host = z.strictObject({
   profile: z.enum(profileNames),
@@ -175,7 +188,8 @@ export function scenarioJsonSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'isatap-sim scenario',
-    description: 'A network with ISATAP tunnels and the flows that are sent through it, or a variation of another such file.',
+    description:
+      'A network with ISATAP tunnels and the flows that are sent through it, or a variation of another such file.',
     anyOf: [scenarioSchema, variationSchema].map((schema) => {
       const { $schema: _, ...body } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
       return body;

@@ -25,7 +25,13 @@ function nameProblems({ document, locateKey }: LoadedScenario): Problem[] {
       if (fault !== null) problems.push(errorAt(at, `${JSON.stringify(name)} cannot be a name`, fault));
       const other = seen.get(name.toLowerCase());
       if (other !== undefined) {
-        problems.push(errorAt(at, `${JSON.stringify(name)} and ${JSON.stringify(other)} differ only in case`, 'file names of captures are made of them'));
+        problems.push(
+          errorAt(
+            at,
+            `${JSON.stringify(name)} and ${JSON.stringify(other)} differ only in case`,
+            'file names of captures are made of them',
+          ),
+        );
       }
       seen.set(name.toLowerCase(), name);
     }
@@ -43,16 +49,21 @@ function nameProblems({ document, locateKey }: LoadedScenario): Problem[] {
 function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
   const problems: Problem[] = [];
   const refer = (kind: string, name: string, known: readonly string[], path: Path): void => {
-    if (!known.includes(name)) problems.push(errorAt(locate(path), `there is no ${kind} ${JSON.stringify(name)}`, suggestion(name, known)));
+    if (!known.includes(name))
+      problems.push(errorAt(locate(path), `there is no ${kind} ${JSON.stringify(name)}`, suggestion(name, known)));
   };
   const hosts = Object.keys(document.hosts);
   for (const [name, host] of Object.entries(document.hosts)) {
     const path = ['hosts', name];
     const cards = Object.keys(host.interfaces);
     const all = [...cards, ...Object.keys(host.tunnels ?? {})];
-    for (const [card, { link }] of Object.entries(host.interfaces)) refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
-    for (const [tunnel, { over }] of Object.entries(host.tunnels ?? {})) refer(`interface of ${name}`, over, cards, [...path, 'tunnels', tunnel, 'over']);
-    host.routes?.forEach((route, index) => refer(`interface of ${name}`, route.interface, all, [...path, 'routes', index, 'interface']));
+    for (const [card, { link }] of Object.entries(host.interfaces))
+      refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
+    for (const [tunnel, { over }] of Object.entries(host.tunnels ?? {}))
+      refer(`interface of ${name}`, over, cards, [...path, 'tunnels', tunnel, 'over']);
+    host.routes?.forEach((route, index) =>
+      refer(`interface of ${name}`, route.interface, all, [...path, 'routes', index, 'interface']),
+    );
   }
   for (const [name, flow] of Object.entries(document.flows)) refer('host', flow.from, hosts, ['flows', name, 'from']);
   document.events.forEach((event, index) => refer('host', event.host, hosts, ['events', index, 'host']));
@@ -71,7 +82,14 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
         const key = `${settings.link} ${parseAddressWithLength(text).address.toString()}`;
         const other = owners.get(key);
         const at = locateKey(['hosts', name, 'interfaces', card]);
-        if (other !== undefined) problems.push(errorAt(at, `${text} stands on link ${settings.link} twice: ${other} has it too`, 'give each host an address of its own'));
+        if (other !== undefined)
+          problems.push(
+            errorAt(
+              at,
+              `${text} stands on link ${settings.link} twice: ${other} has it too`,
+              'give each host an address of its own',
+            ),
+          );
         owners.set(key, `${name}/${card}`);
       }
     }
@@ -79,7 +97,9 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
       for (const [record, { CNAME, A, AAAA }] of Object.entries(records)) {
         if (CNAME === undefined || (A === undefined && AAAA === undefined)) continue;
         const at = locateKey(['hosts', name, 'dnsServer', 'zones', zone, 'records', record]);
-        problems.push(errorAt(at, `${record} has a CNAME beside other records`, 'an alias stands alone (RFC 1034 section 3.6.2)'));
+        problems.push(
+          errorAt(at, `${record} has a CNAME beside other records`, 'an alias stands alone (RFC 1034 section 3.6.2)'),
+        );
       }
     }
   }
@@ -97,7 +117,13 @@ function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario[
     if (index === undefined) continue;
     const other = seen.get(index);
     if (other !== undefined) {
-      problems.push(errorAt(locate(['hosts', name, ...path, 'index']), `${name} has two interfaces with index ${index}`, `${other} has it too`));
+      problems.push(
+        errorAt(
+          locate(['hosts', name, ...path, 'index']),
+          `${name} has two interfaces with index ${index}`,
+          `${other} has it too`,
+        ),
+      );
     }
     seen.set(index, path[1]!);
   }
@@ -109,7 +135,8 @@ function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenari
   const problems: Problem[] = [];
   const subnets = (card: string): readonly IpPrefix[] => {
     const settings = host.interfaces[card] ?? host.tunnels?.[card];
-    const own = settings === undefined ? [] : [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)];
+    const own =
+      settings === undefined ? [] : [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)];
     return own.map((text) => {
       const { address, length } = parseAddressWithLength(text);
       return IpPrefix.of(address, length);
@@ -117,8 +144,16 @@ function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenari
   };
   const check = (nextHop: string, card: string, path: Path): void => {
     const address = parseIpAddress(nextHop);
-    if ((address.family === 6 && address.isLinkLocal) || subnets(card).some((subnet) => subnet.contains(address))) return;
-    problems.push({ ...errorAt(locate(path), `the next hop ${nextHop} is not on-link on ${name}/${card}`, 'packets to it will wait for an answer in vain'), severity: 'warning' });
+    if ((address.family === 6 && address.isLinkLocal) || subnets(card).some((subnet) => subnet.contains(address)))
+      return;
+    problems.push({
+      ...errorAt(
+        locate(path),
+        `the next hop ${nextHop} is not on-link on ${name}/${card}`,
+        'packets to it will wait for an answer in vain',
+      ),
+      severity: 'warning',
+    });
   };
   for (const [card, { gateway }] of Object.entries(host.interfaces)) {
     if (gateway !== undefined) check(gateway, card, ['hosts', name, 'interfaces', card, 'gateway']);
@@ -135,13 +170,21 @@ function flowProblems({ document, locate, locateKey }: LoadedScenario): Problem[
   for (const [name, flow] of Object.entries(document.flows)) {
     const kinds = [flow.tcp, flow.ping, flow.tracert].filter((kind) => kind !== undefined);
     if (kinds.length !== 1) {
-      problems.push(errorAt(locateKey(['flows', name]), `${name} is to have one of tcp, ping and tracert`, 'tcp: PORT, ping: COUNT or tracert: true'));
+      problems.push(
+        errorAt(
+          locateKey(['flows', name]),
+          `${name} is to have one of tcp, ping and tracert`,
+          'tcp: PORT, ping: COUNT or tracert: true',
+        ),
+      );
     }
     if (flow.size !== undefined && flow.ping === undefined) {
       problems.push(errorAt(locateKey(['flows', name, 'size']), 'size belongs to ping'));
     }
     if (/[\s/:]/.test(flow.to) && !isAddress(flow.to)) {
-      problems.push(errorAt(locate(['flows', name, 'to']), `${JSON.stringify(flow.to)} is neither a name nor an address`));
+      problems.push(
+        errorAt(locate(['flows', name, 'to']), `${JSON.stringify(flow.to)} is neither a name nor an address`),
+      );
     }
   }
   const timed = [
@@ -150,7 +193,10 @@ function flowProblems({ document, locate, locateKey }: LoadedScenario): Problem[
     ...document.states.map(({ at }, index) => ({ at, path: ['states', index, 'at'] })),
   ];
   for (const { at, path } of timed) {
-    if (parseDuration(at)! > limit) problems.push(errorAt(locate(path), `${at} is after the limit of ${document.limit}`, 'raise limit, or begin earlier'));
+    if (parseDuration(at)! > limit)
+      problems.push(
+        errorAt(locate(path), `${at} is after the limit of ${document.limit}`, 'raise limit, or begin earlier'),
+      );
   }
   return problems;
 }
@@ -164,4 +210,3 @@ function isAddress(text: string): boolean {
     throw error;
   }
 }
-

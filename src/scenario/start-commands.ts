@@ -11,7 +11,10 @@ export interface StartCommand {
 }
 
 /** Binds every start command to its host. @throws ScenarioError with a problem for each that cannot be one */
-export function bindStartCommands(loaded: LoadedScenario, network: Network): { commands: StartCommand[]; warnings: Problem[] } {
+export function bindStartCommands(
+  loaded: LoadedScenario,
+  network: Network,
+): { commands: StartCommand[]; warnings: Problem[] } {
   const commands: StartCommand[] = [];
   const problems: Problem[] = [];
   const warnings: Problem[] = [];

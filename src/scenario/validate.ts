@@ -18,20 +18,36 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path);
       return issue.keys.map((key) =>
-        errorAt(keyPositionOf(root, [...path, key]), `${nameOf(path)} has no key ${JSON.stringify(key)}`, suggestion(key, known)),
+        errorAt(
+          keyPositionOf(root, [...path, key]),
+          `${nameOf(path)} has no key ${JSON.stringify(key)}`,
+          suggestion(key, known),
+        ),
       );
     }
     case 'invalid_union':
       return unionProblems(issue, root, path, schema);
     case 'invalid_type':
       if (locatedAt(root, path) === undefined) {
-        return [errorAt(positionOf(root, path.slice(0, -1)), `${nameOf(path.slice(0, -1))} lacks the key ${JSON.stringify(String(path.at(-1)))}`, null)];
+        return [
+          errorAt(
+            positionOf(root, path.slice(0, -1)),
+            `${nameOf(path.slice(0, -1))} lacks the key ${JSON.stringify(String(path.at(-1)))}`,
+            null,
+          ),
+        ];
       }
       return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${aOr(issue.expected)}`, null)];
     case 'invalid_value': {
       const values = issue.values.map(String);
       const given = plainText(root, path);
-      return [errorAt(positionOf(root, path), `${nameOf(path)} is to be one of ${values.join(', ')}`, given === null ? null : suggestion(given, values))];
+      return [
+        errorAt(
+          positionOf(root, path),
+          `${nameOf(path)} is to be one of ${values.join(', ')}`,
+          given === null ? null : suggestion(given, values),
+        ),
+      ];
     }
     default:
       return [errorAt(positionOf(root, path), issue.message.replace(/^Invalid input: /, ''), `at ${nameOf(path)}`)];
@@ -39,21 +55,37 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
 }
 
 /** Of several forms the one that comes nearest is meant: the one with the fewest faults. */
-function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, root: Located, path: Path, schema: z.ZodType): Problem[] {
+function unionProblems(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  root: Located,
+  path: Path,
+  schema: z.ZodType,
+): Problem[] {
   const given = locatedAt(root, path);
-  const fits = (branch: readonly Issue[]): boolean => !branch.some(({ code, path: inner }) => code === 'invalid_type' && inner.length === 0);
+  const fits = (branch: readonly Issue[]): boolean =>
+    !branch.some(({ code, path: inner }) => code === 'invalid_type' && inner.length === 0);
   const branches = issue.errors.filter((branch) => branch.length > 0);
   const meant = branches.filter(fits).sort((a, b) => a.length - b.length)[0];
   if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, root, path, schema));
   if (branches.length === 0 && given?.kind === 'map') {
     return [errorAt(positionOf(root, path), `${nameOf(path)} is of no known kind`, null)];
   }
-  const forms = branches.map((branch) => branch.map((inner) => (inner.code === 'invalid_type' ? aOr(inner.expected) : inner.message))[0]);
+  const forms = branches.map(
+    (branch) => branch.map((inner) => (inner.code === 'invalid_type' ? aOr(inner.expected) : inner.message))[0],
+  );
   return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${[...new Set(forms)].join(' or ')}`, null)];
 }
 
 const aOr = (expected: string): string =>
-  ({ string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a map', record: 'a map' })[expected] ?? expected;
+  ({
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a map',
+    record: 'a map',
+  })[expected] ?? expected;
 
 /** A path in words: `hosts.PC01.interfaces.Ethernet`. */
 function nameOf(path: Path): string {
@@ -72,7 +104,9 @@ function knownKeys(schema: z.ZodType, path: Path): string[] {
   const keys = candidates.flatMap((candidate) => {
     const def = unwrap(candidate)._zod.def as z.core.$ZodObjectDef | z.core.$ZodUnionDef;
     if (def.type === 'object') return Object.keys(def.shape);
-    return def.type === 'union' ? def.options.flatMap((option) => Object.keys((unwrap(option)._zod.def as z.core.$ZodObjectDef).shape ?? {})) : [];
+    return def.type === 'union'
+      ? def.options.flatMap((option) => Object.keys((unwrap(option)._zod.def as z.core.$ZodObjectDef).shape ?? {}))
+      : [];
   });
   return [...new Set(keys)];
 }

@@ -38,7 +38,11 @@ function applyExpectations(base: LocatedMap, expectations: LocatedMap): LocatedM
     if (changed === null || flow?.value.kind !== 'map') {
       const near = nearest(name, known);
       throw new ScenarioError([
-        errorAt(entry.keyAt, `there is no flow ${JSON.stringify(name)} to expect anything of`, near === null ? `flows: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`),
+        errorAt(
+          entry.keyAt,
+          `there is no flow ${JSON.stringify(name)} to expect anything of`,
+          near === null ? `flows: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`,
+        ),
       ]);
     }
     changed = withEntries(changed, [[name, { ...flow, value: withEntries(flow.value, [['expect', entry]]) }]]);
@@ -54,7 +58,9 @@ const textOf = (map: LocatedMap, key: string): LocatedScalar | null => {
 function applyFault(base: LocatedMap, fault: LocatedMap): LocatedMap {
   const verbs = ['omit', 'replace', 'add'].filter((verb) => fault.entries.has(verb));
   if (verbs.length !== 1 || fault.entries.has('replace') !== fault.entries.has('with')) {
-    throw new ScenarioError([errorAt(fault.at, 'a fault is one of omit, add, or replace and with', 'write each change as a fault of its own')]);
+    throw new ScenarioError([
+      errorAt(fault.at, 'a fault is one of omit, add, or replace and with', 'write each change as a fault of its own'),
+    ]);
   }
   const hosts = base.entries.get('hosts')?.value;
   const name = textOf(fault, 'host');
@@ -63,7 +69,13 @@ function applyFault(base: LocatedMap, fault: LocatedMap): LocatedMap {
     const known = hosts?.kind === 'map' ? [...hosts.entries.keys()] : [];
     const near = nearest(String(name?.value), known);
     const at = name?.at ?? fault.at;
-    throw new ScenarioError([errorAt(at, `there is no host ${JSON.stringify(name?.value ?? null)}`, near === null ? `hosts: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`)]);
+    throw new ScenarioError([
+      errorAt(
+        at,
+        `there is no host ${JSON.stringify(name?.value ?? null)}`,
+        near === null ? `hosts: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`,
+      ),
+    ]);
   }
   const commands = changeCommands(host.value, fault, String(name!.value));
   const entry: LocatedEntry = host.value.entries.get('commands') ?? { keyAt: fault.at, value: commands };
@@ -81,10 +93,15 @@ function changeCommands(host: LocatedMap, fault: LocatedMap, hostName: string): 
   const wanted = textOf(fault, 'omit') ?? textOf(fault, 'replace')!;
   const index = findCommand(items, wanted, fault, hostName);
   const replacement = textOf(fault, 'with');
-  return { kind: 'list', at, items: items.flatMap((item, position) => (position === index ? (replacement ?? []) : item)) };
+  return {
+    kind: 'list',
+    at,
+    items: items.flatMap((item, position) => (position === index ? (replacement ?? []) : item)),
+  };
 }
 
-const fold = (command: Located): string => (command.kind === 'scalar' ? String(command.value).trim().replaceAll(/\s+/g, ' ') : '');
+const fold = (command: Located): string =>
+  command.kind === 'scalar' ? String(command.value).trim().replaceAll(/\s+/g, ' ') : '';
 
 /** The index of the one command with this text, blanks folded. */
 function findCommand(items: readonly Located[], wanted: LocatedScalar, fault: LocatedMap, hostName: string): number {
@@ -92,12 +109,20 @@ function findCommand(items: readonly Located[], wanted: LocatedScalar, fault: Lo
   const found = folded.flatMap((command, index) => (command === fold(wanted) ? [index] : []));
   if (found.length === 0) {
     const near = nearest(fold(wanted), folded) ?? folded[0];
-    throw new ScenarioError([errorAt(wanted.at, `${hostName} has no such start command`, near === undefined ? `${hostName} has no start commands` : `the nearest is: ${near}`)]);
+    throw new ScenarioError([
+      errorAt(
+        wanted.at,
+        `${hostName} has no such start command`,
+        near === undefined ? `${hostName} has no start commands` : `the nearest is: ${near}`,
+      ),
+    ]);
   }
   const nth = fault.entries.get('nth')?.value;
   if (nth?.kind !== 'scalar') {
     if (found.length === 1) return found[0]!;
-    throw new ScenarioError([errorAt(wanted.at, `${hostName} has this command ${found.length} times`, 'say which with nth: 1')]);
+    throw new ScenarioError([
+      errorAt(wanted.at, `${hostName} has this command ${found.length} times`, 'say which with nth: 1'),
+    ]);
   }
   const index = found[Number(nth.value) - 1];
   if (index !== undefined) return index;
@@ -105,7 +130,8 @@ function findCommand(items: readonly Located[], wanted: LocatedScalar, fault: Lo
 }
 
 /** Takes the keys off that only a variation has. */
-export const withoutVariationKeys = (map: LocatedMap): LocatedMap => withoutKeys(map, ['extends', 'faults', 'set', 'expect']);
+export const withoutVariationKeys = (map: LocatedMap): LocatedMap =>
+  withoutKeys(map, ['extends', 'faults', 'set', 'expect']);
 
 /** Where `extends` points, and where it stands; null for a whole scenario. */
 export function baseOf(map: LocatedMap): LocatedScalar | null {

@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
 import type { Located, LocatedEntry } from './located.ts';
 import { errorAt, ScenarioError, type SourcePosition } from './problem.ts';
 
@@ -15,21 +25,37 @@ export function readYaml(file: string, bytes: Uint8Array): Located {
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (!Array.isArray(documents) || documents.length === 0) {
-    throw new ScenarioError([errorAt({ file, line: 1, column: 1 }, 'the file is empty', 'a scenario begins with a title: see scenarios/manage-out.yaml')]);
+    throw new ScenarioError([
+      errorAt(
+        { file, line: 1, column: 1 },
+        'the file is empty',
+        'a scenario begins with a title: see scenarios/manage-out.yaml',
+      ),
+    ]);
   }
   const [document, second] = documents;
   const fault = document!.errors[0] ?? second?.errors[0];
   if (fault !== undefined) {
     const message = fault.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-    throw new ScenarioError([errorAt(positionAt(fault.pos[0]), `this is not YAML: ${message}`, 'a scenario is one YAML or JSON document')]);
+    throw new ScenarioError([
+      errorAt(positionAt(fault.pos[0]), `this is not YAML: ${message}`, 'a scenario is one YAML or JSON document'),
+    ]);
   }
   if (second !== undefined) {
     const at = second.contents?.range?.[0] ?? second.range[0];
-    throw new ScenarioError([errorAt(positionAt(at), 'a second document begins here', 'put each scenario into a file of its own')]);
+    throw new ScenarioError([
+      errorAt(positionAt(at), 'a second document begins here', 'put each scenario into a file of its own'),
+    ]);
   }
-  const root = new Converter(document!, positionAt).convert(document!.contents as Node | null);
+  const root = new Converter(document!, positionAt).convert(document!.contents);
   if (root.kind !== 'map') {
-    throw new ScenarioError([errorAt(root.at, 'a scenario is a map of keys such as title, links, hosts and flows', 'see scenarios/manage-out.yaml')]);
+    throw new ScenarioError([
+      errorAt(
+        root.at,
+        'a scenario is a map of keys such as title, links, hosts and flows',
+        'see scenarios/manage-out.yaml',
+      ),
+    ]);
   }
   return root;
 }
@@ -37,16 +63,23 @@ export function readYaml(file: string, bytes: Uint8Array): Located {
 function decodeText(file: string, bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text);
-    if (control === null) return text;
-    const before = text.slice(0, control.index).split('\n');
+    const control = [...text].findIndex(isControl);
+    if (control < 0) return text;
+    const before = [...text].slice(0, control).join('').split('\n');
     const position = { file, line: before.length, column: before.at(-1)!.length + 1 };
-    throw new ScenarioError([errorAt(position, 'a control character: this is not a text file', 'a scenario is YAML or JSON text in UTF-8')]);
+    throw new ScenarioError([
+      errorAt(position, 'a control character: this is not a text file', 'a scenario is YAML or JSON text in UTF-8'),
+    ]);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new ScenarioError([errorAt({ file, line: 1, column: 1 }, 'this is not text in UTF-8', 'a scenario is YAML or JSON text in UTF-8')]);
+    throw new ScenarioError([
+      errorAt({ file, line: 1, column: 1 }, 'this is not text in UTF-8', 'a scenario is YAML or JSON text in UTF-8'),
+    ]);
   }
 }
+
+/** Characters that no text file has: all below the blank but tab and line ends. */
+const isControl = (character: string): boolean => character < ' ' && !'\t\n\r'.includes(character);
 
 /** Turns YAML nodes into located values, aliases followed within a budget. */
 class Converter {
@@ -63,7 +96,13 @@ class Converter {
   convert(node: Node | null): Located {
     const at = this.positionAt(node?.range?.[0] ?? 0);
     if (--this.left < 0) {
-      throw new ScenarioError([errorAt(at, 'the aliases of this file make more values than a scenario may have', 'write the values out, or use fewer aliases')]);
+      throw new ScenarioError([
+        errorAt(
+          at,
+          'the aliases of this file make more values than a scenario may have',
+          'write the values out, or use fewer aliases',
+        ),
+      ]);
     }
     if (node === null) return { kind: 'scalar', at, value: null };
     if (isAlias(node)) return this.follow(node, at);
@@ -74,9 +113,11 @@ class Converter {
   }
 
   private follow(alias: Alias, at: SourcePosition): Located {
-    const target = alias.resolve(this.document as Parameters<Alias['resolve']>[0]);
+    const target = alias.resolve(this.document);
     if (target === undefined || this.open.has(target)) {
-      throw new ScenarioError([errorAt(at, `the alias *${alias.source} leads nowhere or to itself`, 'write the value out')]);
+      throw new ScenarioError([
+        errorAt(at, `the alias *${alias.source} leads nowhere or to itself`, 'write the value out'),
+      ]);
     }
     this.open.add(target);
     const value = this.convert(target);
@@ -87,7 +128,9 @@ class Converter {
   private scalarValue(value: unknown, at: SourcePosition): string | number | boolean | null {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw new ScenarioError([errorAt(at, 'this value has no meaning in a scenario', 'plain text, numbers, true and false are taken')]);
+    throw new ScenarioError([
+      errorAt(at, 'this value has no meaning in a scenario', 'plain text, numbers, true and false are taken'),
+    ]);
   }
 
   private convertMap(node: YAMLMap, at: SourcePosition): Located {

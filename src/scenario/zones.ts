@@ -14,7 +14,14 @@ const secondsOf = (duration: string): number => Math.floor(parseDuration(duratio
 export function readZones(document: DnsServerDocument, hostName: string): Zone[] {
   return Object.entries(document.zones).map(([name, { ttl, records }]) => {
     const timeToLive = secondsOf(ttl);
-    const full = (short: string): string => (short === '@' ? name : short.endsWith('.') ? short.slice(0, -1) : short.endsWith(`.${name}`) ? short : `${short}.${name}`);
+    const full = (short: string): string =>
+      short === '@'
+        ? name
+        : short.endsWith('.')
+          ? short.slice(0, -1)
+          : short.endsWith(`.${name}`)
+            ? short
+            : `${short}.${name}`;
     const expanded = Object.entries(records).flatMap(([owner, record]) => {
       const data: RecordData[] = [
         ...asList(record.A).map((address): RecordData => ({ kind: 'A', address: Ipv4Address.parse(address) })),
@@ -22,7 +29,12 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
         ...(record.CNAME === undefined ? [] : [{ kind: 'CNAME', name: full(record.CNAME) } as const]),
       ];
       const life = record.ttl === undefined ? timeToLive : secondsOf(record.ttl);
-      return data.map((each): ResourceRecord => ({ name: full(owner), class: dnsClass.IN, timeToLive: life, data: each }));
+      return data.map((each): ResourceRecord => ({
+        name: full(owner),
+        class: dnsClass.IN,
+        timeToLive: life,
+        data: each,
+      }));
     });
     return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded };
   });

@@ -131,7 +131,9 @@ export class TcpConnection {
 
   /** Whether the peer has sent its FIN: nothing more will arrive. */
   get isPeerDone(): boolean {
-    return this.state === 'close-wait' || this.state === 'last-ack' || this.state === 'closing' || this.state === 'time-wait';
+    return (
+      this.state === 'close-wait' || this.state === 'last-ack' || this.state === 'closing' || this.state === 'time-wait'
+    );
   }
 
   /** What has arrived in order since the last call. */

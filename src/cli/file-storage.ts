@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { SpoolStorage } from '../scenario/spool.ts';
+import { writeAll } from './output-files.ts';
+
+const CHUNK = 1 << 20;
+/** What is kept in memory before a file is begun: most runs never need one. */
+const MOST_IN_MEMORY = 8 << 20;
+
+/** A spool in memory that moves to a temporary file when it grows; the file has no name left once it is open. */
+export class FileStorage implements SpoolStorage {
+  private parts: Uint8Array[] = [];
+  private size = 0;
+  private descriptor = -1;
+
+  append(bytes: Uint8Array): void {
+    this.size += bytes.length;
+    if (this.descriptor < 0 && this.size > MOST_IN_MEMORY) this.moveToFile();
+    if (this.descriptor < 0) this.parts.push(bytes.slice());
+    else writeAll(this.descriptor, bytes);
+  }
+
+  private moveToFile(): void {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-'));
+    this.descriptor = fs.openSync(path.join(folder, 'spool'), 'w+');
+    fs.rmSync(folder, { recursive: true, force: true });
+    for (const part of this.parts) writeAll(this.descriptor, part);
+    this.parts = [];
+  }
+
+  *chunks(): Generator<Uint8Array> {
+    if (this.descriptor < 0) {
+      yield* this.parts;
+      return;
+    }
+    const buffer = new Uint8Array(CHUNK);
+    for (let at = 0; ;) {
+      const count = fs.readSync(this.descriptor, buffer, 0, CHUNK, at);
+      if (count === 0) return;
+      at += count;
+      yield buffer.subarray(0, count);
+    }
+  }
+
+  close(): void {
+    if (this.descriptor >= 0) fs.closeSync(this.descriptor);
+    this.descriptor = -1;
+    this.parts = [];
+  }
+}

@@ -1,0 +1,39 @@
+import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { type Problem, ScenarioError } from '../scenario/problem.ts';
+import { checkScenario } from '../diagnose/simulate.ts';
+import { fileReader } from './file-reader.ts';
+
+/** Scenarios that were read, and everything there is to say of them. */
+export interface LoadedFiles {
+  readonly scenarios: readonly LoadedScenario[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and checks every file before any is run; a file with an error is not among the scenarios. */
+export function loadAll(files: readonly string[], maxSize: number | undefined, seed: number | undefined): LoadedFiles {
+  const scenarios: LoadedScenario[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      const loaded = loadScenario(file, fileReader, maxSize);
+      const scenario = seed === undefined ? loaded : { ...loaded, document: { ...loaded.document, seed } };
+      problems.push(...checkScenario(scenario));
+      scenarios.push(scenario);
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { scenarios, problems };
+}
+
+export const hasErrors = (problems: readonly Problem[]): boolean =>
+  problems.some(({ severity }) => severity === 'error');
+
+/** What `--json` prints when nothing could be run. */
+export function problemsAsJson(problems: readonly Problem[]): string {
+  const errors = problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ file, line, column, message, hint }) => ({ file, line, column, message, hint }));
+  return `${JSON.stringify({ schemaVersion: 1, errors }, null, 2)}\n`;
+}

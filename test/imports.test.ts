@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Who may import whom: the table of the README. A folder may always import itself. */
+const LOW = ['addr', 'wire', 'sim', 'trace', 'link'];
+const HOST = [...LOW, 'route', 'host'];
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  addr: [],
+  sim: [],
+  wire: ['addr'],
+  capture: ['addr'],
+  route: ['addr'],
+  trace: ['addr'],
+  link: ['addr', 'wire', 'sim', 'trace'],
+  host: [...LOW, 'route'],
+  transport: HOST,
+  name: [...HOST, 'transport'],
+  tunnel: [...HOST, 'transport', 'name'],
+  service: [...HOST, 'transport', 'name', 'tunnel'],
+  app: [...HOST, 'transport', 'name', 'tunnel', 'service'],
+  shell: [...HOST, 'transport', 'name', 'tunnel', 'service', 'app'],
+  scenario: [...HOST, 'transport', 'name', 'tunnel', 'service', 'app', 'shell', 'capture'],
+  diagnose: [...HOST, 'transport', 'name', 'tunnel', 'service', 'app', 'shell', 'capture', 'scenario'],
+  report: ['diagnose', 'wire', 'addr'],
+};
+/** Packages that a folder may use; `node:` only in cli. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  scenario: ['yaml', 'zod'],
+  cli: ['yargs', 'yargs/helpers', 'chalk'],
+};
+
+const root = path.resolve(import.meta.dirname, '..', 'src');
+
+function importsOf(file: string): string[] {
+  const text = fs.readFileSync(file, 'utf8');
+  return [...text.matchAll(/^(?:import|export)\b[^;']*?'([^']+)';|import\('([^']+)'\)/gm)].map(
+    (match) => match[1] ?? match[2]!,
+  );
+}
+
+const files = fs
+  .readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'));
+
+test('there is something to hold against the table', () => {
+  expect(files.length).toBeGreaterThan(60);
+});
+
+test.each(files)('%s imports only what lies below it', (name) => {
+  const folder = name.includes('/') ? name.split('/')[0]! : 'index';
+  for (const target of importsOf(path.join(root, name))) {
+    if (target.startsWith('.')) {
+      const to = path
+        .relative(root, path.resolve(root, path.dirname(name), target))
+        .replaceAll('\\', '/')
+        .split('/')[0]!;
+      const may = folder === 'cli' || folder === 'index' || to === folder || (allowed[folder] ?? []).includes(to);
+      expect(may, `${name} imports ${target}`).toBe(true);
+    } else if (target.startsWith('node:')) {
+      expect(folder, `${name} imports ${target}`).toBe('cli');
+    } else {
+      expect(packages[folder] ?? [], `${name} imports ${target}`).toContain(target);
+    }
+  }
+});
