@@ -34,7 +34,7 @@ const root = path.resolve(import.meta.dirname, '..', 'src');
 
 function importsOf(file: string): string[] {
   const text = fs.readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;']*?'([^']+)';|import\('([^']+)'\)/gm)].map(
+  return [...text.matchAll(/^(?:import|export) (?:[^;']*? from )?'([^']+)';|import\('([^']+)'\)/gm)].map(
     (match) => match[1] ?? match[2]!,
   );
 }

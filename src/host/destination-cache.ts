@@ -23,7 +23,8 @@ const SLOTS = 1024;
 
 /** Destinations by address; emptied whenever a route, address or interface changes. A new entry may push an old one out. */
 export class DestinationCache {
-  private entries: (Destination | undefined)[] = Array.from({ length: SLOTS });
+  private readonly entries = new Array<Destination | undefined>(SLOTS).fill(undefined);
+  private isEmpty = true;
 
   find(w0: number, w1: number, w2: number, w3: number): Destination | undefined {
     const entry = this.entries[hashWords(w0, w1, w2, w3) & (SLOTS - 1)];
@@ -33,12 +34,15 @@ export class DestinationCache {
   }
 
   put(entry: Destination): Destination {
+    this.isEmpty = false;
     const { w0, w1, w2, w3 } = entry.address;
     this.entries[hashWords(w0, w1, w2, w3) & (SLOTS - 1)] = entry;
     return entry;
   }
 
   clear(): void {
-    this.entries = Array.from({ length: SLOTS });
+    if (this.isEmpty) return;
+    this.isEmpty = true;
+    this.entries.fill(undefined);
   }
 }

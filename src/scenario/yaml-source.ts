@@ -63,9 +63,9 @@ export function readYaml(file: string, bytes: Uint8Array): Located {
 function decodeText(file: string, bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const control = [...text].findIndex(isControl);
+    const control = text.split('').findIndex(isControl);
     if (control < 0) return text;
-    const before = [...text].slice(0, control).join('').split('\n');
+    const before = text.slice(0, control).split('\n');
     const position = { file, line: before.length, column: before.at(-1)!.length + 1 };
     throw new ScenarioError([
       errorAt(position, 'a control character: this is not a text file', 'a scenario is YAML or JSON text in UTF-8'),

@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
+import type { FlowResult } from '../../src/diagnose/result.ts';
+import { type LoadedScenario, loadScenario, type ScenarioReader } from '../../src/scenario/load.ts';
+import { MemoryStorage } from '../../src/scenario/spool.ts';
+
+export const projectFolder = path.resolve(import.meta.dirname, '../..');
+
+const diskReader: ScenarioReader = {
+  size: (file) => fs.statSync(path.resolve(projectFolder, file)).size,
+  read: (file) => fs.readFileSync(path.resolve(projectFolder, file)),
+};
+
+/** Files of a test laid over those of the project. */
+export function readerOver(files: Readonly<Record<string, string | Uint8Array>>): ScenarioReader {
+  const bytesOf = (file: string): Uint8Array | null => {
+    const content = files[file];
+    if (content === undefined) return null;
+    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  };
+  return {
+    size: (file) => bytesOf(file)?.length ?? diskReader.size(file),
+    read: (file) => bytesOf(file) ?? diskReader.read(file),
+  };
+}
+
+/** A scenario of the project, or text as if it stood in `scenarios/`. */
+export function loadText(text: string | Uint8Array, file = 'scenarios/test.yaml'): LoadedScenario {
+  return loadScenario(file, readerOver({ [file]: text }));
+}
+
+export const loadFile = (file: string): LoadedScenario => loadScenario(file, diskReader);
+
+export const run = (loaded: LoadedScenario): Simulation => simulate(loaded, null);
+
+export function flowOf({ result }: Simulation, name: string): FlowResult {
+  const flow = result.flows.find((candidate) => candidate.name === name);
+  if (flow === undefined) throw new Error(`no flow ${name}`);
+  return flow;
+}
+
+/** Runs a scenario and gives the bytes of its captures by name. */
+export function capturesOf(loaded: LoadedScenario): { simulation: Simulation; captures: Map<string, Uint8Array> } {
+  const simulation = simulate(loaded, new MemoryStorage());
+  const parts = new Map<string, Uint8Array[]>();
+  writeCaptures(simulation, (name) => {
+    const list: Uint8Array[] = [];
+    parts.set(name, list);
+    return (bytes) => list.push(bytes.slice());
+  });
+  return { simulation, captures: new Map([...parts].map(([name, list]) => [name, Buffer.concat(list)])) };
+}
+
+/** Every scenario file that ships. */
+export const shippedScenarios: readonly string[] = fs
+  .readdirSync(path.join(projectFolder, 'scenarios'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => `scenarios/${name.replaceAll('\\', '/')}`)
+  .sort();
