@@ -23,7 +23,7 @@ const SLOTS = 1024;
 
 /** Destinations by address; emptied whenever a route, address or interface changes. A new entry may push an old one out. */
 export class DestinationCache {
-  private readonly entries = new Array<Destination | undefined>(SLOTS).fill(undefined);
+  private readonly entries = Array.from<Destination | undefined>({ length: SLOTS });
   private isEmpty = true;
 
   find(w0: number, w1: number, w2: number, w3: number): Destination | undefined {

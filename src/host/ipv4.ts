@@ -45,9 +45,25 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       return;
     }
     packet.end = start + ipv4TotalLength(bytes, start);
+    const source = ipv4Source(bytes, start);
+    // RFC 1122 section 3.2.1.3, and the host's own address from outside.
+    if (
+      source.isUnspecified ||
+      source.isMulticast ||
+      source.isLoopback ||
+      source === Ipv4Address.broadcast ||
+      this.isOwn(source)
+    ) {
+      this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${source.toString()}`);
+      return;
+    }
     const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
     if (destination.kind === 'local' || this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
     else this.forward(packet, from, destination);
+  }
+
+  private isOwn(address: Ipv4Address): boolean {
+    return this.destinationOf(address).kind === 'local';
   }
 
   private isGroupOrBroadcast({ address }: Destination, from: NetworkInterface): boolean {

@@ -65,7 +65,8 @@ export class IsatapInterface extends Protocol41Interface {
   override judge({ packet, innerAt, source, destination, from }: OuterPacket): Judgement {
     if (from !== this.over || !this.over.ipv4.has(destination)) return { verdict: 'not-mine' };
     const innerSource = ipv6Source(packet.bytes, innerAt);
-    if (isatapLocator(innerSource) === source) {
+    // RFC 5214 section 3: an ISATAP address has an ISATAP identifier and an on-link prefix of an ISATAP interface.
+    if (isatapLocator(innerSource) === source && this.isOnLink(innerSource)) {
       return { verdict: 'accept', rule: `the IPv6 source ${innerSource.toString()} embeds the IPv4 source` };
     }
     if (this.potentialRouters.has(source)) {
@@ -75,8 +76,16 @@ export class IsatapInterface extends Protocol41Interface {
     return {
       verdict: 'refuse',
       reason: 'isatap-source-check',
-      detail: `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it`,
+      detail: `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it${
+        isatapLocator(innerSource) === source ? ' under a prefix that is on-link here' : ''
+      }`,
     };
+  }
+
+  private isOnLink(address: Ipv6Address): boolean {
+    if (address.isLinkLocal) return true;
+    const route = this.host.ipv6.routes.choose(address, () => false, this);
+    return route !== null && route.nextHop === null;
   }
 
   /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */

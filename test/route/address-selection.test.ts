@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { type IpAddress, parseIpAddress } from '../../src/addr/ip.ts';
+import { IpPrefix } from '../../src/addr/prefix.ts';
+import {
+  type DestinationCandidate,
+  selectSource,
+  sortDestinations,
+  type SourceCandidate,
+} from '../../src/route/address-selection.ts';
+import { rfc6724PolicyTable } from '../../src/route/policy-table.ts';
+
+type Marks = Omit<SourceCandidate, 'address' | 'prefixLength'>;
+
+const source = (text: string, marks: Marks = {}): SourceCandidate => ({
+  address: parseIpAddress(text),
+  prefixLength: text.includes(':') ? 64 : 32,
+  ...marks,
+});
+
+// RFC 6724 section 10.1; the first and second print an address that is not among the candidates, a typo of the RFC.
+test.each([
+  ['2001:db8:1::1', [source('2001:db8:3::1'), source('fe80::1')], '2001:db8:3::1'],
+  ['ff05::1', [source('2001:db8:3::1'), source('fe80::1')], '2001:db8:3::1'],
+  ['2001:db8:1::1', [source('2001:db8:1::1', { isDeprecated: true }), source('2001:db8:2::1')], '2001:db8:1::1'],
+  ['fe80::1', [source('fe80::2', { isDeprecated: true }), source('2001:db8:1::1')], 'fe80::2'],
+  ['2001:db8:1::1', [source('2001:db8:1::2'), source('2001:db8:3::2')], '2001:db8:1::2'],
+  [
+    '2001:db8:1::1',
+    [source('2001:db8:1::2', { isCareOf: true }), source('2001:db8:3::2', { isHome: true })],
+    '2001:db8:3::2',
+  ],
+  [
+    '2002:c633:6401::1',
+    [source('2002:c633:6401::d5e3:7953:13eb:22e8', { isTemporary: true }), source('2001:db8:1::2')],
+    '2002:c633:6401:0:d5e3:7953:13eb:22e8',
+  ],
+  [
+    '2001:db8:1::d5e3:0:0:1',
+    [source('2001:db8:1::2'), source('2001:db8:1::d5e3:7953:13eb:22e8', { isTemporary: true })],
+    '2001:db8:1:0:d5e3:7953:13eb:22e8',
+  ],
+])('SEL-02 the source for %s', (destination, candidates, expected) => {
+  for (const order of [candidates, candidates.toReversed()]) {
+    const chosen = selectSource(parseIpAddress(destination), order, rfc6724PolicyTable);
+    expect(chosen?.source.address.toString()).toBe(parseIpAddress(expected).toString());
+  }
+});
+
+/** Candidates whose sources are chosen by the rules of section 5. */
+function destinations(sources: readonly SourceCandidate[], texts: readonly string[]): DestinationCandidate[] {
+  return texts.map((text) => {
+    const address: IpAddress = parseIpAddress(text);
+    return { address, source: selectSource(address, sources, rfc6724PolicyTable)?.source ?? null };
+  });
+}
+
+describe('SEL-03 the order of destinations, RFC 6724 section 10.2', () => {
+  test.each([
+    [
+      [source('2001:db8:1::2'), source('fe80::1'), source('169.254.13.78')],
+      ['2001:db8:1::1', '198.51.100.121'],
+    ],
+    [
+      [source('fe80::1'), source('198.51.100.117')],
+      ['198.51.100.121', '2001:db8:1::1'],
+    ],
+    [
+      [source('2001:db8:1::2'), source('fe80::1'), source('10.1.2.4')],
+      ['2001:db8:1::1', '10.1.2.3'],
+    ],
+    [
+      [source('2001:db8:1::2'), source('fe80::2')],
+      ['fe80::1', '2001:db8:1::1'],
+    ],
+    [
+      [
+        source('2001:db8:1::2', { isCareOf: true }),
+        source('2001:db8:3::1', { isHome: true }),
+        source('fe80::2', { isCareOf: true }),
+      ],
+      ['2001:db8:1::1', 'fe80::1'],
+    ],
+    [
+      [source('2001:db8:1::2'), source('fe80::2', { isDeprecated: true })],
+      ['2001:db8:1::1', 'fe80::1'],
+    ],
+    [
+      [source('2001:db8:1::2'), source('2001:db8:3f44::2'), source('fe80::2')],
+      ['2001:db8:1::1', '2001:db8:3ffe::1'],
+    ],
+    [
+      [source('2002:c633:6401::2'), source('fe80::2')],
+      ['2002:c633:6401::1', '2001:db8:1::1'],
+    ],
+    [
+      [source('2002:c633:6401::2'), source('2001:db8:1::2'), source('fe80::2')],
+      ['2001:db8:1::1', '2002:c633:6401::1'],
+    ],
+    // 10.6 and 10.7
+    [
+      [source('2001:db8:1::1'), source('fd11:1111:1111:1::1')],
+      ['2001:db8:2::2', 'fd22:2222:2222:2::2'],
+    ],
+    [
+      [source('2002:c633:6401::2'), source('10.1.2.3')],
+      ['203.0.113.1', '2001:db8:1::1'],
+    ],
+    // SEL-04: a name with an IPv4 address and a ULA goes to IPv4.
+    [
+      [source('fd9c:30c:2da4:1:0:5efe:a00:32'), source('10.0.0.50')],
+      ['10.9.9.9', 'fd9c:30c:2da4:1000::100'],
+    ],
+  ])('case %#', (sources, expected) => {
+    for (const order of [expected, expected.toReversed()]) {
+      const sorted = sortDestinations(destinations(sources, order), rfc6724PolicyTable);
+      expect(sorted.map(({ address }) => address.toString())).toEqual(expected);
+    }
+  });
+
+  test('a policy row moves a site to its own prefix (section 10.6)', () => {
+    const policy = [
+      ...rfc6724PolicyTable,
+      { prefix: IpPrefix.parse6('fd11:1111:1111::/48'), precedence: 45, label: 14 },
+    ];
+    const sources = [source('2001:db8:1::1'), source('fd11:1111:1111:1::1')];
+    const candidates = ['2001:db8:2::2', 'fd11:1111:1111:2::2'].map((text) => {
+      const address = parseIpAddress(text);
+      return { address, source: selectSource(address, sources, policy)?.source ?? null };
+    });
+    expect(sortDestinations(candidates, policy)[0]?.address.toString()).toBe('fd11:1111:1111:2::2');
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { checkScenario } from '../../src/diagnose/simulate.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { type Problem, ScenarioError } from '../../src/scenario/problem.ts';
+import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
+import { loadFile, loadText, readerOver, shippedScenarios } from '../support/scenarios.ts';
+import fs from 'node:fs';
+import path from 'node:path';
+import { projectFolder } from '../support/scenarios.ts';
+
+/** The problems of a scenario text, which must have some. */
+function problemsOf(text: string | Uint8Array, others: Record<string, string> = {}): readonly Problem[] {
+  try {
+    const file = 'scenarios/test.yaml';
+    checkScenario(loadScenario(file, readerOver({ [file]: text, ...others })));
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.problems;
+    throw error;
+  }
+  throw new Error('the scenario was accepted');
+}
+
+/** One problem: where, what, and what to do. */
+function problemOf(text: string | Uint8Array, others: Record<string, string> = {}): string {
+  const problems = problemsOf(text, others);
+  expect(problems).toHaveLength(1);
+  const { file, line, column, message, hint } = problems[0]!;
+  return `${file}:${line}:${column}: ${message}${hint === null ? '' : ` (${hint})`}`;
+}
+
+const NETWORK = `title: t
+links:
+  lan: {}
+hosts:
+  A:
+    profile: windows-8.1
+    interfaces:
+      Ethernet: { index: 12, link: lan, ipv4: 10.0.0.1/24 }
+`;
+const VARIATION = 'title: v\nextends: manage-out.yaml\n';
+
+describe('bad input: one message with its place and a hint', () => {
+  test.each<[string, string | Uint8Array, string]>([
+    [
+      'an unknown key',
+      NETWORK.replace('index: 12', 'indx: 12'),
+      'scenarios/test.yaml:8:19: hosts.A.interfaces.Ethernet has no key "indx" (did you mean "index"?)',
+    ],
+    [
+      'an unknown top key',
+      `${NETWORK}flow: {}\n`,
+      'scenarios/test.yaml:9:1: the scenario has no key "flow" (did you mean "flows"?)',
+    ],
+    [
+      'a missing key',
+      NETWORK.replace('link: lan, ', ''),
+      'scenarios/test.yaml:8:17: hosts.A.interfaces.Ethernet lacks the key "link"',
+    ],
+    [
+      'a wrong type',
+      NETWORK.replace('index: 12', 'index: twelve'),
+      'scenarios/test.yaml:8:26: hosts.A.interfaces.Ethernet.index is to be a number',
+    ],
+    [
+      'an unknown profile',
+      NETWORK.replace('windows-8.1', 'windows-8'),
+      'scenarios/test.yaml:6:14: hosts.A.profile is to be one of',
+    ],
+    [
+      'an unknown link',
+      NETWORK.replace('link: lan', 'link: lam'),
+      'scenarios/test.yaml:8:36: there is no link "lam" (did you mean "lan"?)',
+    ],
+    [
+      'a rate without unit',
+      NETWORK.replace('lan: {}', 'lan: { rate: "100" }'),
+      'scenarios/test.yaml:3:16: "100" is not a number and bps',
+    ],
+    [
+      'an unknown host of a flow',
+      `${NETWORK}flows:\n  f: { from: B, to: A, ping: 1, at: 1s }\n`,
+      'scenarios/test.yaml:10:14: there is no host "B" (did you mean "A"?)',
+    ],
+    [
+      'a name out of the folder',
+      NETWORK.replace('  A:', '  ../x:'),
+      'scenarios/test.yaml:5:3: "../x" cannot be a name',
+    ],
+    [
+      'a reserved name',
+      NETWORK.replace('  A:', '  con.txt:'),
+      'scenarios/test.yaml:5:3: "con.txt" cannot be a name (Windows reserves this name)',
+    ],
+    [
+      'five octets',
+      NETWORK.replace('10.0.0.1/24', "10.0.0.1/24, ipv6: 'fd9c:30c:2da4:1:0:5efe:172.168.16.10.25/64'"),
+      'it has 5 octets, four are wanted',
+    ],
+    [
+      'host bits in a prefix',
+      `${NETWORK}    routes: [{ to: 'fd9c::1/64', interface: Ethernet }]\n`,
+      'scenarios/test.yaml:9:20: "fd9c::1/64" has bits set behind the prefix length; fd9c::/64 is the prefix',
+    ],
+    [
+      'host bits in a command',
+      `${NETWORK}    commands: ['netsh interface ipv6 add route fd9c::1/64 12']\n`,
+      '"fd9c::1/64" has bits set behind the prefix length',
+    ],
+    [
+      'an unknown index',
+      `${NETWORK}    commands:\n      - netsh interface ipv6 set interface 99 forwarding=enabled\n`,
+      'scenarios/test.yaml:10:44: A has no interface "99"',
+    ],
+    [
+      'an unknown command',
+      `${NETWORK}    commands: [ipconfig /release]\n`,
+      'scenarios/test.yaml:9:16: "ipconfig" is no command that is known here',
+    ],
+    [
+      'an unknown netsh word',
+      `${NETWORK}    commands: [netsh interface ipv6 frobnicate]\n`,
+      'is not a netsh command that is known here',
+    ],
+    [
+      'an unknown switch',
+      `${NETWORK}    switches: { isatapMetrik: 5 }\n`,
+      'the profile has no switch "isatapMetrik" (did you mean "isatapMetric"?)',
+    ],
+    ['an empty file', '', 'scenarios/test.yaml:1:1'],
+    ['not YAML', 'title: [unclosed\nhosts: {', 'this is not YAML'],
+    ['two documents', `${NETWORK}---\ntitle: u\n`, 'scenarios/test.yaml:10:1: a second document begins here'],
+    ['no map', '- 1\n- 2\n', 'a scenario is a map of keys'],
+    ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00, 0x80, 0x81), 'this is not text in UTF-8'],
+    ['control characters', 'title: \u0001\u0002', 'a control character'],
+    ['a duplicate key', 'title: a\ntitle: b\n', 'this is not YAML: Map keys must be unique'],
+  ])('%s', (_name, text, expected) => {
+    expect(problemOf(text)).toContain(expected);
+  });
+
+  test('an alias bomb ends at once', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) =>
+        `a${index}: &a${index} [${Array.from({ length: 10 }, () => (index === 0 ? '1' : `*a${index - 1}`)).join(', ')}]`,
+    );
+    expect(problemOf(levels.join('\n'))).toContain('the aliases of this file make more values');
+  });
+
+  test('a file of 10 MB is refused by its size, without being read', () => {
+    let wasRead = false;
+    const reader = { size: () => 10_000_000, read: () => ((wasRead = true), new Uint8Array(0)) };
+    expect(() => loadScenario('big.yaml', reader)).toThrow('the file has 10000000 bytes, 262144 are taken at most');
+    expect(wasRead).toBe(false);
+  });
+
+  test.each([
+    [
+      'an unknown omit',
+      `${VARIATION}faults:\n  - { host: DAV01, omit: netsh interface ipv6 add route 1 }\n`,
+      'scenarios/test.yaml:4:26: DAV01 has no such start command (the nearest is: netsh interface ipv6 add route fd9c:30c:2da4:1::/64',
+    ],
+    [
+      'an unknown host of a fault',
+      `${VARIATION}faults:\n  - { host: DAV1, omit: x }\n`,
+      'scenarios/test.yaml:4:13: there is no host "DAV1" (did you mean "DAV01"?)',
+    ],
+    [
+      'replace without with',
+      `${VARIATION}faults:\n  - { host: DAV01, replace: x }\n`,
+      'a fault is one of omit, add, or replace and with',
+    ],
+    [
+      'an unknown flow',
+      `${VARIATION}expect: { rdp-clint01: lost }\n`,
+      'scenarios/test.yaml:3:11: there is no flow "rdp-clint01" to expect anything of (did you mean "rdp-client01"?)',
+    ],
+    [
+      'a missing base',
+      'title: v\nextends: nowhere.yaml\n',
+      'scenarios/test.yaml:2:10: scenarios/nowhere.yaml cannot be read',
+    ],
+    ['a key of a whole scenario', `${VARIATION}hosts: {}\n`, 'the scenario has no key "hosts"'],
+    [
+      'a patch with an unknown key',
+      `${VARIATION}set: { hosts: { PC01: { profil: x } } }\n`,
+      'scenarios/test.yaml:3:25: hosts.PC01 has no key "profil" (did you mean "profile"?)',
+    ],
+  ])('in a variation: %s', (_name, text, expected) => {
+    expect(problemOf(text)).toContain(expected);
+  });
+
+  test('a circle of extends', () => {
+    const others = { 'scenarios/other.yaml': 'title: o\nextends: test.yaml\n' };
+    expect(problemOf('title: v\nextends: other.yaml\n', others)).toContain(
+      'scenarios/other.yaml:2:10: extends goes round in a circle: scenarios/test.yaml -> scenarios/other.yaml -> scenarios/test.yaml',
+    );
+  });
+
+  test('a next hop that is not on-link is a warning only', () => {
+    const warnings = checkScenario(
+      loadText(`${NETWORK}    commands:\n      - netsh interface ipv6 add route fd9c::/64 12 nexthop=fd00::1\n`),
+    );
+    expect(warnings).toMatchObject([
+      { severity: 'warning', line: 10, message: 'the next hop fd00::1 is not on-link on Ethernet' },
+    ]);
+  });
+});
+
+test('CRLF, a byte order mark and JSON are fine', () => {
+  expect(loadText(`\uFEFF${NETWORK.replaceAll('\n', '\r\n')}`).document.title).toBe('t');
+  expect(loadText(JSON.stringify({ title: 'j', hosts: {} })).document.title).toBe('j');
+});
+
+test('anchors that stay small are fine', () => {
+  expect(
+    loadText(`${NETWORK}flows:\n  a: &f { from: A, to: 10.0.0.2, ping: 1, at: 1s }\n  b: *f\n`).document.flows['b']
+      ?.ping,
+  ).toBe(1);
+});
+
+test('nth chooses among equal commands', () => {
+  const command = 'netsh interface ipv6 set interface 12 forwarding=enabled';
+  const base = `${NETWORK}    commands: ['${command}', '${command}']\n`;
+  const others = { 'scenarios/base.yaml': base };
+  const variation = (nth: string): string =>
+    `title: v\nextends: base.yaml\nfaults: [{ host: A, omit: '${command}'${nth} }]\n`;
+  expect(problemOf(variation(''), others)).toContain('A has this command 2 times');
+  expect(problemOf(variation(', nth: 3'), others)).toContain('2 times only');
+  const loaded = loadScenario(
+    'scenarios/test.yaml',
+    readerOver({ ...others, 'scenarios/test.yaml': variation(', nth: 2') }),
+  );
+  expect(loaded.document.hosts['A']?.commands).toEqual([command]);
+});
+
+test('the published JSON Schema is that of the program', () => {
+  const published: unknown = JSON.parse(
+    fs.readFileSync(path.join(projectFolder, 'scenarios/scenario.schema.json'), 'utf8'),
+  );
+  expect(published).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
+});
+
+test.each(shippedScenarios)('%s names its schema and has a paragraph for a learner', (file) => {
+  const text = fs.readFileSync(path.join(projectFolder, file), 'utf8');
+  const depth = file.split('/').length - 2;
+  expect(text.split('\n')[0]).toBe(
+    `# yaml-language-server: $schema=${depth === 0 ? './' : '../'.repeat(depth)}scenario.schema.json`,
+  );
+  expect(loadFile(file).document.about?.length).toBeGreaterThan(200);
+});
