@@ -1,7 +1,10 @@
 const COMMAND = 'netsh interface ipv6 add route fd9c:30c:2da4:1::/64 12 nexthop=fd9c:30c:2da4:111::31';
 
-/** The reference network with another metric on DAV01's return route, on either server version, with the one flow. */
-export function withReturnMetric(metric: number, profile: string): string {
+/**
+ * The reference network with another metric on DAV01's return route, on either server version, with the one flow.
+ * `rate`: of the link behind the card of that route.
+ */
+export function withReturnMetric(metric: number, profile: string, rate = '1Gbps'): string {
   const server = profile.endsWith('2016')
     ? `DAV01: { profile: ${profile}, tunnels: { isatap.domain.local: { metric: null } } }`
     : `DAV01: { profile: ${profile} }`;
@@ -13,6 +16,6 @@ export function withReturnMetric(metric: number, profile: string): string {
     'extends: manage-out.yaml',
     'faults:',
     `  - { host: DAV01, replace: '${COMMAND} metric=200', with: '${COMMAND} metric=${metric}' }`,
-    `set: { hosts: { ${server}, PC02: null, APP01: null, DAV02: null, CLIENT02: null }, flows: { ${others.join(', ')}, ping-client01: { ping: 1 } }, states: [] }`,
+    `set: { links: { vlan111: { rate: ${rate} } }, hosts: { ${server}, PC02: null, APP01: null, DAV02: null, CLIENT02: null }, flows: { ${others.join(', ')}, ping-client01: { ping: 1 } }, states: [] }`,
   ].join('\n');
 }
