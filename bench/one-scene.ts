@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { chain } from './scenes/chain.ts';
+import { measureScene } from './scenes/measure-scene.ts';
+import { tunnel } from './scenes/tunnel.ts';
+
+/** One run of one scene in a process of its own, told as one JSON line: what stands beside a run of ns-3. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    routers: { type: 'string', default: '16' },
+    packets: { type: 'string', default: '20000' },
+    size: { type: 'string', default: '100' },
+    capture: { type: 'boolean', default: false },
+  },
+});
+const size = Number(values.size);
+const build = positionals[0] === 'tunnel' ? () => tunnel(size) : () => chain(Number(values.routers), size);
+const run = measureScene(build, Number(values.packets), values.capture);
+const { heapUsed } = process.memoryUsage();
+process.stdout.write(
+  `${JSON.stringify({
+    scene: positionals[0] ?? 'chain',
+    ...values,
+    ...run,
+    hopsPerCpuSecond: Math.round(run.hops / run.cpuSeconds),
+    heapMebibytes: Math.round(heapUsed / 2 ** 20),
+    peakMebibytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  })}\n`,
+);

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What `one-scene` prints. */
+export interface SceneLine {
+  readonly hopsPerCpuSecond: number;
+  readonly heapMebibytes: number;
+  readonly peakMebibytes: number;
+}
+
+/** Runs a scene in a process of its own, so that no scene finds code or memory of another. */
+export function runScene(sceneArguments: readonly string[]): SceneLine {
+  const program = fileURLToPath(new URL('one-scene.js', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...sceneArguments], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`one-scene ${sceneArguments.join(' ')} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as SceneLine;
+}
