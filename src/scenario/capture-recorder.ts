@@ -44,6 +44,7 @@ export class CaptureRecorder implements Tap, TraceListener {
   private readonly spool: Spool;
   private frames = 0;
   private readonly comments = new Map<number, string[]>();
+  private readonly dropped = new Set<number>();
 
   constructor(network: Network, epochSeconds: number, spool: Spool) {
     this.network = network;
@@ -59,6 +60,7 @@ export class CaptureRecorder implements Tap, TraceListener {
     this.spool.add(number, time, interfaceId, packet.id, packet.bytes, packet.start, packet.end, !isWhole);
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
+    if (packet.damaged) this.addComment(this.frames, 'damaged');
   }
 
   consume(chunk: TraceChunk): void {
@@ -68,6 +70,7 @@ export class CaptureRecorder implements Tap, TraceListener {
       const frame = chunk.frame[row]!;
       const { sentence } = dropReasons[reason];
       const where = this.network.trace.hosts[chunk.host[row]!]!;
+      this.dropped.add(frame);
       this.addComment(frame, `drop: ${reason} at ${where}: ${detail}. ${sentence}`);
     }
   }
@@ -136,7 +139,7 @@ export class CaptureRecorder implements Tap, TraceListener {
       data: record.needsHeader ? withHeader(record.data) : record.data,
       direction: point === 'died-in-stack' ? null : inbound ? 'inbound' : 'outbound',
       packetId: record.packetId,
-      dropped: comments.length > 0,
+      dropped: this.dropped.has(number),
       comments,
     });
   }

@@ -6,6 +6,7 @@ import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { serveTcp } from '../app/tcp-exchange.ts';
 import { EthernetInterface } from '../host/ethernet-interface.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import { FaultInjector } from '../link/fault-injector.ts';
 import type { Link } from '../link/link.ts';
 import { Switch } from '../link/switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
@@ -13,10 +14,11 @@ import { RandomStream } from '../sim/random.ts';
 import { Simulator } from '../sim/simulator.ts';
 import { Trace } from '../trace/trace.ts';
 import { readZones } from './zones.ts';
+import { hasFaults, readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { Node } from './node.ts';
 import { profileOf } from './profile-switches.ts';
-import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
+import type { ScenarioHost, ScenarioInterface, ScenarioLink, ScenarioTunnel } from './schema.ts';
 import { asList } from './schema-values.ts';
 import { parseDuration, parseRate } from './units.ts';
 
@@ -28,6 +30,8 @@ export interface Network {
   readonly simulator: Simulator;
   readonly trace: Trace;
   readonly links: ReadonlyMap<string, Link>;
+  /** Those of the links on which something may go wrong. */
+  readonly faultInjectors: ReadonlyMap<string, FaultInjector>;
   readonly nodes: ReadonlyMap<string, Node>;
 }
 
@@ -37,8 +41,14 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   const simulator = new Simulator(document.seed);
   const trace = new Trace();
   const links = new Map<string, Link>();
-  for (const [name, { rate, delay, mtu }] of Object.entries(document.links)) {
-    links.set(name, new Switch(simulator, name, { rate: parseRate(rate)!, delay: parseDuration(delay)!, mtu }));
+  const faultInjectors = new Map<string, FaultInjector>();
+  for (const [name, settings] of Object.entries(document.links)) {
+    const plain = makeLink(simulator, name, settings);
+    links.set(name, plain);
+    if (!hasFaults(document, name)) continue;
+    const injector = new FaultInjector(simulator, trace, plain, readLinkFaults(settings));
+    faultInjectors.set(name, injector);
+    links.set(name, injector);
   }
   const nodes = new Map<string, Node>();
   const macs = new MacAddresses();
@@ -50,7 +60,11 @@ export function buildNetwork(loaded: LoadedScenario): Network {
     nodes.set(name, node);
     new NodeBuilder(node, host, links, macs).build();
   }
-  return { simulator, trace, links, nodes };
+  return { simulator, trace, links, faultInjectors, nodes };
+}
+
+function makeLink(simulator: Simulator, name: string, { rate, delay, mtu }: ScenarioLink): Link {
+  return new Switch(simulator, name, { rate: parseRate(rate)!, delay: parseDuration(delay)!, mtu });
 }
 
 /** Addresses made of the names alone, so that one more host changes nobody else's. */

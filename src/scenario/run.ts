@@ -7,10 +7,11 @@ import { IpPrefix } from '../addr/prefix.ts';
 import { runCommand } from '../shell/interpreter.ts';
 import { type Process, sleep, start } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
+import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Network } from './network.ts';
 import type { Node } from './node.ts';
-import type { ScenarioFlow, ScenarioState } from './schema.ts';
+import type { ScenarioEvent, ScenarioFlow, ScenarioState } from './schema.ts';
 import type { StartCommand } from './start-commands.ts';
 import { parseDuration } from './units.ts';
 
@@ -79,14 +80,17 @@ class Runner {
       this.at(state.at, () => (run.found = findState(this.node(state.host), state)));
       return run;
     });
-    for (const event of document.events) {
-      this.at(event.at, () => this.note(event.host, event.command, runCommand(event.command, this.node(event.host))));
-    }
+    for (const event of document.events) this.at(event.at, () => this.happen(event));
     const limit = parseDuration(document.limit)!;
     while (this.open > 0 && simulator.nextTime() <= limit) simulator.step();
     simulator.run(this.open > 0 ? limit : Math.min(simulator.now + SETTLE, limit));
     trace.flush();
     return { flows, states, commandFailures: this.failures, time: simulator.now };
+  }
+
+  private happen(event: ScenarioEvent): void {
+    if ('link' in event) this.network.faultInjectors.get(event.link)!.change(readLinkFaults(event));
+    else this.note(event.host, event.command, runCommand(event.command, this.node(event.host)));
   }
 
   private node(name: string): Node {

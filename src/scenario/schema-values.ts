@@ -6,6 +6,7 @@ import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { MacAddress } from '../addr/mac.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import { frameFilterHelp, parseFrameFilter } from '../link/frame-filter.ts';
 import { durationHint, parseDuration, parseRate, rateHint } from './units.ts';
 
 /** Text that a parser of `src/addr` takes. */
@@ -23,7 +24,8 @@ function addressText(parse: (text: string) => unknown, description: string): z.Z
     .describe(description);
 }
 
-function quantity(parse: (text: string) => number | null, hint: string, description: string): z.ZodString {
+/** Text that `parse` understands; it says null to what it does not. */
+function parsedText(parse: (text: string) => unknown, hint: string, description: string): z.ZodString {
   return z
     .string()
     .superRefine((text, context) => {
@@ -47,12 +49,17 @@ export const ipv4Interface = addressText(ofFamily(4), 'An IPv4 address and its p
 export const ipv6Interface = addressText(ofFamily(6), 'An IPv6 address and its prefix length');
 export const ipv6Prefix = addressText((text) => IpPrefix.parse6(text), 'An IPv6 prefix, host bits zero');
 export const ipPrefix = addressText((text) => IpPrefix.parse(text), 'An IPv4 or IPv6 prefix, host bits zero');
-export const duration = quantity(
+export const duration = parsedText(
   parseDuration,
   durationHint,
   'A duration with its unit, such as 20us, 10ms, 120s, 20m',
 );
-export const rate = quantity(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
+export const rate = parsedText(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
+export const frameFilter = parsedText(
+  parseFrameFilter,
+  `a filter that is known here: ${frameFilterHelp}`,
+  `What is dropped: ${frameFilterHelp}`,
+);
 
 /** One value or a list of them. */
 export const oneOrMore = <Item extends z.ZodType>(item: Item): z.ZodUnion<[Item, z.ZodArray<Item>]> =>

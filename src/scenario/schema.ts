@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   duration,
+  frameFilter,
   ip,
   ipPrefix,
   ipv4,
@@ -17,10 +18,35 @@ import {
 const metric = z.int().min(0).max(9999);
 const index = z.int().min(1).max(0xffffff).describe('The interface index that netsh and route print show');
 
+const probability = z.number().min(0).max(1);
+
+/** What may go wrong on a link, from the start on or by an event. */
+const linkFaults = {
+  down: z.boolean().optional().describe('Nothing passes; the interfaces on it do not notice (link-down)'),
+  filter: z.array(frameFilter).optional().describe('Frames that the link drops, in both directions (link-filter)'),
+  loss: probability.optional().describe('Probability that a frame is lost, from 0 to 1 (link-loss)'),
+  damage: probability
+    .optional()
+    .describe('Probability that one bit of a frame with an IP packet is flipped; checksums at receivers find it'),
+  duplicate: probability.optional().describe('Probability that a frame comes twice'),
+  jitter: duration.optional().describe('Each frame waits from nothing to this long before it is sent'),
+  reorder: z
+    .boolean()
+    .optional()
+    .describe('Whether jitter lets a frame overtake an earlier one of the same sender; not when left out'),
+  queue: z
+    .int()
+    .min(1)
+    .nullable()
+    .optional()
+    .describe('Frames that wait at most at each sender while it sends another; null for no limit (queue-full)'),
+};
+
 const link = z.strictObject({
   rate: rate.default('1Gbps'),
   delay: duration.default('0ns').describe('From the last bit sent to the last bit received'),
   mtu: z.int().min(68).max(65_535).default(1500).describe('Bytes of the largest IP packet'),
+  ...linkFaults,
   standsFor: z.string().optional().describe('What this plain link replaces; named in every result as not modelled'),
 });
 
@@ -134,7 +160,17 @@ const flow = z.strictObject({
   expect: expectation.optional(),
 });
 
-const event = z.strictObject({ at: duration, host: z.string(), command: z.string() });
+const commandEvent = z.strictObject({
+  at: duration,
+  host: z.string(),
+  command: z.string().describe('Run as if typed on the host; what Windows refuses is part of the story'),
+});
+const linkEvent = z.strictObject({
+  at: duration,
+  link: z.string().describe('The link on which the faults named here change; those not named stay as they are'),
+  ...linkFaults,
+});
+const event = z.union([commandEvent, linkEvent]);
 
 const state = z.union([
   z.strictObject({ at: duration, host: z.string(), adapter: z.string(), is: z.enum(['up', 'down']) }),
@@ -178,6 +214,9 @@ export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioHost = Scenario['hosts'][string];
 export type ScenarioInterface = ScenarioHost['interfaces'][string];
 export type ScenarioTunnel = NonNullable<ScenarioHost['tunnels']>[string];
+export type ScenarioLink = Scenario['links'][string];
+export type ScenarioLinkFaults = Pick<z.output<typeof linkEvent>, keyof typeof linkFaults>;
+export type ScenarioEvent = Scenario['events'][number];
 export type ScenarioFlow = Scenario['flows'][string];
 export type ScenarioState = Scenario['states'][number];
 export type Expectation = z.output<typeof expectation>;

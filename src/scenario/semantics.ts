@@ -2,6 +2,7 @@
 import { AddressError } from '../addr/error.ts';
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
 import { errorAt, type Problem } from './problem.ts';
@@ -66,7 +67,10 @@ function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
     );
   }
   for (const [name, flow] of Object.entries(document.flows)) refer('host', flow.from, hosts, ['flows', name, 'from']);
-  document.events.forEach((event, index) => refer('host', event.host, hosts, ['events', index, 'host']));
+  document.events.forEach((event, index) => {
+    if ('link' in event) refer('link', event.link, Object.keys(document.links), ['events', index, 'link']);
+    else refer('host', event.host, hosts, ['events', index, 'host']);
+  });
   document.states.forEach((state, index) => refer('host', state.host, hosts, ['states', index, 'host']));
   return problems;
 }
@@ -187,6 +191,12 @@ function flowProblems({ document, locate, locateKey }: LoadedScenario): Problem[
       );
     }
   }
+  document.events.forEach((event, index) => {
+    if ('link' in event && Object.keys(readLinkFaults(event)).length === 0)
+      problems.push(
+        errorAt(locate(['events', index]), `this event changes nothing on ${event.link}`, 'name a fault: down: true'),
+      );
+  });
   const timed = [
     ...Object.entries(document.flows).map(([name, { at }]) => ({ at, path: ['flows', name, 'at'] })),
     ...document.events.map(({ at }, index) => ({ at, path: ['events', index, 'at'] })),

@@ -30,6 +30,8 @@ export interface TracedPacket {
   readonly id: number;
   readonly parent: number;
   readonly flow: number;
+  /** Whether a link has changed bytes of it. */
+  readonly damaged: boolean;
   frame: number;
 }
 
@@ -92,6 +94,7 @@ export class Trace {
   /** Whether anybody listens. */
   listening = false;
   tap: Tap | null = null;
+  /** Names by the number that stands in the column of hosts: hosts, and links on which packets may die. */
   readonly hosts: string[] = [];
   readonly interfaces: TracedInterface[] = [];
   private readonly listeners: TraceListener[] = [];
@@ -108,6 +111,11 @@ export class Trace {
   private readonly evidence: (object | null)[] = Array.from({ length: CHUNK }, () => null);
 
   addHost(name: string): number {
+    return this.hosts.push(name) - 1;
+  }
+
+  /** A link with faults takes a number among the hosts: it is where packets die. */
+  addLink(name: string): number {
     return this.hosts.push(name) - 1;
   }
 

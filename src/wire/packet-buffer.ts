@@ -23,6 +23,8 @@ export class PacketBuffer {
   flow = 0;
   /** Number of the capture record that shows it last; 0 while it has been on no wire. Set by a tap. */
   frame = 0;
+  /** Whether a fault injector has changed bytes of it on its way. Of the simulator, never of the model. */
+  damaged = false;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.bytes = bytes;
@@ -94,6 +96,7 @@ export class PacketBuffer {
     packet.parent = this.parent;
     packet.flow = this.flow;
     packet.frame = this.frame;
+    packet.damaged = this.damaged;
     return packet;
   }
 }

@@ -13,7 +13,6 @@ const EVERYWHERE = [
   demand('arp.opcode == 1'),
   demand('arp.opcode == 2'),
   demand('icmpv6.type == 135'),
-  demand('icmpv6.type == 136'),
   demand('tcp.flags.syn == 1 and tcp.flags.ack == 0'),
 ];
 
@@ -62,6 +61,8 @@ export function demandsOf(file: string, flows: readonly FlowResult[]): readonly 
       inTunnel.map(({ packet }) => packet),
       'ip.proto == 41',
     ),
+    // Behind the tunnel, neighbours are resolved.
+    ...(inTunnel.length === 0 ? [] : [demand('icmpv6.type == 136')]),
     ...[...new Set(dropped.map(({ code }) => code))].flatMap((code) =>
       packetsWith(
         dropped.flatMap((reason) => (reason.code === code ? (reason.packet ?? []) : [])),
