@@ -14,6 +14,7 @@ export function selectSource(host: Host, destination: IpAddress): IpAddress | nu
  * Chooses the source where none is given, lets the transport put its header on, and sends.
  * @param addHeader gets the running sum of the pseudo-header
  * @param headerLength bytes that `addHeader` will put on
+ * @param dontFragment over IPv4: the protocol follows the path MTU itself (RFC 1191)
  * @returns false when nothing could be sent
  */
 export function sendFrom(
@@ -24,6 +25,7 @@ export function sendFrom(
   protocol: number,
   addHeader: (pseudoHeader: number) => void,
   headerLength: number,
+  dontFragment = false,
 ): boolean {
   const from = source ?? selectSource(host, destination);
   if (from === null) {
@@ -31,7 +33,8 @@ export function sendFrom(
     return false;
   }
   addHeader(pseudoHeaderSum(from, destination, protocol, packet.length + headerLength));
-  if (from.family === 4) host.ipv4.send(packet, { source: from, destination: destination as Ipv4Address, protocol });
+  if (from.family === 4)
+    host.ipv4.send(packet, { source: from, destination: destination as Ipv4Address, protocol, dontFragment });
   else host.ipv6.send(packet, { source: from, destination: destination as Ipv6Address, protocol });
   return true;
 }

@@ -4,6 +4,8 @@ import { type Nanoseconds, ms, seconds } from '../../sim/time.ts';
 const GRANULARITY = ms(10);
 const MINIMUM = seconds(1);
 const MAXIMUM = seconds(60);
+/** RFC 6298 rule 5.7. */
+const AFTER_LOST_SYN = seconds(3);
 
 /** The retransmission time-out of one connection, RFC 6298. */
 export class RetransmissionTimeout {
@@ -18,10 +20,15 @@ export class RetransmissionTimeout {
   }
 
   get current(): Nanoseconds {
-    return Math.min(this.base * 2 ** this.backoff, MAXIMUM);
+    return this.afterDoublings(this.backoff);
   }
 
-  /** A round-trip time of a segment that was sent once (Karn's rule is the caller's). */
+  /** The RTO doubled so many times, up to the upper bound. */
+  afterDoublings(count: number): Nanoseconds {
+    return Math.min(this.base * 2 ** count, MAXIMUM);
+  }
+
+  /** A round-trip time of a segment that was sent once (Karn's rule is the caller's). It ends the backing off. */
   measure(roundTrip: Nanoseconds): void {
     if (this.smoothed === null) {
       this.smoothed = roundTrip;
@@ -34,13 +41,14 @@ export class RetransmissionTimeout {
     this.backoff = 0;
   }
 
-  /** The timer ran out (rule 5.5). */
+  /** The timer ran out (rule 5.5). It stays doubled until the next measurement. */
   double(): void {
     this.backoff++;
   }
 
-  /** New data was acknowledged: the backing off ends. */
-  relax(): void {
+  /** The handshake is over and its SYN was sent more than once. */
+  restartAfterLostSyn(): void {
+    this.base = AFTER_LOST_SYN;
     this.backoff = 0;
   }
 }

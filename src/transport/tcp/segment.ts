@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../addr/ip.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
-import type { TcpEnds } from './connection.ts';
+import { tcpFlag } from '../../wire/tcp/tcp.ts';
+import type { TcpEnds } from './state.ts';
 
 /** A segment that arrived, its checksum verified. */
 export interface IncomingSegment {
@@ -30,3 +31,9 @@ export interface OutgoingSegment {
   /** The packet that it answers. */
   readonly cause: PacketBuffer | null;
 }
+
+export const has = ({ flags }: IncomingSegment, flag: keyof typeof tcpFlag): boolean => (flags & tcpFlag[flag]) !== 0;
+
+/** SEG.LEN of RFC 9293 section 3.3.1: SYN and FIN take one number each. */
+export const segmentLength = (segment: IncomingSegment): number =>
+  segment.data.length + Number(has(segment, 'syn')) + Number(has(segment, 'fin'));

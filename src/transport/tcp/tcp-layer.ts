@@ -2,7 +2,6 @@ import type { IpAddress } from '../../addr/ip.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { IcmpReport, ProtocolHandler } from '../../host/protocol-handler.ts';
-import type { RandomStream } from '../../sim/random.ts';
 import { u16, u32 } from '../../wire/bytes.ts';
 import { isWhole, pseudoHeaderSum, sumBytes } from '../../wire/checksum.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
@@ -23,9 +22,12 @@ import {
 } from '../../wire/tcp/tcp.ts';
 import { EphemeralPorts } from '../ephemeral-ports.ts';
 import { selectSource, sendFrom } from '../send-from.ts';
-import { TcpConnection, type TcpEnds } from './connection.ts';
-import type { IncomingSegment, OutgoingSegment } from './segment.ts';
+import { ChallengeLimit } from './challenge-limit.ts';
+import { TcpConnection } from './connection.ts';
+import { InitialSequence } from './initial-sequence.ts';
+import { has, type IncomingSegment, type OutgoingSegment, segmentLength } from './segment.ts';
 import { sequenceAdd } from './sequence.ts';
+import type { TcpEnds } from './state.ts';
 
 /** Gets each connection that a client opened to a listening port, as soon as its SYN is answered. */
 export type AcceptConnection = (connection: TcpConnection) => void;
@@ -36,12 +38,13 @@ export class TcpLayer implements ProtocolHandler {
   private readonly listeners = new Map<number, AcceptConnection>();
   private readonly connections = new Map<string, TcpConnection>();
   private readonly ports: EphemeralPorts;
-  private readonly random: RandomStream;
+  private readonly initialSequence: InitialSequence;
+  private readonly challenges = new ChallengeLimit();
 
   constructor(host: Host) {
     this.host = host;
     this.ports = new EphemeralPorts(host.random('tcp/ports'));
-    this.random = host.random('tcp/sequence');
+    this.initialSequence = new InitialSequence(host.random('tcp/sequence'));
     host.ipv4.register(ipProtocol.tcp, this);
     host.ipv6.register(ipProtocol.tcp, this);
   }
@@ -62,9 +65,15 @@ export class TcpLayer implements ProtocolHandler {
       this.connections.has(keyOf({ local, localPort: port, remote, remotePort })),
     );
     const ends: TcpEnds = { local, localPort, remote, remotePort };
-    const connection = new TcpConnection(this, ends, 'syn-sent', this.random.next(), flow);
-    this.connections.set(keyOf(ends), connection);
+    const connection = this.create(ends, 'syn-sent', flow);
     connection.open();
+    return connection;
+  }
+
+  private create(ends: TcpEnds, state: 'syn-sent' | 'syn-received', flow: number): TcpConnection {
+    const sequence = this.initialSequence.choose(ends, this.host.simulator.now);
+    const connection = new TcpConnection(this, ends, state, sequence, flow);
+    this.connections.set(keyOf(ends), connection);
     return connection;
   }
 
@@ -73,6 +82,11 @@ export class TcpLayer implements ProtocolHandler {
   }
 
   receive(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): void {
+    // RFC 9293 section 3.9.2.3: a group opens no connection.
+    if (destination.isMulticast || (destination.family === 4 && from.ipv4.isBroadcast(destination))) {
+      this.host.drop(packet, 'not-for-me', from, () => 'TCP to a group or broadcast address');
+      return;
+    }
     const segment = this.parse(packet, at, source, destination, from);
     if (segment === null) return;
     const ends: TcpEnds = {
@@ -87,19 +101,18 @@ export class TcpLayer implements ProtocolHandler {
   }
 
   private receiveUnconnected(segment: IncomingSegment, ends: TcpEnds, from: NetworkInterface): void {
-    const { syn, ack, rst } = tcpFlag;
     const accept = this.listeners.get(ends.localPort);
-    if (accept !== undefined && (segment.flags & (syn | ack | rst)) === syn) {
-      const connection = new TcpConnection(this, ends, 'syn-received', this.random.next(), segment.packet.flow);
-      this.connections.set(keyOf(ends), connection);
-      connection.takeSyn(segment);
-      connection.answerSyn(segment.packet);
+    if (has(segment, 'rst')) return;
+    if (accept !== undefined && !has(segment, 'ack')) {
+      // Section 3.10.7.2: what has neither RST, ACK nor SYN is dropped.
+      if (!has(segment, 'syn')) return;
+      const connection = this.create(ends, 'syn-received', segment.packet.flow);
+      connection.answerSyn(segment);
       accept(connection);
       return;
     }
-    if ((segment.flags & rst) !== 0) return;
     this.sendReset(segment);
-    if (accept === undefined && (segment.flags & syn) !== 0) {
+    if (accept === undefined && has(segment, 'syn')) {
       this.host.drop(segment.packet, 'port-closed', from, () => `TCP port ${ends.localPort}`);
     }
   }
@@ -163,14 +176,14 @@ export class TcpLayer implements ProtocolHandler {
         prependTcp(packet, fields, pseudoHeader);
       },
       TCP_HEADER_LENGTH + options.length,
+      true,
     );
   }
 
   /** Answers a segment that fits no connection, RFC 9293 section 3.5.2. */
   sendReset(segment: IncomingSegment): void {
-    const { syn, fin, ack, rst } = tcpFlag;
-    const acknowledges = (segment.flags & ack) !== 0;
-    const length = segment.data.length + ((segment.flags & (syn | fin)) === 0 ? 0 : 1);
+    const { ack, rst } = tcpFlag;
+    const acknowledges = has(segment, 'ack');
     this.sendSegment({
       ends: {
         local: segment.destination,
@@ -180,7 +193,7 @@ export class TcpLayer implements ProtocolHandler {
       },
       flags: acknowledges ? rst : rst | ack,
       sequence: acknowledges ? segment.acknowledgment : 0,
-      acknowledgment: acknowledges ? 0 : sequenceAdd(segment.sequence, length),
+      acknowledgment: acknowledges ? 0 : sequenceAdd(segment.sequence, segmentLength(segment)),
       window: 0,
       data: null,
       flow: segment.packet.flow,
@@ -188,19 +201,29 @@ export class TcpLayer implements ProtocolHandler {
     });
   }
 
-  /** MTU less the fixed headers of IP and TCP, RFC 9293 section 3.7.1. */
-  segmentSizeFor(remote: IpAddress, mtu: number): number {
-    return mtu - (remote.family === 4 ? 40 : 60);
+  /** Whether one more challenge ACK may be sent; it counts as sent. */
+  mayChallenge(): boolean {
+    return this.challenges.allows(this.host.simulator.now);
   }
 
   /** What is announced: by the MTU of the interface (conformance TCP-03). */
   private announcedMss(remote: IpAddress): number {
-    return this.segmentSizeFor(remote, this.host.interfaceMtu(remote));
+    return this.host.interfaceMtu(remote) - headersTo(remote);
   }
 
-  /** What is sent at most before the peer says less: by the path as far as it is known. */
-  defaultSegmentSize(remote: IpAddress): number {
-    return this.segmentSizeFor(remote, this.host.pathMtu(remote));
+  /**
+   * The largest segment that the path carries, as far as it is known.
+   * @param reported MTU that a Packet Too Big names; one that no link may have says nothing (RFC 8201 section 4)
+   */
+  segmentSizeTo(remote: IpAddress, reported = Infinity): number {
+    const smallest = remote.family === 4 ? 68 : 1280;
+    const mtu = Math.min(this.host.pathMtu(remote), reported < smallest ? Infinity : reported);
+    return mtu - headersTo(remote);
+  }
+
+  /** RFC 9293 section 3.7.1: what a peer takes that sends no MSS option. */
+  segmentSizeWithoutOption(remote: IpAddress): number {
+    return remote.family === 4 ? 536 : 1220;
   }
 
   receiveError(report: IcmpReport): void {
@@ -214,6 +237,9 @@ export class TcpLayer implements ProtocolHandler {
     this.connections.get(keyOf(ends))?.receiveError(report, u32(report.quoted, 4));
   }
 }
+
+/** The fixed headers of IP and TCP, RFC 9293 section 3.7.1. */
+const headersTo = (remote: IpAddress): number => (remote.family === 4 ? 40 : 60);
 
 const NO_OPTIONS = new Uint8Array(0);
 

@@ -1,4 +1,4 @@
-import { sequenceDistance } from './sequence.ts';
+import { sequenceAdd, sequenceDistance } from './sequence.ts';
 
 interface Held {
   readonly sequence: number;
@@ -6,7 +6,7 @@ interface Held {
 }
 
 /** Puts segments in order, RFC 9293 section 3.10.7.4: what came early waits until the gap is filled. */
-export class ReceiveQueue {
+export class Reassembly {
   private held: Held[] = [];
 
   get isEmpty(): boolean {
@@ -20,7 +20,7 @@ export class ReceiveQueue {
     this.held.sort((a, b) => sequenceDistance(a.sequence, b.sequence));
   }
 
-  /** The bytes that follow on `next` without a gap, taken out. */
+  /** The bytes that follow on `next` without a gap, taken out. Where segments overlap, the one that begins first wins. */
   take(next: number): Uint8Array[] {
     const ready: Uint8Array[] = [];
     let expected = next;
@@ -31,7 +31,7 @@ export class ReceiveQueue {
       this.held.shift();
       if (old >= data.length) continue;
       ready.push(data.subarray(old));
-      expected = (expected + data.length - old) >>> 0;
+      expected = sequenceAdd(expected, data.length - old);
     }
     return ready;
   }
