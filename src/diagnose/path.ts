@@ -1,7 +1,7 @@
 import type { RouteDecision } from '../route/route-table.ts';
 import { formatTime } from '../sim/time.ts';
 import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
-import { type Drop, type Trace, traceKind } from '../trace/trace.ts';
+import { type Drop, type Fragmentation, type Reassembly, type Trace, traceKind } from '../trace/trace.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
 import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
@@ -62,6 +62,14 @@ export class PathReader {
         return { action: 'received', text: `on ${name}` };
       case traceKind.delivered:
         return { action: 'delivered', text: 'to the protocol it is for' };
+      case traceKind.fragmented: {
+        const { count, mtu } = event.evidence as Fragmentation;
+        return { action: 'fragmented', text: `${name}: cut into ${count} fragments of at most ${mtu} bytes` };
+      }
+      case traceKind.reassembled: {
+        const { count } = event.evidence as Reassembly;
+        return { action: 'reassembled', text: `put together again of ${count} fragments` };
+      }
       case traceKind.dropped:
         return { action: 'dropped', text: dropText(event.evidence as Drop) };
     }

@@ -25,6 +25,8 @@ export interface Notified {
 export type StepAction =
   | 'originated'
   | 'routed'
+  | 'fragmented'
+  | 'reassembled'
   | 'encapsulated'
   | 'sent'
   | 'received'

@@ -125,6 +125,11 @@ export class AdvertisedState {
     this.owner.host.ipv6.routes.remove(route);
   }
 
+  /** Forgets the routes over a router that has ceased to be one. */
+  forgetRouter(router: Ipv6Address): void {
+    for (const route of this.routes.keys()) if (route.nextHop === router) this.forgetRoute(route);
+  }
+
   private expire<Key>(timers: Map<Key, Timer>, key: Key, lifetime: Nanoseconds, forget: (key: Key) => void): void {
     let timer = timers.get(key);
     if (timer === undefined) timers.set(key, (timer = new Timer(this.owner.host.simulator, () => forget(key))));

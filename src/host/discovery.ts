@@ -1,4 +1,4 @@
-import type { Ipv6Address } from '../addr/ipv6.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
 import type { MacAddress } from '../addr/mac.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { decodeIcmpv6, encodeIcmpv6, type Icmpv6Message } from '../wire/icmpv6/message.ts';
@@ -106,6 +106,22 @@ export abstract class Discovery {
     }
     this.learned.take(message, source);
     this.routerHeard(source, message);
+  }
+
+  /** Answers a solicitation for an own address, RFC 4861 section 7.2.4; one that looks for duplicates goes to all. */
+  protected advertiseNeighbor(target: Ipv6Address, solicitor: Ipv6Address, cause: PacketBuffer): void {
+    const mac = this.linkLayerAddress;
+    const answer: NeighborAdvertisement = {
+      kind: 'neighbor-advertisement',
+      code: 0,
+      router: this.owner.ipv6.settings.forwarding,
+      solicited: !solicitor.isUnspecified,
+      override: true,
+      reserved: 0,
+      target,
+      options: mac === null ? [] : [{ kind: 'target-link-layer-address', address: mac }],
+    };
+    this.send(answer, target, solicitor.isUnspecified ? Ipv6Address.allNodes : solicitor, cause);
   }
 
   /** Sends a message with hop limit 255. `cause`: the packet that it answers. */

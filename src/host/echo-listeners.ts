@@ -28,7 +28,10 @@ export class EchoListeners {
     this.listeners.get(identifier)?.replied(source, sequence, data);
   }
 
-  failed(identifier: number, sequence: number, report: IcmpReport): void {
-    this.listeners.get(identifier)?.failed(sequence, report);
+  /** @returns whether anybody uses the identifier */
+  failed(identifier: number, sequence: number, report: IcmpReport): boolean {
+    const listener = this.listeners.get(identifier);
+    listener?.failed(sequence, report);
+    return listener !== undefined;
   }
 }

@@ -3,10 +3,9 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import type { MacAddress } from '../addr/mac.ts';
 import { type EventHandle } from '../sim/event-queue.ts';
 import type { RandomStream } from '../sim/random.ts';
-import { seconds } from '../sim/time.ts';
 import { etherType } from '../wire/ethernet.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
-import type { RouterSolicitation, RouterAdvertisement } from '../wire/icmpv6/router.ts';
+import type { RouterAdvertisement, RouterSolicitation } from '../wire/icmpv6/router.ts';
 import { ipv6Source } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { Discovery, type NeighborRow } from './discovery.ts';
@@ -14,11 +13,7 @@ import type { EthernetInterface } from './ethernet-interface.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import { makeInterfaceAddress } from './interface-identifier.ts';
 import { type Neighbor, NeighborCache, type NeighborLink } from './neighbor-cache.ts';
-
-// RFC 4861 section 10.
-const MAX_RTR_SOLICITATION_DELAY = seconds(1);
-const RTR_SOLICITATION_INTERVAL = seconds(4);
-const MAX_RTR_SOLICITATIONS = 3;
+import { RouterSolicitor } from './router-solicitor.ts';
 
 /** Neighbor discovery on Ethernet: address resolution, duplicate address detection, router discovery. */
 export class EthernetDiscovery extends Discovery implements NeighborLink {
@@ -26,7 +21,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
   readonly neighbors: NeighborCache;
   override readonly hasMulticast = true;
   private readonly random: RandomStream;
-  private routerSeen = false;
+  private readonly solicitor: RouterSolicitor;
   /** Duplicate detections that run, by address. */
   private readonly detections = new Map<Ipv6Address, EventHandle>();
 
@@ -34,6 +29,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     super(owner);
     const { host, ipv6 } = owner;
     this.random = host.random(`nd/${owner.name}`);
+    this.solicitor = new RouterSolicitor(this, this.random);
     this.neighbors = new NeighborCache(host.simulator, this.random, this, () => ({
       baseReachableTime: ipv6.settings.baseReachableTime,
       retransmitTime: ipv6.settings.retransmitTime,
@@ -46,6 +42,9 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
 
   /** Brings IPv6 up: the link-local address, then the search for routers. */
   start(): void {
+    const { ipv6, linkMtu } = this.owner;
+    // RFC 8200 section 5: a link that carries less is no link for IPv6.
+    if (linkMtu < 1280) return;
     this.owner.addIpv6({
       address: makeInterfaceAddress(this.owner, LINK_LOCAL),
       prefixLength: 64,
@@ -53,25 +52,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
       validUntil: Infinity,
       preferredUntil: Infinity,
     });
-    const delay = this.random.between(0, MAX_RTR_SOLICITATION_DELAY);
-    this.owner.host.simulator.after(delay + seconds(1), () => this.solicitRouters(MAX_RTR_SOLICITATIONS));
-  }
-
-  /** RFC 4861 section 6.3.7. */
-  private solicitRouters(left: number): void {
-    const { settings, linkLocal } = this.owner.ipv6;
-    const wanted = settings.routerDiscovery && !settings.advertise && this.owner.isUp;
-    if (!wanted || this.routerSeen || left === 0) return;
-    if (linkLocal !== null) {
-      const message: RouterSolicitation = {
-        kind: 'router-solicitation',
-        code: 0,
-        reserved: 0,
-        options: [{ kind: 'source-link-layer-address', address: this.owner.mac }],
-      };
-      this.send(message, linkLocal, Ipv6Address.allRouters, null);
-    }
-    this.owner.host.simulator.after(RTR_SOLICITATION_INTERVAL, () => this.solicitRouters(left - 1));
+    this.solicitor.start(ipv6.settings.dadTransmits * ipv6.settings.retransmitTime);
   }
 
   protected override refuseRouter(): string | null {
@@ -79,7 +60,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
   }
 
   protected override routerHeard(source: Ipv6Address, message: RouterAdvertisement): void {
-    this.routerSeen = true;
+    this.solicitor.stop();
     const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
     if (option?.kind === 'source-link-layer-address') this.neighbors.learn(source, option.address);
     this.neighbors.entryOf(source).isRouter = true;
@@ -132,8 +113,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     _destination: Ipv6Address,
     cause: PacketBuffer,
   ): void {
-    const { ipv6, mac } = this.owner;
-    const assigned = ipv6.find(message.target);
+    const assigned = this.owner.ipv6.find(message.target);
     if (assigned === undefined || assigned.state === 'duplicate') return;
     if (assigned.state === 'tentative') {
       if (source.isUnspecified) this.foundDuplicate(message.target);
@@ -141,17 +121,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     }
     const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
     if (option?.kind === 'source-link-layer-address') this.neighbors.learn(source, option.address);
-    const answer: NeighborAdvertisement = {
-      kind: 'neighbor-advertisement',
-      code: 0,
-      router: ipv6.settings.forwarding,
-      solicited: !source.isUnspecified,
-      override: true,
-      reserved: 0,
-      target: message.target,
-      options: [{ kind: 'target-link-layer-address', address: mac }],
-    };
-    this.send(answer, message.target, source.isUnspecified ? Ipv6Address.allNodes : source, cause);
+    this.advertiseNeighbor(message.target, source, cause);
   }
 
   /** The table of RFC 4861 section 7.2.5. */
@@ -177,6 +147,8 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
       this.neighbors.doubt(neighbor);
       return;
     }
+    // A router that is none any more, RFC 4861 section 7.2.5.
+    if (neighbor.isRouter && !message.router) this.learned.forgetRouter(message.target);
     neighbor.isRouter = message.router;
     const known = mac ?? neighbor.mac;
     if (known === null) return;

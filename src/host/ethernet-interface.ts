@@ -53,7 +53,8 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
       host.drop(packet, 'malformed', this, () => `a frame of ${packet.length} bytes`);
       return;
     }
-    if (!ethernetDestinationIsGroup(bytes, start) && !ethernetDestinationIs(bytes, start, this.mac)) {
+    packet.toGroup = ethernetDestinationIsGroup(bytes, start);
+    if (!packet.toGroup && !ethernetDestinationIs(bytes, start, this.mac)) {
       host.countUnwanted();
       return;
     }

@@ -97,7 +97,8 @@ export class Host {
 
   /** The largest packet known to reach a destination. */
   pathMtu(destination: IpAddress): number {
-    return this.interfaceMtu(destination);
+    const { pathMtus } = destination.family === 4 ? this.ipv4 : this.ipv6;
+    return Math.min(this.interfaceMtu(destination), pathMtus.of(destination, this.simulator.now));
   }
 
   destinationOf(address: IpAddress): Destination {

@@ -16,6 +16,7 @@ import {
   ipv4HeaderLength,
   ipv4Protocol,
   ipv4Source,
+  ipv4TotalLength,
 } from '../wire/ipv4.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
@@ -23,7 +24,9 @@ import { EchoListeners } from './echo-listeners.ts';
 import type { Host } from './host.ts';
 import type { Icmpv4ErrorKind } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import { plateauBelow } from './path-mtu.ts';
 import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** RFC 1812 section 4.3.2.3: as much as 576 bytes allow, so that a tunnel's inner header is in it. */
 const MOST_QUOTED = 576 - IPV4_HEADER_LENGTH - ICMPV4_HEADER_LENGTH;
@@ -32,9 +35,11 @@ const MOST_QUOTED = 576 - IPV4_HEADER_LENGTH - ICMPV4_HEADER_LENGTH;
 export class Icmpv4 implements ProtocolHandler {
   private readonly host: Host;
   readonly echoes = new EchoListeners();
+  private readonly errors: TokenBucket;
 
   constructor(host: Host) {
     this.host = host;
+    this.errors = new TokenBucket(host.profile.icmpErrorBurst, host.profile.icmpErrorsPerSecond);
     host.ipv4.register(ipProtocol.icmp, this);
   }
 
@@ -89,7 +94,7 @@ export class Icmpv4 implements ProtocolHandler {
     if (!mayAnswer(packet, from)) return;
     const asked = ipv4Destination(bytes, start);
     const own = this.isOwn(asked) ? asked : this.host.ipv4.selectSource(source);
-    if (own === null) return;
+    if (own === null || !this.errors.take(this.host.simulator.now)) return;
     const message = PacketBuffer.from(
       encodeIcmpv4({ ...error, data: bytes.slice(start, Math.min(end, start + MOST_QUOTED)) }),
     ).becauseOf(packet);
@@ -109,32 +114,39 @@ export class Icmpv4 implements ProtocolHandler {
   ): void {
     const kind = kindOf(error);
     if (kind === null || quoted.length < IPV4_HEADER_LENGTH || quoted[0]! >>> 4 !== 4) return;
+    const [local, remote] = [ipv4Source(quoted, 0), ipv4Destination(quoted, 0)];
+    if (!this.isOwn(local)) return;
     const report: IcmpReport = {
       family: 4,
       kind,
       type: error.type,
       code: error.code,
-      mtu: kind === 'packet-too-big' ? error.parameter & 0xffff : 0,
+      mtu: kind === 'packet-too-big' ? error.parameter & 0xffff || plateauBelow(ipv4TotalLength(quoted, 0)) : 0,
       reporter,
-      local: ipv4Source(quoted, 0),
-      remote: ipv4Destination(quoted, 0),
+      local,
+      remote,
       quoted: quoted.slice(ipv4HeaderLength(quoted, 0)),
     };
-    this.host.ipv4.handlerOf(ipv4Protocol(quoted, 0))?.receiveError(report, message);
+    const isOurs = this.host.ipv4.handlerOf(ipv4Protocol(quoted, 0))?.receiveError(report, message) === true;
+    if (isOurs && kind === 'packet-too-big') this.host.ipv4.pathMtus.lower(remote, report.mtu, this.host.simulator.now);
   }
 
-  /** An error about an echo request of this host. */
-  receiveError(report: IcmpReport): void {
-    if (report.quoted.length >= 8) this.echoes.failed(u16(report.quoted, 4), u16(report.quoted, 6), report);
+  /** An error about an echo message of this host. */
+  receiveError(report: IcmpReport): boolean {
+    const { quoted } = report;
+    if (quoted.length < 8) return false;
+    // Nothing is kept of replies, so an error about one cannot be checked.
+    if (quoted[0] !== icmpv4Type.echoRequest) return true;
+    return this.echoes.failed(u16(quoted, 4), u16(quoted, 6), report);
   }
 }
 
 /** RFC 1122 section 3.2.2: no error about an error, a group or broadcast, a later fragment, or a source that is no host. */
-function mayAnswer({ bytes, start, end }: PacketBuffer, from: NetworkInterface | null): boolean {
+function mayAnswer({ bytes, start, end, toGroup }: PacketBuffer, from: NetworkInterface | null): boolean {
   const source = ipv4Source(bytes, start);
   const destination = ipv4Destination(bytes, start);
   if (source.isUnspecified || source.isMulticast || source.isLoopback || source.w3 === 0xffffffff) return false;
-  if (destination.isMulticast || from?.ipv4.isBroadcast(destination) === true) return false;
+  if (toGroup || destination.isMulticast || from?.ipv4.isBroadcast(destination) === true) return false;
   if (ipv4FragmentOffset(bytes, start) > 0) return false;
   if (ipv4Protocol(bytes, start) !== ipProtocol.icmp) return true;
   const at = start + ipv4HeaderLength(bytes, start);

@@ -18,5 +18,7 @@ export const icmpv6Error = {
   packetTooBig: (mtu: number): Icmpv6ErrorKind => kind(2, 0, mtu),
   erroneousHeader: (pointer: number): Icmpv6ErrorKind => kind(4, 0, pointer),
   unknownNextHeader: (pointer: number): Icmpv6ErrorKind => kind(4, 1, pointer),
+  /** RFC 7112 section 5, pointer 0. */
+  incompleteHeaderChain: kind(4, 3),
   unknownOption: (pointer: number): Icmpv6ErrorKind => kind(4, 2, pointer),
 } as const;

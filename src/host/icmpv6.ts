@@ -1,6 +1,5 @@
 import type { IpAddress } from '../addr/ip.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
-import { Signal } from '../sim/process.ts';
 import { u16, u32 } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { turnEchoRequestIntoReply } from '../wire/icmpv6/echo.ts';
@@ -12,15 +11,16 @@ import {
   icmpv6TypeOf,
   isIcmpv6ChecksumRight,
 } from '../wire/icmpv6/message.ts';
-import { findUpperLayer } from '../wire/ipv6-extension.ts';
-import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6NextHeader, ipv6Source } from '../wire/ipv6.ts';
+import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
+import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6Source } from '../wire/ipv6.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import { type EchoListener, EchoListeners } from './echo-listeners.ts';
+import { EchoListeners } from './echo-listeners.ts';
 import type { Host } from './host.ts';
 import type { Icmpv6ErrorKind } from './icmpv6-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** An error quotes as much as fits into the minimum MTU, RFC 4443 section 2.4 (c). */
 const MOST_QUOTED = 1280 - IPV6_HEADER_LENGTH - 8;
@@ -29,11 +29,11 @@ const MOST_QUOTED = 1280 - IPV6_HEADER_LENGTH - 8;
 export class Icmpv6 implements ProtocolHandler {
   private readonly host: Host;
   readonly echoes = new EchoListeners();
-  /** Fires when an error was received, for whoever follows them. */
-  readonly errorReceived = new Signal();
+  private readonly errors: TokenBucket;
 
   constructor(host: Host) {
     this.host = host;
+    this.errors = new TokenBucket(host.profile.icmpErrorBurst, host.profile.icmpErrorsPerSecond);
     host.ipv6.register(ipProtocol.icmpv6, this);
   }
 
@@ -89,7 +89,7 @@ export class Icmpv6 implements ProtocolHandler {
     const zone = source.isLinkLocal ? (from ?? undefined) : undefined;
     const asked = ipv6Destination(bytes, start);
     const own = this.isOwn(asked) ? asked : this.host.ipv6.selectSource(source, zone);
-    if (own === null) return;
+    if (own === null || !this.errors.take(this.host.simulator.now)) return;
     const quoted = bytes.slice(start, Math.min(packet.end, start + MOST_QUOTED));
     const message = PacketBuffer.from(
       encodeIcmpv6(
@@ -123,6 +123,7 @@ export class Icmpv6 implements ProtocolHandler {
     this.report(bytes.slice(at + 8, end), error, reporter, packet);
   }
 
+  /** Tells whom it concerns; a path MTU is believed only of traffic that this host really has (RFC 8201 section 4). */
   private report(
     quoted: Uint8Array,
     error: Icmpv6ErrorKind,
@@ -130,44 +131,61 @@ export class Icmpv6 implements ProtocolHandler {
     message: PacketBuffer | null,
   ): void {
     const kind = kindOf(error.type);
-    if (kind === null) return;
-    try {
-      const upper = findUpperLayer(quoted, 0, quoted.length);
-      const report: IcmpReport = {
-        family: 6,
-        kind,
-        type: error.type,
-        code: error.code,
-        mtu: kind === 'packet-too-big' ? error.parameter : 0,
-        reporter,
-        local: ipv6Source(quoted, 0),
-        remote: ipv6Destination(quoted, 0),
-        quoted: quoted.slice(upper.offset),
-      };
-      this.host.ipv6.handlerOf(upper.protocol)?.receiveError(report, message);
-      this.errorReceived.fire();
-    } catch (error_) {
-      // What is quoted may be cut anywhere; an error about something unreadable concerns nobody here.
-      if (!(error_ instanceof DecodeError)) throw error_;
-    }
+    const upper = kind === null ? null : quotedUpperLayer(quoted);
+    // What a later fragment carries tells nothing of whom it concerns.
+    if (kind === null || upper === null || (upper.fragment !== null && upper.fragment.offset > 0)) return;
+    const mtu = kind === 'packet-too-big' ? error.parameter : 0;
+    const [local, remote] = [ipv6Source(quoted, 0), ipv6Destination(quoted, 0)];
+    // RFC 8201 section 4: less than 1280 is discarded.
+    if (!this.isOwn(local) || (kind === 'packet-too-big' && mtu < 1280)) return;
+    const report: IcmpReport = {
+      family: 6,
+      kind,
+      type: error.type,
+      code: error.code,
+      mtu,
+      reporter,
+      local,
+      remote,
+      quoted: quoted.slice(upper.offset),
+    };
+    const isOurs = this.host.ipv6.handlerOf(upper.protocol)?.receiveError(report, message) === true;
+    if (isOurs && kind === 'packet-too-big') this.host.ipv6.pathMtus.lower(remote, mtu, this.host.simulator.now);
   }
 
-  /** An error about an echo request of this host. */
-  receiveError(report: IcmpReport): void {
-    if (report.quoted.length >= 8) this.echoes.failed(u16(report.quoted, 4), u16(report.quoted, 6), report);
+  /** An error about an echo message of this host. */
+  receiveError(report: IcmpReport): boolean {
+    const { quoted } = report;
+    if (quoted.length < 8) return false;
+    // Nothing is kept of replies, so an error about one cannot be checked.
+    if (quoted[0] !== icmpv6Type.echoRequest) return true;
+    return this.echoes.failed(u16(quoted, 4), u16(quoted, 6), report);
+  }
+}
+
+/** Where the upper layer of a quoted packet begins; null when it was cut before that, so that it concerns nobody here. */
+function quotedUpperLayer(quoted: Uint8Array): UpperLayer | null {
+  try {
+    return findUpperLayer(quoted, 0, quoted.length);
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
   }
 }
 
 /** RFC 4443 section 2.4 (e): what no error may answer. */
 function mayAnswer(packet: PacketBuffer, error: Icmpv6ErrorKind): boolean {
-  const { bytes, start, end } = packet;
+  const { bytes, start, end, toGroup } = packet;
   const source = ipv6Source(bytes, start);
   if (source.isUnspecified || source.isMulticast) return false;
   const tellsGroups =
     error.type === icmpv6Type.packetTooBig || (error.type === icmpv6Type.parameterProblem && error.code === 2);
-  if (ipv6Destination(bytes, start).isMulticast && !tellsGroups) return false;
-  if (ipv6NextHeader(bytes, start) !== ipProtocol.icmpv6) return true;
-  const type = end - start > IPV6_HEADER_LENGTH ? icmpv6TypeOf(bytes, start + IPV6_HEADER_LENGTH) : 0;
+  if ((toGroup || ipv6Destination(bytes, start).isMulticast) && !tellsGroups) return false;
+  const upper = quotedUpperLayer(bytes.subarray(start, end));
+  if (upper?.protocol !== ipProtocol.icmpv6) return true;
+  // Of a later fragment nobody can tell what message it belongs to.
+  if (upper.fragment !== null && upper.fragment.offset > 0) return false;
+  const type = start + upper.offset < end ? icmpv6TypeOf(bytes, start + upper.offset) : 0;
   return type >= 128 && type !== icmpv6Type.redirect;
 }
 
@@ -185,5 +203,3 @@ function kindOf(type: number): IcmpReport['kind'] | null {
       return null;
   }
 }
-
-export type { EchoListener };

@@ -1,17 +1,19 @@
 import type { IpAddress } from '../addr/ip.ts';
 import { type Route, type RouteDecision, RouteTable } from '../route/route-table.ts';
 import type { EventTarget } from '../sim/event-queue.ts';
-import { traceKind } from '../trace/trace.ts';
+import { type Fragmentation, traceKind } from '../trace/trace.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { type Destination, DestinationCache } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import { PathMtuTable } from './path-mtu.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
 /** What IPv4 and IPv6 of a host share: routes behind a destination cache, protocols by number, packets to itself. */
 export abstract class IpLayer<Address extends IpAddress> implements EventTarget {
   readonly routes = new RouteTable<Address>();
   readonly destinations = new DestinationCache();
+  readonly pathMtus = new PathMtuTable();
   protected readonly host: Host;
   private readonly handlers = new Map<number, ProtocolHandler>();
 
@@ -80,6 +82,12 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
     if (!trace.listening) return;
     destination.decision ??= this.decide(destination.address as Address);
     trace.emit(traceKind.routed, simulator.now, packet, id, destination.interface?.traceId ?? -1, destination.decision);
+  }
+
+  protected traceFragments(packet: PacketBuffer, count: number, mtu: number, out: NetworkInterface): void {
+    const { trace, simulator, id } = this.host;
+    const evidence: Fragmentation = { count, mtu };
+    trace.emit(traceKind.fragmented, simulator.now, packet, id, out.traceId, evidence);
   }
 
   protected traceDelivery(packet: PacketBuffer, from: NetworkInterface): void {

@@ -4,17 +4,24 @@ import {
   ipv4DecrementTimeToLive,
   ipv4Destination,
   ipv4DestinationWord,
+  ipv4DontFragment,
   ipv4HeaderLength,
+  ipv4IsFragment,
   ipv4Protocol,
   ipv4Source,
+  ipv4SourceWord,
   ipv4TimeToLive,
   ipv4TotalLength,
   prependIpv4,
 } from '../wire/ipv4.ts';
+import { fragmentIpv4 } from '../wire/ipv4-fragment.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
+import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
+import { Ipv4Reassembly } from './ipv4-reassembly.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
 /** Second word of an IPv4-mapped address: the words of Ipv4Address. */
@@ -25,7 +32,7 @@ export interface Ipv4Sending {
   readonly source: Ipv4Address;
   readonly destination: Ipv4Address;
   readonly protocol: number;
-  readonly timeToLive?: number;
+  readonly timeToLive?: number | undefined;
   readonly typeOfService?: number;
   readonly dontFragment?: boolean;
 }
@@ -34,7 +41,13 @@ export interface Ipv4Sending {
 export class Ipv4Layer extends IpLayer<Ipv4Address> {
   /** Whether the host is an IPv4 router. */
   forwarding = false;
+  readonly reassembly: Ipv4Reassembly;
   private identification = 0;
+
+  constructor(host: Host) {
+    super(host);
+    this.reassembly = new Ipv4Reassembly(host);
+  }
 
   /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
   receive(packet: PacketBuffer, from: NetworkInterface): void {
@@ -45,16 +58,10 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       return;
     }
     packet.end = start + ipv4TotalLength(bytes, start);
-    const source = ipv4Source(bytes, start);
-    // RFC 1122 section 3.2.1.3, and the host's own address from outside.
-    if (
-      source.isUnspecified ||
-      source.isMulticast ||
-      source.isLoopback ||
-      source === Ipv4Address.broadcast ||
-      this.isOwn(source)
-    ) {
-      this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${source.toString()}`);
+    const source = ipv4SourceWord(bytes, start);
+    // RFC 1122 section 3.2.1.3; the host's own address cannot come from outside.
+    if (isNoHost(source) || this.destinationAt(source).kind === 'local') {
+      this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${ipv4Source(bytes, start).toString()}`);
       return;
     }
     const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
@@ -62,15 +69,21 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     else this.forward(packet, from, destination);
   }
 
-  private isOwn(address: Ipv4Address): boolean {
-    return this.destinationOf(address).kind === 'local';
-  }
-
   private isGroupOrBroadcast({ address }: Destination, from: NetworkInterface): boolean {
     return address.family === 4 && (address.isMulticast || from.ipv4.isBroadcast(address));
   }
 
+  /** Hands a packet for this host to its protocol; a fragment waits for the others. */
   protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
+    if (!ipv4IsFragment(packet.bytes, packet.start)) {
+      this.hand(packet, from);
+      return;
+    }
+    const whole = this.reassembly.accept(packet, from);
+    if (whole !== null) this.hand(whole, from);
+  }
+
+  private hand(packet: PacketBuffer, from: NetworkInterface): void {
     const { bytes, start } = packet;
     const protocol = ipv4Protocol(bytes, start);
     const handler = this.handlerOf(protocol);
@@ -78,20 +91,15 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       this.host.icmpv4.sendError(packet, from, icmpv4Error.protocolUnreachable);
       this.host.drop(
         packet,
-        protocol === 41 ? 'protocol-41-refused' : 'protocol-unreachable',
+        protocol === ipProtocol.ipv6 ? 'protocol-41-refused' : 'protocol-unreachable',
         from,
         () => `protocol ${protocol}`,
       );
       return;
     }
     this.traceDelivery(packet, from);
-    handler.receive(
-      packet,
-      start + ipv4HeaderLength(bytes, start),
-      ipv4Source(bytes, start),
-      ipv4Destination(bytes, start),
-      from,
-    );
+    const at = start + ipv4HeaderLength(bytes, start);
+    handler.receive(packet, at, ipv4Source(bytes, start), ipv4Destination(bytes, start), from);
   }
 
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
@@ -114,13 +122,26 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       host.drop(packet, 'no-route', from, () => `no route covers ${destination.address.toString()}`);
       return;
     }
-    if (packet.end - start > out.ipv4.mtu) {
-      host.icmpv4.sendError(packet, from, icmpv4Error.fragmentationNeeded(out.ipv4.mtu));
-      host.drop(packet, 'dont-fragment', from, () => `${packet.length} bytes, and ${out.name} carries ${out.ipv4.mtu}`);
+    const { mtu } = out.ipv4;
+    if (packet.end - start > mtu && ipv4DontFragment(bytes, start)) {
+      host.icmpv4.sendError(packet, from, icmpv4Error.fragmentationNeeded(mtu));
+      host.drop(packet, 'dont-fragment', from, () => `${packet.length} bytes, and ${out.name} carries ${mtu}`);
       return;
     }
     ipv4DecrementTimeToLive(bytes, start);
-    out.sendIpv4(packet, destination.nextHop as Ipv4Address, destination);
+    this.transmit(packet, mtu, out, destination);
+  }
+
+  /** Hands a packet to its interface, in fragments of at most `mtu` bytes where it is larger. */
+  private transmit(packet: PacketBuffer, mtu: number, out: NetworkInterface, destination: Destination): void {
+    const nextHop = destination.nextHop as Ipv4Address;
+    if (packet.end - packet.start <= mtu) {
+      out.sendIpv4(packet, nextHop, destination);
+      return;
+    }
+    const fragments = fragmentIpv4(packet, mtu);
+    this.traceFragments(packet, fragments.length, mtu, out);
+    for (const fragment of fragments) out.sendIpv4(fragment, nextHop, destination);
   }
 
   /** Sends what `packet` holds under an IPv4 header. Handed over; what cannot be sent ends with a reason and a report. */
@@ -147,7 +168,18 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       this.host.drop(packet, 'no-route', null, () => `no route covers ${sending.destination.toString()}`);
       return;
     }
-    found.interface.sendIpv4(packet, found.nextHop as Ipv4Address, found);
+    const mtu = Math.min(found.interface.ipv4.mtu, this.pathMtus.of(sending.destination, this.host.simulator.now));
+    if (packet.length > mtu && sending.dontFragment === true) {
+      this.host.icmpv4.reportLocally(packet, icmpv4Error.fragmentationNeeded(mtu));
+      this.host.drop(
+        packet,
+        'dont-fragment',
+        found.interface,
+        () => `${packet.length} bytes, ${mtu} reach the other end`,
+      );
+      return;
+    }
+    this.transmit(packet, mtu, found.interface, found);
   }
 
   private destinationAt(word: number): Destination {
@@ -174,4 +206,10 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     if (found.kind === 'local') return destination;
     return found.interface?.ipv4.addresses[0]?.address ?? null;
   }
+}
+
+/** Sources that are no single host: 0.0.0.0/8, 127.0.0.0/8, groups and the limited broadcast (RFC 1122 section 3.2.1.3). */
+function isNoHost(word: number): boolean {
+  const first = word >>> 24;
+  return first === 0 || first === 127 || (first & 0xf0) === 0xe0 || word === 0xffffffff;
 }

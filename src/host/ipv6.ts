@@ -1,10 +1,11 @@
-import type { IpAddress } from '../addr/ip.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
-import { selectSource, type SourceCandidate } from '../route/address-selection.ts';
 import type { Route } from '../route/route-table.ts';
+import type { RandomStream } from '../sim/random.ts';
 import { u32 } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
+import { icmpv6Type, icmpv6TypeOf } from '../wire/icmpv6/message.ts';
 import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
+import { fragmentIpv6 } from '../wire/ipv6-fragment.ts';
 import {
   checkIpv6Header,
   IPV6_HEADER_LENGTH,
@@ -19,8 +20,11 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
+import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
+import { Ipv6Reassembly } from './ipv6-reassembly.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import { selectIpv6Source } from './source-selection.ts';
 
 const DESTINATION = 24;
 const SOURCE = 8;
@@ -38,6 +42,15 @@ export interface Ipv6Sending {
 
 /** IPv6 of one host: routes, receiving, forwarding and sending (RFC 8200). */
 export class Ipv6Layer extends IpLayer<Ipv6Address> {
+  readonly reassembly: Ipv6Reassembly;
+  private readonly identifications: RandomStream;
+
+  constructor(host: Host) {
+    super(host);
+    this.reassembly = new Ipv6Reassembly(host);
+    this.identifications = host.random('ipv6/identification');
+  }
+
   /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
   receive(packet: PacketBuffer, from: NetworkInterface): void {
     const { bytes, start } = packet;
@@ -86,20 +99,40 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     }
   }
 
-  /** Hands a packet for this host to its protocol. */
+  /** Hands a packet for this host to its protocol; a fragment waits for the others. */
   protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
-    const { bytes, start, end } = packet;
-    let upper: UpperLayer;
+    const upper = this.upperLayerOf(packet, from);
+    if (upper === null) return;
+    const { fragment } = upper;
+    // RFC 6946: an atomic fragment is whole by itself.
+    if (fragment === null || (fragment.offset === 0 && !fragment.more)) {
+      this.hand(packet, upper, from, fragment !== null);
+      return;
+    }
+    const whole = this.reassembly.accept(packet, fragment, upper, from);
+    const wholeUpper = whole === null ? null : this.upperLayerOf(whole, from);
+    if (whole !== null && wholeUpper !== null) this.hand(whole, wholeUpper, from, true);
+  }
+
+  private upperLayerOf(packet: PacketBuffer, from: NetworkInterface): UpperLayer | null {
     try {
-      upper = findUpperLayer(bytes, start, end);
+      return findUpperLayer(packet.bytes, packet.start, packet.end);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.host.drop(packet, 'malformed', from, () => error.message);
-      return;
+      return null;
     }
+  }
+
+  private hand(packet: PacketBuffer, upper: UpperLayer, from: NetworkInterface, wasFragmented: boolean): void {
+    const { bytes, start } = packet;
     const handler = this.handlerOf(upper.protocol);
     if (handler === undefined) {
       this.refuseProtocol(packet, from, upper);
+      return;
+    }
+    if (wasFragmented && upper.protocol === ipProtocol.icmpv6 && isDiscovery(packet, upper.offset)) {
+      this.host.drop(packet, 'nd-invalid', from, () => 'neighbor discovery in fragments (RFC 6980 section 5)');
       return;
     }
     this.traceDelivery(packet, from);
@@ -189,7 +222,15 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
       this.host.drop(packet, 'no-route', null, () => `no route covers ${destination.toString()}`);
       return;
     }
-    out.sendIpv6(packet, found === null ? destination : (found.nextHop as Ipv6Address), found);
+    const nextHop = found === null ? destination : (found.nextHop as Ipv6Address);
+    const mtu = Math.min(out.ipv6.mtu, this.pathMtus.of(destination, this.host.simulator.now));
+    if (packet.end - packet.start <= mtu) {
+      out.sendIpv6(packet, nextHop, found);
+      return;
+    }
+    const fragments = fragmentIpv6(packet, mtu, this.identifications.next());
+    this.traceFragments(packet, fragments.length, mtu, out);
+    for (const fragment of fragments) out.sendIpv6(fragment, nextHop, found);
   }
 
   /** What is known of the destination whose 16 bytes begin at `at`. Link-local ones need their interface: not for them. */
@@ -210,37 +251,15 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     return (route.interface as NetworkInterface).isUnreachable(route.nextHop);
   }
 
-  /**
-   * The source for a destination (RFC 6724): addresses of the interface by which it leaves; where none of these
-   * reaches far enough, those of the other interfaces too. null when there is no route or no address.
-   */
+  /** The source for a destination; null when there is no route or no address. `zone`: that of a link-local one. */
   selectSource(destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
-    const found = zone === undefined ? this.destinationOf(destination) : null;
-    if (found?.kind === 'local') return destination;
-    const out = zone ?? found?.interface ?? null;
-    if (out === null) return null;
-    const { policyTable } = this.host.profile;
-    const own = candidatesOf(out, true);
-    const best = selectSource(destination, own, policyTable);
-    if (best !== null && best.source.address.family === 6 && best.source.address.scope >= destination.scope) {
-      return best.source.address;
-    }
-    const others = this.host.interfaces.filter((other) => other !== out && other.isUp);
-    const widened = [...own, ...others.flatMap((other) => candidatesOf(other, false))];
-    const source = selectSource(destination, widened, policyTable)?.source.address;
-    return source?.family === 6 && (source.scope >= destination.scope || out.ipv6.has(source)) ? source : null;
+    return selectIpv6Source(this.host, destination, zone);
   }
 }
 
-function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): SourceCandidate[] {
-  return from.ipv6.usable
-    .filter(({ address }) => isOnOutgoingInterface || !address.isLinkLocal)
-    .map(({ address, prefixLength, state }) => ({
-      address: address as IpAddress,
-      prefixLength,
-      isDeprecated: state === 'deprecated',
-      isOnOutgoingInterface,
-    }));
+function isDiscovery({ bytes, end }: PacketBuffer, at: number): boolean {
+  const type = at < end ? icmpv6TypeOf(bytes, at) : 0;
+  return type >= icmpv6Type.routerSolicitation && type <= icmpv6Type.redirect;
 }
 
 /** fe80::/10 */

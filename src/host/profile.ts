@@ -38,14 +38,22 @@ export interface HostProfile {
   readonly automaticIsatapAdapters: boolean;
   /** What ISATAP state `default` means: up when the router name resolves, or off (Windows 10 1703 and later, not verified). */
   readonly isatapDefaultState: 'when-resolved' | 'off';
-  /** Whether the outer IPv4 header of a tunnel with a static MTU forbids fragmentation (RFC 4213 3.2.1: it must not). */
-  readonly isatapDontFragment: boolean;
+  /** Whether an ISATAP adapter follows the IPv4 path MTU and forbids fragmentation; not verified for Windows. */
+  readonly isatapFollowsPathMtu: boolean;
   /** MTU of an ISATAP adapter. */
   readonly isatapMtu: number;
   /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); not verified for Windows. */
   readonly isatapReachabilityProbes: boolean;
+  /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
+  readonly tunnelLoopChecks: boolean;
   /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
   readonly asksAaaaOnlyWithIpv6: boolean;
+  /**
+   * ICMP errors that a host sends: at once, and each second (RFC 4443 section 2.4 (f) gives 10 and 10 as an example for
+   * a small device). What Windows takes is not verified.
+   */
+  readonly icmpErrorBurst: number;
+  readonly icmpErrorsPerSecond: number;
   readonly tcp: {
     /** First retransmission time-out. */
     readonly initialTimeout: Nanoseconds;
@@ -99,10 +107,13 @@ const windows8: HostProfile = {
   dadTransmits: 1,
   automaticIsatapAdapters: true,
   isatapDefaultState: 'when-resolved',
-  isatapDontFragment: false,
+  isatapFollowsPathMtu: false,
   isatapMtu: 1280,
   isatapReachabilityProbes: false,
+  tunnelLoopChecks: false,
   asksAaaaOnlyWithIpv6: true,
+  icmpErrorBurst: 10,
+  icmpErrorsPerSecond: 10,
   tcp: { initialTimeout: seconds(3), synRetries: 2, dataRetries: 5 },
 };
 
@@ -128,7 +139,7 @@ const linux: HostProfile = {
   hopLimit: 64,
   interfaceIdentifier: 'eui-64',
   automaticIsatapAdapters: false,
-  isatapDontFragment: true,
+  isatapFollowsPathMtu: true,
   isatapMtu: 1480,
   asksAaaaOnlyWithIpv6: false,
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },

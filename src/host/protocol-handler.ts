@@ -26,6 +26,9 @@ export interface ProtocolHandler {
    * begins at `at`. Handed over.
    */
   receive(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): void;
-  /** An ICMP error about a packet of this protocol. `message`: the packet that brought it, null when found out here. */
-  receiveError(report: IcmpReport, message: PacketBuffer | null): void;
+  /**
+   * An ICMP error about a packet of this protocol. `message`: the packet that brought it, null when found out here.
+   * @returns whether it can be about something that was really sent (RFC 8201 section 4: only then it is believed)
+   */
+  receiveError(report: IcmpReport, message: PacketBuffer | null): boolean;
 }

@@ -166,7 +166,20 @@ class NodeBuilder {
   private addTunnel(name: string, settings: ScenarioTunnel): void {
     const { node } = this;
     const over = node.host.interfaceByName(settings.over)!;
-    const adapter = node.addIsatap(this.takeIndex(settings.index), name, over);
+    const index = this.takeIndex(settings.index);
+    if (settings.kind === '6in4') {
+      const tunnel = node.addConfiguredTunnel(index, name, over, {
+        remote: Ipv4Address.parse(settings.remote),
+        mtu: settings.mtu,
+        followsPathMtu: settings.pmtud,
+        timeToLive: settings.ttl,
+        ingressFilter: settings.ingressFilter,
+      });
+      this.configureIpv6(tunnel, settings);
+      tunnel.settingsChanged();
+      return;
+    }
+    const adapter = node.addIsatap(index, name, over);
     if (settings.state !== undefined) node.isatap.setState(settings.state);
     if (settings.router !== undefined) node.isatap.setRouter(settings.router);
     this.configureIpv6(adapter, settings);

@@ -11,6 +11,8 @@ import { UdpLayer } from '../transport/udp.ts';
 import { IsatapInterface } from '../tunnel/isatap/isatap-interface.ts';
 import { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 import { Protocol41 } from '../tunnel/protocol-41.ts';
+import { ConfiguredTunnel, type ConfiguredTunnelSettings } from '../tunnel/six-in-four/configured-tunnel.ts';
+import type { Protocol41Interface } from '../tunnel/tunnel-interface.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 
 /** A host with everything above IP that a scenario may use. */
@@ -36,13 +38,30 @@ export class Node implements Station, ShellHost {
     this.isatap = new IsatapService(this.host, this.resolver);
   }
 
+  /** Adds a configured tunnel and brings it up. */
+  addConfiguredTunnel(
+    index: number,
+    name: string,
+    over: NetworkInterface,
+    settings: ConfiguredTunnelSettings,
+  ): ConfiguredTunnel {
+    const tunnel = new ConfiguredTunnel(this.host, index, name, over, settings);
+    this.addTunnel(tunnel);
+    tunnel.start();
+    return tunnel;
+  }
+
   /** Adds an ISATAP adapter over an interface; it comes up as the ISATAP settings of the host say. */
   addIsatap(index: number, name: string, over: NetworkInterface): IsatapInterface {
     const adapter = new IsatapInterface(this.host, index, name, over);
-    this.host.addInterface(adapter);
-    this.protocol41 ??= new Protocol41(this.host);
-    this.protocol41.add(adapter);
+    this.addTunnel(adapter);
     this.isatap.add(adapter);
     return adapter;
+  }
+
+  private addTunnel(tunnel: Protocol41Interface): void {
+    this.host.addInterface(tunnel);
+    this.protocol41 ??= new Protocol41(this.host);
+    this.protocol41.add(tunnel);
   }
 }

@@ -86,6 +86,24 @@ const isatapTunnel = z.strictObject({
   advertise: z.boolean().optional(),
 });
 
+const sixInFourTunnel = z.strictObject({
+  kind: z.literal('6in4'),
+  index: index.optional(),
+  over: z.string().describe('The interface whose first IPv4 address is the local end'),
+  remote: ipv4.describe('The IPv4 address of the other end'),
+  mtu: z.int().min(1280).max(1480).default(1280).describe('Static MTU (RFC 4213 section 3.2.1)'),
+  pmtud: z.boolean().default(false).describe('Follow the IPv4 path MTU instead (RFC 4213 section 3.2.2)'),
+  ttl: z.int().min(1).max(255).optional().describe('Time to live of the outer header'),
+  ingressFilter: z
+    .boolean()
+    .default(false)
+    .describe('Take only sources that this host would itself reach through the tunnel'),
+  ipv6: oneOrMore(ipv6Interface).optional(),
+  metric: metric.optional(),
+  forwarding: z.boolean().optional(),
+  advertise: z.boolean().optional(),
+});
+
 const record = z.strictObject({
   A: oneOrMore(ipv4).optional(),
   AAAA: oneOrMore(ipv6).optional(),
@@ -123,7 +141,7 @@ export const profileNames = [
 const host = z.strictObject({
   profile: z.enum(profileNames),
   interfaces: z.record(z.string(), networkInterface),
-  tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel])).optional(),
+  tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel, sixInFourTunnel])).optional(),
   dns: z.strictObject({ servers: z.array(ip), suffix: z.string().optional() }).optional(),
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),

@@ -18,6 +18,10 @@ export const traceKind = {
   delivered: 7,
   /** The packet ended. Evidence: Drop. */
   dropped: 8,
+  /** The packet was cut into fragments that carry its id. Evidence: Fragmentation. */
+  fragmented: 9,
+  /** Its fragments were put together again. Evidence: Reassembly. */
+  reassembled: 10,
 } as const;
 
 export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
@@ -39,6 +43,16 @@ export interface TracedPacket {
 export interface Drop {
   readonly reason: DropReason;
   readonly detail: string;
+}
+
+/** `mtu`: what the fragments had to fit into. */
+export interface Fragmentation {
+  readonly count: number;
+  readonly mtu: number;
+}
+
+export interface Reassembly {
+  readonly count: number;
 }
 
 /** Events in columns; row `i` of each array belongs together. Only the first `count` rows hold anything. */

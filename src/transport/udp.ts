@@ -122,7 +122,9 @@ export class UdpLayer implements ProtocolHandler {
     });
   }
 
-  receiveError(report: IcmpReport): void {
-    if (report.quoted.length >= 2) this.sockets.get(u16(report.quoted, 0))?.failed(report);
+  receiveError(report: IcmpReport): boolean {
+    const socket = report.quoted.length >= 2 ? this.sockets.get(u16(report.quoted, 0)) : undefined;
+    socket?.failed(report);
+    return socket !== undefined;
   }
 }

@@ -3,11 +3,12 @@ import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import type { Host } from '../host/host.ts';
 import { icmpv4Error } from '../host/icmpv4-error.ts';
+import { icmpv6Error } from '../host/icmpv6-error.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
-import type { ProtocolHandler } from '../host/protocol-handler.ts';
+import type { IcmpReport, ProtocolHandler } from '../host/protocol-handler.ts';
 import { ipv4TypeOfService } from '../wire/ipv4.ts';
-import { checkIpv6Header, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
-import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { checkIpv6Header, IPV6_HEADER_LENGTH, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
+import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { decapsulatedEcn } from './ecn.ts';
 import type { OuterPacket, Protocol41Interface } from './tunnel-interface.ts';
@@ -88,8 +89,19 @@ export class Protocol41 implements ProtocolHandler {
     this.host.drop(packet, 'protocol-41-refused', from, () => `no tunnel interface of ${this.host.name} is up`);
   }
 
-  receiveError(): void {
-    // Soft by RFC 4213 section 3.4: a single ICMPv4 error changes nothing for a tunnel of static MTU.
+  /**
+   * An ICMPv4 error about an outer packet. A path MTU is the IPv4 layer's concern: the next inner packet that is too
+   * large meets it. Of others the inner source is told "address unreachable" when enough of its packet came back
+   * (RFC 4213 section 3.4); the neighbour itself is not given up for a single error (RFC 5214 section 7.2).
+   */
+  receiveError(report: IcmpReport, message: PacketBuffer | null): boolean {
+    const { quoted, kind } = report;
+    if (kind === 'packet-too-big') return true;
+    if (quoted.length < IPV6_HEADER_LENGTH || quoted[0]! >>> 4 !== 6) return true;
+    const inner = PacketBuffer.from(quoted);
+    if (message !== null) inner.withIdentityOf(message);
+    this.host.icmpv6.sendError(inner, null, icmpv6Error.addressUnreachable);
+    return true;
   }
 }
 

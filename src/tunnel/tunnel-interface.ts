@@ -1,8 +1,12 @@
+import { isatapLocator, sixToFourLocator } from '../addr/embedded.ts';
 import type { Ipv4Address } from '../addr/ipv4.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import { icmpv6Error } from '../host/icmpv6-error.ts';
 import { NetworkInterface } from '../host/network-interface.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 import { traceKind } from '../trace/trace.ts';
-import { ipv6SetTrafficClass, ipv6TrafficClass } from '../wire/ipv6.ts';
+import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
+import { ipv6Destination, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 
@@ -28,6 +32,9 @@ export type Judgement =
   | { readonly verdict: 'accept'; readonly rule: string }
   | { readonly verdict: 'refuse'; readonly reason: DropReason; readonly detail: string };
 
+/** MTU of an IPv6 link at least, RFC 8200 section 5. */
+const MINIMUM_MTU = 1280;
+
 /** An interface that carries IPv6 inside IPv4 (RFC 4213): what configured tunnels and ISATAP share. */
 export abstract class Protocol41Interface extends NetworkInterface {
   /** Configured tunnels are asked before automatic ones (conformance ISATAP-19). */
@@ -39,27 +46,78 @@ export abstract class Protocol41Interface extends NetworkInterface {
     this.host.drop(packet, 'no-route', this, () => `${this.name} carries no IPv4`);
   }
 
+  /** Whether the tunnel follows the IPv4 path MTU (RFC 4213 section 3.2.2); otherwise its MTU is static (3.2.1). */
+  protected abstract readonly followsPathMtu: boolean;
+  /** Time to live of the outer header; undefined: the host's default. */
+  protected readonly timeToLive: number | undefined = undefined;
+
   /** Puts the outer header on, its ECN field that of the inner one (RFC 6040 section 4.1), and sends. */
-  protected encapsulate(
-    packet: PacketBuffer,
-    source: Ipv4Address,
-    destination: Ipv4Address,
-    dontFragment: boolean,
-  ): void {
+  protected encapsulate(packet: PacketBuffer, source: Ipv4Address, destination: Ipv4Address): void {
     const { trace, simulator, id } = this.host;
+    const fault = this.loopFault(ipv6Source(packet.bytes, packet.start));
+    if (fault !== null) {
+      this.host.drop(packet, 'tunnel-loop', this, () => fault);
+      return;
+    }
+    const room = this.followsPathMtu ? this.host.pathMtu(destination) - IPV4_HEADER_LENGTH : Infinity;
+    if (packet.length > Math.max(room, MINIMUM_MTU)) {
+      this.refuseTooBig(packet, Math.max(room, MINIMUM_MTU));
+      return;
+    }
     const ecn = ipv6TrafficClass(packet.bytes, packet.start) & 3;
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
     if (trace.listening) {
       const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: '' };
       trace.emit(traceKind.encapsulated, simulator.now, packet, id, this.traceId, ends);
     }
-    this.host.ipv4.send(packet, { source, destination, protocol: ipProtocol.ipv6, typeOfService: ecn, dontFragment });
+    this.host.ipv4.send(packet, {
+      source,
+      destination,
+      protocol: ipProtocol.ipv6,
+      typeOfService: ecn,
+      timeToLive: this.timeToLive,
+      // Below 1280 the IPv4 network has to fragment (RFC 4213 section 3.2.2).
+      dontFragment: this.followsPathMtu && room >= MINIMUM_MTU,
+    });
+  }
+
+  private refuseTooBig(packet: PacketBuffer, mtu: number): void {
+    this.host.icmpv6.sendError(packet, null, icmpv6Error.packetTooBig(mtu));
+    this.host.drop(
+      packet,
+      'packet-too-big',
+      this,
+      () => `${packet.length} bytes, and the way to the other end carries ${mtu}`,
+    );
+  }
+
+  /**
+   * RFC 6324 section 3.3, where the host's profile has it: no packet goes into a tunnel whose source embeds an IPv4
+   * address of this host (nor out of one whose destination does), unless its prefix is on-link here. Null: no fault.
+   */
+  protected loopFault(address: Ipv6Address): string | null {
+    if (!this.host.profile.tunnelLoopChecks) return null;
+    const locator = isatapLocator(address) ?? sixToFourLocator(address);
+    if (locator === null || this.host.ipv4.destinationOf(locator).kind !== 'local') return null;
+    if (address.isLinkLocal || this.isOnLink(address)) return null;
+    return `${address.toString()} embeds this host's own ${locator.toString()} under a prefix that is not on-link here`;
+  }
+
+  /** Whether an on-link route of this interface covers the address. */
+  protected isOnLink(address: Ipv6Address): boolean {
+    const route = this.host.ipv6.routes.choose(address, () => false, this);
+    return route !== null && route.nextHop === null;
   }
 
   /** Takes an accepted packet in. `ecn`: that of the inner header after RFC 6040 section 4.2. */
   receiveInner(outer: OuterPacket, rule: string, ecn: number): void {
     const { packet, innerAt, source, destination } = outer;
     const { trace, simulator, id } = this.host;
+    const fault = this.loopFault(ipv6Destination(packet.bytes, innerAt));
+    if (fault !== null) {
+      this.host.drop(packet, 'tunnel-loop', this, () => fault);
+      return;
+    }
     packet.start = innerAt;
     const trafficClass = ipv6TrafficClass(packet.bytes, innerAt);
     if ((trafficClass & 3) !== ecn) ipv6SetTrafficClass(packet.bytes, innerAt, (trafficClass & 0xfc) | ecn);

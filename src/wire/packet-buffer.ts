@@ -25,6 +25,8 @@ export class PacketBuffer {
   frame = 0;
   /** Whether a fault injector has changed bytes of it on its way. Of the simulator, never of the model. */
   damaged = false;
+  /** It arrived in a frame to a group or broadcast address, so no ICMP error may answer it. */
+  toGroup = false;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.bytes = bytes;
@@ -89,14 +91,19 @@ export class PacketBuffer {
     return this;
   }
 
+  /** Makes this the same packet as another one in other bytes: a copy, a fragment, what was put together of fragments. */
+  withIdentityOf(other: PacketBuffer): this {
+    this.id = other.id;
+    this.parent = other.parent;
+    this.flow = other.flow;
+    this.frame = other.frame;
+    this.toGroup = other.toGroup;
+    this.damaged = other.damaged;
+    return this;
+  }
+
   /** Its own bytes, the same identity. */
   copy(): PacketBuffer {
-    const packet = PacketBuffer.from(this.view(), Math.max(this.start, DEFAULT_HEADROOM));
-    packet.id = this.id;
-    packet.parent = this.parent;
-    packet.flow = this.flow;
-    packet.frame = this.frame;
-    packet.damaged = this.damaged;
-    return packet;
+    return PacketBuffer.from(this.view(), Math.max(this.start, DEFAULT_HEADROOM)).withIdentityOf(this);
   }
 }

@@ -134,17 +134,19 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
    * only (RFC 5461 section 4.1), and so does what the host itself finds out; the rest is remembered.
    * @param quotedSequence number of the segment that the error is about
    */
-  receiveError(report: IcmpReport, quotedSequence: number): void {
+  receiveError(report: IcmpReport, quotedSequence: number): boolean {
     const { space } = this.sender;
     const offset = sequenceDistance(quotedSequence, space.unacknowledged);
     // RFC 5927 section 4.1: the quoted segment must be one in flight.
-    if (offset < 0 || offset > space.outstanding) return;
+    if (offset < 0 || offset > space.outstanding) return false;
     if (report.kind === 'packet-too-big') {
       this.sender.reduceSegmentSize(this.layer.segmentSizeTo(this.ends.remote, report.mtu));
-      return;
+    } else if (this.isOpening && (report.reporter === null || isHardError(report))) {
+      this.machine.end({ kind: 'icmp', report });
+    } else {
+      this.softError ??= report;
     }
-    if (this.isOpening && (report.reporter === null || isHardError(report))) this.machine.end({ kind: 'icmp', report });
-    else this.softError ??= report;
+    return true;
   }
 
   // What the sender and the state machine ask for.

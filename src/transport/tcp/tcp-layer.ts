@@ -226,15 +226,15 @@ export class TcpLayer implements ProtocolHandler {
     return remote.family === 4 ? 536 : 1220;
   }
 
-  receiveError(report: IcmpReport): void {
-    if (report.quoted.length < 8) return;
+  receiveError(report: IcmpReport): boolean {
+    if (report.quoted.length < 8) return false;
     const ends: TcpEnds = {
       local: report.local,
       localPort: u16(report.quoted, 0),
       remote: report.remote,
       remotePort: u16(report.quoted, 2),
     };
-    this.connections.get(keyOf(ends))?.receiveError(report, u32(report.quoted, 4));
+    return this.connections.get(keyOf(ends))?.receiveError(report, u32(report.quoted, 4)) ?? false;
   }
 }
 

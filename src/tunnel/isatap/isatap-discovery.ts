@@ -3,17 +3,18 @@ import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { lifetimeOf } from '../../host/advertised-state.ts';
 import { Discovery, type NeighborRow } from '../../host/discovery.ts';
+import {
+  MAX_RTR_SOLICITATION_DELAY,
+  MAX_RTR_SOLICITATIONS,
+  RTR_SOLICITATION_INTERVAL,
+} from '../../host/router-solicitor.ts';
 import { type Process, Signal, sleep, start, waitFor } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
-import type { NeighborAdvertisement, NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
+import type { NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
 import type { RouterAdvertisement, RouterSolicitation } from '../../wire/icmpv6/router.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import type { IsatapInterface } from './isatap-interface.ts';
 
-// RFC 4861 section 10.
-const MAX_RTR_SOLICITATION_DELAY = seconds(1);
-const RTR_SOLICITATION_INTERVAL = seconds(4);
-const MAX_RTR_SOLICITATIONS = 3;
 /** MinRouterSolicitInterval, RFC 5214 section 8.3.4. */
 const MIN_ROUTER_SOLICIT_INTERVAL = seconds(120);
 
@@ -109,17 +110,7 @@ export class IsatapDiscovery extends Discovery {
   ): void {
     const { ipv6 } = this.owner;
     if (!ipv6.has(message.target) || source.isUnspecified) return;
-    const answer: NeighborAdvertisement = {
-      kind: 'neighbor-advertisement',
-      code: 0,
-      router: ipv6.settings.forwarding,
-      solicited: true,
-      override: true,
-      reserved: 0,
-      target: message.target,
-      options: [],
-    };
-    this.send(answer, message.target, source, cause);
+    this.advertiseNeighbor(message.target, source, cause);
   }
 
   protected override receiveNeighborAdvertisement(): void {

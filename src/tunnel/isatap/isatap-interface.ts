@@ -15,6 +15,7 @@ export class IsatapInterface extends Protocol41Interface {
   override readonly isConfigured = false;
   override readonly speed = 100_000;
   override readonly linkMtu: number;
+  protected override readonly followsPathMtu: boolean;
   override readonly discovery: IsatapDiscovery;
   readonly over: NetworkInterface;
   readonly potentialRouters = new PotentialRouterList();
@@ -23,6 +24,7 @@ export class IsatapInterface extends Protocol41Interface {
     super(host, index, name);
     this.over = over;
     this.linkMtu = host.profile.isatapMtu;
+    this.followsPathMtu = host.profile.isatapFollowsPathMtu;
     // RFC 5214 section 6.3: no multicast, so no duplicate detection either.
     this.ipv6.settings.dadTransmits = 0;
     this.discovery = new IsatapDiscovery(this);
@@ -66,7 +68,7 @@ export class IsatapInterface extends Protocol41Interface {
     if (from !== this.over || !this.over.ipv4.has(destination)) return { verdict: 'not-mine' };
     const innerSource = ipv6Source(packet.bytes, innerAt);
     // RFC 5214 section 3: an ISATAP address has an ISATAP identifier and an on-link prefix of an ISATAP interface.
-    if (isatapLocator(innerSource) === source && this.isOnLink(innerSource)) {
+    if (isatapLocator(innerSource) === source && (innerSource.isLinkLocal || this.isOnLink(innerSource))) {
       return { verdict: 'accept', rule: `the IPv6 source ${innerSource.toString()} embeds the IPv4 source` };
     }
     if (this.potentialRouters.has(source)) {
@@ -80,12 +82,6 @@ export class IsatapInterface extends Protocol41Interface {
         isatapLocator(innerSource) === source ? ' under a prefix that is on-link here' : ''
       }`,
     };
-  }
-
-  private isOnLink(address: Ipv6Address): boolean {
-    if (address.isLinkLocal) return true;
-    const route = this.host.ipv6.routes.choose(address, () => false, this);
-    return route !== null && route.nextHop === null;
   }
 
   /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */
@@ -102,7 +98,7 @@ export class IsatapInterface extends Protocol41Interface {
       host.drop(packet, 'isatap-next-hop', this, () => `next hop ${nextHop.toString()} embeds no IPv4 address`);
       return;
     }
-    this.encapsulate(packet, this.locatorFor(packet, source), locator, host.profile.isatapDontFragment);
+    this.encapsulate(packet, this.locatorFor(packet, source), locator);
   }
 
   /** Of several locators the one that the inner source embeds, so that rule (a) holds at the receiver. */

@@ -1,0 +1,39 @@
+import type { IpAddress } from '../addr/ip.ts';
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import { selectSource, type SourceCandidate } from '../route/address-selection.ts';
+import type { Host } from './host.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+/**
+ * The IPv6 source for a destination (RFC 6724): addresses of the interface by which it leaves; where none of these
+ * reaches far enough, those of the other interfaces too.
+ * @param zone the interface of a link-local destination
+ * @returns null when there is no route or no address
+ */
+export function selectIpv6Source(host: Host, destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
+  const found = zone === undefined ? host.ipv6.destinationOf(destination) : null;
+  if (found?.kind === 'local') return destination;
+  const out = zone ?? found?.interface ?? null;
+  if (out === null) return null;
+  const { policyTable } = host.profile;
+  const own = candidatesOf(out, true);
+  const best = selectSource(destination, own, policyTable);
+  if (best !== null && best.source.address.family === 6 && best.source.address.scope >= destination.scope) {
+    return best.source.address;
+  }
+  const others = host.interfaces.filter((other) => other !== out && other.isUp);
+  const widened = [...own, ...others.flatMap((other) => candidatesOf(other, false))];
+  const source = selectSource(destination, widened, policyTable)?.source.address;
+  return source?.family === 6 && (source.scope >= destination.scope || out.ipv6.has(source)) ? source : null;
+}
+
+function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): SourceCandidate[] {
+  return from.ipv6.usable
+    .filter(({ address }) => isOnOutgoingInterface || !address.isLinkLocal)
+    .map(({ address, prefixLength, state }) => ({
+      address: address as IpAddress,
+      prefixLength,
+      isDeprecated: state === 'deprecated',
+      isOnOutgoingInterface,
+    }));
+}

@@ -1,0 +1,26 @@
+import { type Nanoseconds, seconds } from '../sim/time.ts';
+
+/** A rate limit that lets bursts pass: the token bucket that RFC 4443 section 2.4 (f) recommends for ICMP errors. */
+export class TokenBucket {
+  private readonly burst: number;
+  private readonly interval: Nanoseconds;
+  private tokens: number;
+  private filledUntil: Nanoseconds = 0;
+
+  /** @param burst tokens at most, @param perSecond tokens that come each second */
+  constructor(burst: number, perSecond: number) {
+    this.burst = burst;
+    this.tokens = burst;
+    this.interval = Math.round(seconds(1) / perSecond);
+  }
+
+  /** Takes a token. @returns false when there is none */
+  take(now: Nanoseconds): boolean {
+    const came = Math.floor((now - this.filledUntil) / this.interval);
+    this.tokens = Math.min(this.burst, this.tokens + came);
+    this.filledUntil = this.tokens === this.burst ? now : this.filledUntil + came * this.interval;
+    if (this.tokens === 0) return false;
+    this.tokens--;
+    return true;
+  }
+}
