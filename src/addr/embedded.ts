@@ -4,12 +4,15 @@ import { Ipv6Address } from './ipv6.ts';
 import type { MacAddress } from './mac.ts';
 
 /**
- * Whether the u bit of an ISATAP interface identifier stays 0 (RFC 5214 section 6.1: set only for globally unique
- * addresses). Windows counts RFC 1918 and 169.254/16 as private (windows.md section 4); 100.64/10 (RFC 6598) is
- * shared, so not unique.
+ * Whether the u bit of an ISATAP interface identifier stays 0 (RFC 5214 section 6.1: set only for addresses known to be
+ * globally unique). Windows counts RFC 1918 and 169.254/16 as private (windows.md section 4). 100.64/10 (RFC 6598) is
+ * shared, and 192.0.2/24 (RFC 5737) and 198.18/15 (RFC 2544) are on no network; Linux gives the last two u = 0
+ * (captures/linux). What Windows does with these three nobody could verify.
  */
 export function isLocallyScopedIpv4(address: Ipv4Address): boolean {
-  return address.isPrivate || address.isLinkLocal || address.w3 >>> 22 === 0x6440 >>> 6;
+  const { w3 } = address;
+  const isOnNoNetwork = w3 >>> 8 === 0xc00002 || w3 >>> 17 === 0xc612 >>> 1;
+  return address.isPrivate || address.isLinkLocal || w3 >>> 22 === 0x6440 >>> 6 || isOnNoNetwork;
 }
 
 /** An ISATAP address in a /64: 0000:5efe or 0200:5efe and the IPv4 address, RFC 5214 section 6.1. */

@@ -67,6 +67,8 @@ export class Icmpv6 implements ProtocolHandler {
     destination: Ipv6Address,
     from: NetworkInterface,
   ): void {
+    // RFC 4291 section 2.5.2: nothing can be sent to the unspecified address.
+    if (source.isUnspecified) return;
     const zone = source.isLinkLocal ? from : undefined;
     const own = destination.isMulticast ? this.host.ipv6.selectSource(source, zone) : destination;
     if (own === null) return;

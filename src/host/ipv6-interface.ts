@@ -93,7 +93,9 @@ export class Ipv6Interface {
     return assigned !== undefined && isUsable(assigned.state);
   }
 
+  /** All-routers is a group of routers only (RFC 4291 section 2.8). */
   isMember(group: Ipv6Address): boolean {
+    if (group === Ipv6Address.allRouters) return this.settings.forwarding || this.settings.advertise;
     return this.groups.has(group);
   }
 

@@ -91,14 +91,26 @@ export class IsatapInterface extends Protocol41Interface {
       host.drop(packet, 'interface-down', this, () => `${this.name} is disconnected`);
       return;
     }
-    const locator = nextHop.isMulticast ? null : isatapLocator(nextHop);
+    const locator = this.remoteOf(nextHop);
     const source = this.locators[0];
     if (locator === null || source === undefined) {
       host.icmpv6.sendError(packet, null, icmpv6Error.addressUnreachable);
-      host.drop(packet, 'isatap-next-hop', this, () => `next hop ${nextHop.toString()} embeds no IPv4 address`);
+      host.drop(
+        packet,
+        'isatap-next-hop',
+        this,
+        () => `next hop ${nextHop.toString()} embeds no IPv4 address of another host`,
+      );
       return;
     }
     this.encapsulate(packet, this.locatorFor(packet, source), locator);
+  }
+
+  /** The IPv4 address in a next hop; null when it is none that another host can have (RFC 4213 section 3.6). */
+  private remoteOf(nextHop: Ipv6Address): Ipv4Address | null {
+    const remote = nextHop.isMulticast ? null : isatapLocator(nextHop);
+    if (remote === null || remote.isUnspecified || remote.isLoopback || remote.isMulticast) return null;
+    return this.over.ipv4.isBroadcast(remote) || this.over.ipv4.has(remote) ? null : remote;
   }
 
   /** Of several locators the one that the inner source embeds, so that rule (a) holds at the receiver. */
