@@ -116,7 +116,8 @@ export abstract class Discovery {
       code: 0,
       router: this.owner.ipv6.settings.forwarding,
       solicited: !solicitor.isUnspecified,
-      override: true,
+      // RFC 4861 section 7.2.4: there is nothing to override without a link-layer address.
+      override: mac !== null,
       reserved: 0,
       target,
       options: mac === null ? [] : [{ kind: 'target-link-layer-address', address: mac }],

@@ -59,8 +59,9 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     }
     packet.end = start + ipv4TotalLength(bytes, start);
     const source = ipv4SourceWord(bytes, start);
+    const sender = this.destinationAt(source);
     // RFC 1122 section 3.2.1.3; the host's own address cannot come from outside.
-    if (isNoHost(source) || this.destinationAt(source).kind === 'local') {
+    if (isNoHost(source) || sender.kind === 'local' || from.ipv4.isBroadcast(sender.address as Ipv4Address)) {
       this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${ipv4Source(bytes, start).toString()}`);
       return;
     }

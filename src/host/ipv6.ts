@@ -103,6 +103,10 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
     const upper = this.upperLayerOf(packet, from);
     if (upper === null) return;
+    if (upper.pendingRouting !== null) {
+      this.refuseRouting(packet, upper.pendingRouting, from);
+      return;
+    }
     const { fragment } = upper;
     // RFC 6946: an atomic fragment is whole by itself.
     if (fragment === null || (fragment.offset === 0 && !fragment.more)) {
@@ -112,6 +116,17 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     const whole = this.reassembly.accept(packet, fragment, upper, from);
     const wholeUpper = whole === null ? null : this.upperLayerOf(whole, from);
     if (whole !== null && wholeUpper !== null) this.hand(whole, wholeUpper, from, true);
+  }
+
+  /** No routing type is known here: RFC 8200 section 4.4; type 0 is to be treated so (RFC 5095 section 3). */
+  private refuseRouting(packet: PacketBuffer, typeAt: number, from: NetworkInterface): void {
+    this.host.icmpv6.sendError(packet, from, icmpv6Error.erroneousHeader(typeAt - packet.start));
+    this.host.drop(
+      packet,
+      'parameter-problem',
+      from,
+      () => `a routing header of type ${packet.bytes[typeAt]!} has segments left`,
+    );
   }
 
   private upperLayerOf(packet: PacketBuffer, from: NetworkInterface): UpperLayer | null {
@@ -148,6 +163,11 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
     const { bytes, start } = packet;
     const { host } = this;
+    // RFC 4291 sections 2.5.2 and 2.5.3: nobody on a link has these addresses.
+    if (destination.address.isLoopback || destination.address.isUnspecified) {
+      this.refuse(packet, from, destination.address as Ipv6Address);
+      return;
+    }
     if (!from.ipv6.settings.forwarding) {
       if (from.ipv6.find(destination.address as Ipv6Address) !== undefined) {
         this.refuse(packet, from, destination.address as Ipv6Address);

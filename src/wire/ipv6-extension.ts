@@ -17,6 +17,9 @@ const NEXT_HEADER_FIELD = 6;
 const FRAGMENT_OFFSET = 2;
 const FRAGMENT_IDENTIFICATION = 4;
 const MORE = 1;
+/** In a routing header, section 4.4. */
+const ROUTING_TYPE = 2;
+const SEGMENTS_LEFT = 3;
 
 /** A fragment header as a value. `offset` in bytes. */
 export interface FragmentHeader {
@@ -66,6 +69,8 @@ export interface UpperLayer {
   readonly nextHeaderOffset: number;
   /** A fragment header on the way; `at`: where it begins. The walk ends behind it when it is not the first fragment. */
   readonly fragment: (FragmentHeader & { readonly at: number; readonly nextHeaderOffset: number }) | null;
+  /** Where the type of a routing header stands that has segments left to visit, counted like `offset`; null: none. */
+  readonly pendingRouting: number | null;
 }
 
 /**
@@ -79,6 +84,7 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
   let nextHeaderOffset = at + NEXT_HEADER_FIELD;
   let offset = at + IPV6_HEADER_LENGTH;
   let fragment: UpperLayer['fragment'] = null;
+  let pendingRouting: number | null = null;
   while (isExtension(protocol)) {
     if (end - offset < 8) throw new DecodeError('IPv6', `extension header ${protocol} is cut off`, offset);
     if (protocol === ipProtocol.hopByHop && offset !== at + IPV6_HEADER_LENGTH) {
@@ -91,12 +97,13 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
     const length = protocol === ipProtocol.fragment ? FRAGMENT_HEADER_LENGTH : (bytes[offset + 1]! + 1) * 8;
     if (length > end - offset)
       throw new DecodeError('IPv6', `extension header ${protocol} is longer than the packet`, offset + 1);
+    if (protocol === ipProtocol.routing && bytes[offset + SEGMENTS_LEFT]! > 0) pendingRouting ??= offset + ROUTING_TYPE;
     protocol = bytes[offset]!;
     nextHeaderOffset = offset;
     offset += length;
     if (fragment !== null && fragment.offset > 0) break;
   }
-  return { protocol, offset, nextHeaderOffset, fragment };
+  return { protocol, offset, nextHeaderOffset, fragment, pendingRouting };
 }
 
 const isExtension = (protocol: number): boolean =>

@@ -184,7 +184,6 @@ function linuxKind(counted: (name: string) => number): Kind {
 function ourOutcome(fate: Fate): Outcome {
   return {
     kind: ourKind(fate),
-    // An echo reply to itself, which Linux counts as well, is no second answer.
     answers: fate.answers.map(typeOf),
     back: fate.back.map((packet) => typeAndCode(innerOf(packet))),
   };
@@ -251,12 +250,14 @@ describe.each(rows.map((row) => [row.one.case, row] as const))('%s', (_name, { o
     expect(fate.drop).toBe(reason);
   });
 
-  test.skipIf(difference?.ours.back !== undefined)('gets the bytes back that Linux gave', () => {
-    expect(fate.back.map(comparable)).toEqual(linuxBack(one).map(comparable));
-  });
+  if (difference?.ours.back === undefined) {
+    test('gets the bytes back that Linux gave', () => {
+      expect(fate.back.map(comparable)).toEqual(linuxBack(one).map(comparable));
+    });
+  }
 });
 
-test('the host has learned in the end what the Linux host has, but for what it does not believe', () => {
+test('the host has learned in the end what the Linux host has, c15 and c16 apart', () => {
   const state = fs.readFileSync(path.join(folder, 'state/end.mgmt.txt'), 'utf8');
   const addresses = state.split('### [mgmt]# ip -6 addr')[1]!.split('###')[0]!;
   const routes = state.split('### [mgmt]# ip -6 route show table all')[1]!.split('###')[0]!;
@@ -264,10 +265,12 @@ test('the host has learned in the end what the Linux host has, but for what it d
   const learned = [...routes.matchAll(/^(\S+) via (\S+) dev is0 proto ra/gm)].map(([, prefix, by]) => [prefix, by]);
   const tunnel = network.tunnels.mgmt;
   const ours = tunnel.ipv6.addresses.map(({ address }) => address.toString());
-  // RFC 5214 section 8.3.3: c15 says it comes from a router that is no potential router; Linux asks the outer source only.
+  // RFC 5214 section 8.3.3: the inner source of c15 is no potential router's; Linux asks the outer source only.
   const unbelieved = 'fd00:1:2:4:0:5efe:c000:264';
+  // c16 came to all-nodes.
+  const toGroup = 'fd00:1:2:5:0:5efe:c000:264';
   expect(linux).toContain(unbelieved);
-  expect(ours.toSorted()).toEqual(linux.filter((text) => text !== unbelieved).toSorted());
+  expect(ours.toSorted()).toEqual([...linux.filter((text) => text !== unbelieved), toGroup].toSorted());
   const over = network.mgmt.ipv6.routes.routes.filter(({ nextHop }) => nextHop !== null);
   expect(over.map(({ prefix, nextHop }) => [prefix.toString(), nextHop!.toString()])).toEqual(learned);
   expect(over.some(({ prefix }) => prefix.address === Ipv6Address.unspecified)).toBe(false);

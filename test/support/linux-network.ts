@@ -63,7 +63,7 @@ export class LinuxNetwork {
     this.tunnels = { mgmt: addTunnel(this.mgmt), isatap01: addTunnel(this.router) };
     this.addServer();
     this.evil = card(this.addHost('evil', '192.0.2.66'));
-    this.evil.host.ipv4.register(ipProtocol.ipv6, { receive: () => undefined, receiveError: () => undefined });
+    this.evil.host.ipv4.register(ipProtocol.ipv6, { receive: () => undefined, receiveError: () => true });
     this.configureRouter();
     const { mgmt } = this.tunnels;
     mgmt.potentialRouters.addManual(ip4('192.0.2.31'));
