@@ -5,36 +5,21 @@
 import type { IpAddress } from '../addr/ip.ts';
 import type { MacAddress } from '../addr/mac.ts';
 import { BlockBuffer } from './block-buffer.ts';
+import {
+  blockType,
+  BYTE_ORDER_MAGIC,
+  LINK_TYPE_ETHERNET,
+  MAJOR_VERSION,
+  optionCode,
+  packetDirection,
+  TC_ACT_SHOT,
+  verdictType,
+} from './pcapng-format.ts';
 import type { ByteSink } from './sink.ts';
 import { nanosecondWords, type Timestamp } from './timestamp.ts';
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const NAME_RESOLUTION = 4;
-const ENHANCED_PACKET = 6;
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const UNKNOWN_LENGTH = 0xffffffff;
-
-const option = {
-  comment: 1,
-  interfaceName: 2,
-  interfaceDescription: 3,
-  interfaceIpv4: 4,
-  interfaceIpv6: 5,
-  interfaceMac: 6,
-  interfaceSpeed: 8,
-  timestampResolution: 9,
-  packetFlags: 2,
-  packetId: 5,
-  packetVerdict: 7,
-} as const;
-
 const NANOSECONDS = 9;
-/** epb_verdict: type 1 is the result of a Linux eBPF traffic control program, value 2 TC_ACT_SHOT. */
-const VERDICT_TC = 1;
-const TC_ACT_SHOT = 2;
-
-export const LINK_TYPE_ETHERNET = 1;
 
 export interface CaptureInterface {
   readonly name: string;
@@ -65,9 +50,9 @@ export class PcapngWriter {
   constructor(sink: ByteSink, snapLength: number) {
     this.out = new BlockBuffer(sink);
     this.snapLength = snapLength;
-    this.out.begin(SECTION_HEADER);
+    this.out.begin(blockType.sectionHeader);
     this.out.u32(BYTE_ORDER_MAGIC);
-    this.out.u16(1);
+    this.out.u16(MAJOR_VERSION);
     this.out.u16(0);
     this.out.u32(UNKNOWN_LENGTH);
     this.out.u32(UNKNOWN_LENGTH);
@@ -77,33 +62,37 @@ export class PcapngWriter {
   /** Describes an Ethernet interface with nanosecond times. @returns its id for packets */
   addInterface(described: CaptureInterface): number {
     const { out } = this;
-    out.begin(INTERFACE_DESCRIPTION);
+    out.begin(blockType.interfaceDescription);
     out.u16(LINK_TYPE_ETHERNET);
     out.u16(0);
     out.u32(this.snapLength);
-    out.textOption(option.interfaceName, described.name);
-    if (described.description !== undefined) out.textOption(option.interfaceDescription, described.description);
+    out.textOption(optionCode.interfaceName, described.name);
+    if (described.description !== undefined) out.textOption(optionCode.interfaceDescription, described.description);
     for (const { address, prefixLength } of described.addresses) {
       if (address.family === 4) {
         const bytes = new Uint8Array(8);
         address.write(bytes, 0);
         bytes.set(ipv4Mask(prefixLength), 4);
-        out.option(option.interfaceIpv4, bytes);
+        out.option(optionCode.interfaceIpv4, bytes);
       } else {
         const bytes = new Uint8Array(17);
         address.write(bytes, 0);
         bytes[16] = prefixLength;
-        out.option(option.interfaceIpv6, bytes);
+        out.option(optionCode.interfaceIpv6, bytes);
       }
     }
     if (described.mac !== null) {
       const bytes = new Uint8Array(6);
       described.mac.write(bytes, 0);
-      out.option(option.interfaceMac, bytes);
+      out.option(optionCode.interfaceMac, bytes);
     }
     if (described.speed !== null)
-      out.wordsOption(option.interfaceSpeed, described.speed % 0x100000000, Math.floor(described.speed / 0x100000000));
-    out.option(option.timestampResolution, Uint8Array.of(NANOSECONDS));
+      out.wordsOption(
+        optionCode.interfaceSpeed,
+        described.speed % 0x100000000,
+        Math.floor(described.speed / 0x100000000),
+      );
+    out.option(optionCode.timestampResolution, Uint8Array.of(NANOSECONDS));
     out.endOptions();
     out.end();
     return this.interfaces++;
@@ -113,12 +102,15 @@ export class PcapngWriter {
   addNames(records: readonly { readonly address: IpAddress; readonly names: readonly string[] }[]): void {
     if (records.length === 0) return;
     const { out } = this;
-    out.begin(NAME_RESOLUTION);
+    out.begin(blockType.nameResolution);
     for (const { address, names } of records) {
       const bytes = new Uint8Array(address.family === 4 ? 4 : 16);
       address.write(bytes, 0);
       const text = names.map((name) => `${name}\0`).join('');
-      out.option(address.family === 4 ? 1 : 2, Uint8Array.of(...bytes, ...new TextEncoder().encode(text)));
+      out.option(
+        address.family === 4 ? optionCode.nameOfIpv4 : optionCode.nameOfIpv6,
+        Uint8Array.of(...bytes, ...new TextEncoder().encode(text)),
+      );
     }
     out.endOptions();
     out.end();
@@ -129,18 +121,19 @@ export class PcapngWriter {
     const { data, comments } = packet;
     const captured = Math.min(data.length, this.snapLength);
     const { high, low } = nanosecondWords(packet.time);
-    out.begin(ENHANCED_PACKET);
+    out.begin(blockType.enhancedPacket);
     out.u32(packet.interfaceId);
     out.u32(high);
     out.u32(low);
     out.u32(captured);
     out.u32(data.length);
     out.padded(captured === data.length ? data : data.subarray(0, captured));
-    for (const comment of comments) out.textOption(option.comment, comment);
+    for (const comment of comments) out.textOption(optionCode.comment, comment);
     const flags = flagsOf(packet);
-    if (flags !== 0) out.wordOption(option.packetFlags, flags);
-    if (packet.packetId !== 0) out.wordsOption(option.packetId, packet.packetId, 0);
-    if (packet.dropped) out.option(option.packetVerdict, Uint8Array.of(VERDICT_TC, TC_ACT_SHOT, 0, 0, 0, 0, 0, 0, 0));
+    if (flags !== 0) out.wordOption(optionCode.packetFlags, flags);
+    if (packet.packetId !== 0) out.wordsOption(optionCode.packetId, packet.packetId, 0);
+    if (packet.dropped)
+      out.option(optionCode.packetVerdict, Uint8Array.of(verdictType.trafficControl, TC_ACT_SHOT, 0, 0, 0, 0, 0, 0, 0));
     if (comments.length > 0 || flags !== 0 || packet.packetId !== 0 || packet.dropped) out.endOptions();
     out.end();
   }
@@ -156,7 +149,7 @@ function flagsOf({ direction, data }: CapturePacket): number {
   if (direction === null) return 0;
   const isGroup = (data[0]! & 1) !== 0;
   const isBroadcast = isGroup && data.length >= 6 && data.subarray(0, 6).every((byte) => byte === 0xff);
-  return (direction === 'inbound' ? 1 : 2) | ((isBroadcast ? 3 : isGroup ? 2 : 1) << 2);
+  return packetDirection[direction] | ((isBroadcast ? 3 : isGroup ? 2 : 1) << 2);
 }
 
 function ipv4Mask(length: number): Uint8Array {

@@ -22,3 +22,26 @@ export function nanosecondWords({ seconds, nanoseconds }: Timestamp): { readonly
     low: (middle % 0x100000000) >>> 0,
   };
 }
+
+/** How an interface of a pcapng file counts time. */
+export interface TickClock {
+  readonly ticksPerSecond: bigint;
+  readonly offsetSeconds: bigint;
+}
+
+/**
+ * The clock of if_tsresol and if_tsoffset (draft-ietf-opsawg-pcapng section 4.2).
+ * @param resolution seven bits of a negative power: of two when the highest bit is set, otherwise of ten
+ */
+export function tickClock(resolution: number, offsetSeconds: bigint): TickClock {
+  return { ticksPerSecond: (resolution & 0x80 ? 2n : 10n) ** BigInt(resolution & 0x7f), offsetSeconds };
+}
+
+/** What is finer than a nanosecond is cut off. @param high, low the two words of the count of ticks */
+export function timestampOfTicks(high: number, low: number, { ticksPerSecond, offsetSeconds }: TickClock): Timestamp {
+  const ticks = (BigInt(high) << 32n) | BigInt(low);
+  return {
+    seconds: Number(ticks / ticksPerSecond + offsetSeconds),
+    nanoseconds: Number(((ticks % ticksPerSecond) * BigInt(BILLION)) / ticksPerSecond),
+  };
+}

@@ -42,6 +42,11 @@ const parser = yargs(hideBin(process.argv))
         })
         .option('out', { type: 'string', default: 'captures', describe: 'folder for captures' })
         .option('capture', { type: 'boolean', default: true, describe: 'write captures (--no-capture)' })
+        .option('format', {
+          choices: ['pcapng', 'pcap'] as const,
+          default: 'pcapng' as const,
+          describe: 'of captures; pcap: a file for each interface, without comments',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'print the results as JSON' })
         .option('quiet', { type: 'boolean', default: false, describe: 'print only what is not as expected' })
         .option('seed', { type: 'number', describe: "seed of the random numbers, instead of the scenario's" })
@@ -49,12 +54,13 @@ const parser = yargs(hideBin(process.argv))
         .example('$0 run scenarios/faults/return-metric.yaml', 'a wrong metric, and where the answer dies'),
     async (given) => {
       const { run } = await import('./run.ts');
-      const { out, capture, json, quiet, verbose } = given;
+      const { out, capture, format, json, quiet, verbose } = given;
       const files = given.files === undefined || given.files.length === 0 ? [referenceScenario()] : given.files;
       process.exitCode = run({
         files,
         out,
         capture,
+        format,
         json,
         quiet,
         verbose,

@@ -1,6 +1,7 @@
 import { simulate, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
 import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
 import { renderScenario } from '../report/terminal.ts';
+import type { CaptureFormatName } from '../scenario/capture-files.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import { exitCode, UsageError } from './exit-code.ts';
@@ -13,6 +14,7 @@ export interface RunOptions {
   readonly files: readonly string[];
   readonly out: string;
   readonly capture: boolean;
+  readonly format: CaptureFormatName;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -54,7 +56,9 @@ function runOne(scenario: LoadedScenario, options: RunOptions): ScenarioResult {
   const storage = options.capture ? new FileStorage() : null;
   const simulation = simulate(scenario, storage);
   const captures =
-    storage === null ? [] : saveCaptures(simulation, `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`);
+    storage === null
+      ? []
+      : saveCaptures(simulation, options.format, `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`);
   storage?.close();
   const result: ScenarioResult = { ...simulation.result, captures };
   if (!options.json && !(options.quiet && result.ok))
@@ -62,11 +66,11 @@ function runOne(scenario: LoadedScenario, options: RunOptions): ScenarioResult {
   return result;
 }
 
-function saveCaptures(simulation: Simulation, folder: string): CaptureFile[] {
+function saveCaptures(simulation: Simulation, format: CaptureFormatName, folder: string): CaptureFile[] {
   const files = new OutputFiles();
   try {
-    const nameOf = (capture: string): string => `${folder}/${capture}.pcapng`;
-    const counts = writeCaptures(simulation, (capture) => files.create(nameOf(capture)));
+    const nameOf = (capture: string): string => `${folder}/${capture}.${format}`;
+    const counts = writeCaptures(simulation, (capture) => files.create(nameOf(capture)), format);
     files.commit();
     return [...counts].map(([capture, packets]) => ({ file: nameOf(capture).replaceAll('\\', '/'), packets }));
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ByteSink } from '../capture/sink.ts';
+import type { CaptureFormatName } from '../scenario/capture-files.ts';
 import { CaptureRecorder } from '../scenario/capture-recorder.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { buildNetwork, type Network } from '../scenario/network.ts';
@@ -91,6 +92,10 @@ function ignoredOf({ document }: LoadedScenario, run: ScenarioRun): string[] {
 }
 
 /** Writes the captures of a simulation. @returns packets by capture name */
-export function writeCaptures({ recorder }: Simulation, open: (name: string) => ByteSink): ReadonlyMap<string, number> {
-  return recorder === null ? new Map() : recorder.write(open);
+export function writeCaptures(
+  { recorder }: Simulation,
+  open: (name: string) => ByteSink,
+  format: CaptureFormatName = 'pcapng',
+): ReadonlyMap<string, number> {
+  return recorder === null ? new Map() : recorder.write(open, format);
 }

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ByteSink } from '../../src/capture/sink.ts';
 import { simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
 import type { FlowResult } from '../../src/diagnose/result.ts';
+import type { CaptureFormatName } from '../../src/scenario/capture-files.ts';
 import { type LoadedScenario, loadScenario, type ScenarioReader } from '../../src/scenario/load.ts';
 import { MemoryStorage } from '../../src/scenario/spool.ts';
 
@@ -41,14 +43,18 @@ export function flowOf({ result }: Simulation, name: string): FlowResult {
 }
 
 /** Runs a scenario and gives the bytes of its captures by name. */
-export function capturesOf(loaded: LoadedScenario): { simulation: Simulation; captures: Map<string, Uint8Array> } {
+export function capturesOf(
+  loaded: LoadedScenario,
+  format: CaptureFormatName = 'pcapng',
+): { simulation: Simulation; captures: Map<string, Uint8Array> } {
   const simulation = simulate(loaded, new MemoryStorage());
   const parts = new Map<string, Uint8Array[]>();
-  writeCaptures(simulation, (name) => {
+  const open = (name: string): ByteSink => {
     const list: Uint8Array[] = [];
     parts.set(name, list);
     return (bytes) => list.push(bytes.slice());
-  });
+  };
+  writeCaptures(simulation, open, format);
   return { simulation, captures: new Map([...parts].map(([name, list]) => [name, Buffer.concat(list)])) };
 }
 

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { readCapture } from '../../src/capture/capture-reader.ts';
+import type { PacketRecord } from '../../src/capture/record.ts';
+import { capturesOf, loadFile } from '../support/scenarios.ts';
+
+const SCENARIO = 'scenarios/faults/return-metric.yaml';
+
+function packetsIn(bytes: Uint8Array): PacketRecord[] {
+  const { records, problem } = readCapture(bytes);
+  expect(problem).toBeNull();
+  return records.filter((record) => record.kind === 'packet');
+}
+
+describe('a run in both formats', () => {
+  const { captures: pcapng } = capturesOf(loadFile(SCENARIO));
+  const { captures: pcap } = capturesOf(loadFile(SCENARIO), 'pcap');
+
+  test('pcap has a file for each interface that saw packets, the tunnels included', () => {
+    expect([...pcap.keys()]).toEqual(
+      expect.arrayContaining(['PC01-Ethernet', 'PC01-isatap.domain.local', 'CORE-office', 'ISATAP01-Internal']),
+    );
+    for (const [name, bytes] of pcap) expect(packetsIn(bytes).length, name).toBeGreaterThan(0);
+  });
+
+  test('each pcap file holds what the host file has of its interface', () => {
+    let compared = 0;
+    for (const [name, bytes] of pcapng) {
+      if (name === 'all') continue;
+      const packets = packetsIn(bytes);
+      const facts = ({ time, data, originalLength }: PacketRecord): unknown => ({ time, data, originalLength });
+      for (const interfaceName of new Set(packets.map((packet) => packet.interface.name!))) {
+        const own = packets.filter((packet) => packet.interface.name === interfaceName);
+        const found = packetsIn(pcap.get(interfaceName.replace('/', '-'))!);
+        expect(found.map(facts)).toEqual(own.map(facts));
+        compared += found.length;
+      }
+    }
+    expect(compared).toBeGreaterThan(500);
+  });
+
+  test('the packet that died reads back with its comment, verdict and id', () => {
+    const died = packetsIn(pcapng.get('all')!).filter(({ comments }) => comments.length > 0);
+    expect(died.length).toBeGreaterThan(0);
+    for (const packet of died) {
+      expect(packet.comments[0]).toMatch(/^drop: [a-z-]+ /);
+      expect(packet.verdicts).toEqual([{ kind: 'traffic-control', value: 2n }]);
+      expect(packet.packetId).toBeGreaterThan(0n);
+    }
+  });
+});
