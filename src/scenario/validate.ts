@@ -7,7 +7,8 @@ type Issue = z.core.$ZodIssue;
 
 /** Checks a located value against a schema. @throws ScenarioError with a problem for each fault, at its position */
 export function validate<Schema extends z.ZodType>(schema: Schema, root: Located): z.output<Schema> {
-  const result = schema.safeParse(toPlain(root));
+  // A scenario is validated once: compiling the schema to code would take longer than it saves.
+  const result = schema.safeParse(toPlain(root), { jitless: true });
   if (result.success) return result.data;
   throw new ScenarioError(result.error.issues.flatMap((issue) => problemsOf(issue, root, [], schema)));
 }
