@@ -184,9 +184,8 @@ function mayAnswer(packet: PacketBuffer, error: Icmpv6ErrorKind): boolean {
     error.type === icmpv6Type.packetTooBig || (error.type === icmpv6Type.parameterProblem && error.code === 2);
   if ((toGroup || ipv6Destination(bytes, start).isMulticast) && !tellsGroups) return false;
   const upper = quotedUpperLayer(bytes.subarray(start, end));
-  if (upper?.protocol !== ipProtocol.icmpv6) return true;
-  // Of a later fragment nobody can tell what message it belongs to.
-  if (upper.fragment !== null && upper.fragment.offset > 0) return false;
+  // Of a later fragment nobody can tell what message it belongs to; the errors of RFC 8200 section 4.5 are owed all the same.
+  if (upper?.protocol !== ipProtocol.icmpv6 || (upper.fragment?.offset ?? 0) > 0) return true;
   const type = start + upper.offset < end ? icmpv6TypeOf(bytes, start + upper.offset) : 0;
   return type >= 128 && type !== icmpv6Type.redirect;
 }

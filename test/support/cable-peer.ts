@@ -1,0 +1,123 @@
+import { Ipv4Address } from '../../src/addr/ipv4.ts';
+import { Ipv6Address } from '../../src/addr/ipv6.ts';
+import { MacAddress } from '../../src/addr/mac.ts';
+import { EthernetInterface } from '../../src/host/ethernet-interface.ts';
+import { Host } from '../../src/host/host.ts';
+import { type HostProfile, hostProfiles } from '../../src/host/profile.ts';
+import { Cable } from '../../src/link/cable.ts';
+import { type FrameReceiver, Port } from '../../src/link/port.ts';
+import { Simulator } from '../../src/sim/simulator.ts';
+import { type Nanoseconds, seconds, us } from '../../src/sim/time.ts';
+import type { DropReason } from '../../src/trace/drop-reason.ts';
+import { type Drop, Trace, type TraceChunk, traceKind } from '../../src/trace/trace.ts';
+import { encodeEthernet, etherType } from '../../src/wire/ethernet.ts';
+import { encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
+import { encodeIpv6 } from '../../src/wire/ipv6.ts';
+import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
+import { ipProtocol } from '../../src/wire/protocol-number.ts';
+
+/** A frame that the host under test sent. `payload`: behind the Ethernet header, padding included. */
+export interface SentFrame {
+  readonly time: Nanoseconds;
+  readonly destination: MacAddress;
+  readonly type: number;
+  readonly payload: Uint8Array;
+}
+
+export const HOST_MAC = MacAddress.of(0x0200, 1);
+export const PEER_MAC = MacAddress.of(0x0200, 2);
+export const HOST_IPV6 = Ipv6Address.parse('2001:db8::1');
+export const PEER_IPV6 = Ipv6Address.parse('2001:db8::2');
+export const HOST_IPV4 = Ipv4Address.parse('192.0.2.1');
+export const PEER_IPV4 = Ipv4Address.parse('192.0.2.2');
+const NOTHING = new Uint8Array(0);
+
+/**
+ * A host of ours at one end of a cable; at the other end the test, which sends any bytes and reads what comes. The
+ * host knows the peer's MAC address from the start.
+ */
+export class CablePeer implements FrameReceiver {
+  readonly simulator = new Simulator(1);
+  readonly trace = new Trace();
+  readonly host: Host;
+  readonly card: EthernetInterface;
+  readonly sent: SentFrame[] = [];
+  readonly drops: Drop[] = [];
+  private readonly port: Port;
+
+  constructor(profile: Partial<HostProfile> = {}, mtu = 1500) {
+    const cable = new Cable(this.simulator, 'cable', { rate: 1e9, delay: us(5), mtu });
+    this.trace.listen({ consume: (chunk) => this.take(chunk) });
+    this.host = new Host(this.simulator, this.trace, 'HOST', { ...hostProfiles['windows-10'], ...profile });
+    this.card = new EthernetInterface(this.host, 10, 'Ethernet', HOST_MAC, cable);
+    this.host.addInterface(this.card);
+    const peerHost = this.trace.addHost('PEER');
+    const peerInterface = this.trace.addInterface(peerHost, 'Ethernet');
+    this.port = new Port(this.simulator, this.trace, peerHost, peerInterface, PEER_MAC, this);
+    cable.attach(this.port);
+    this.card.ipv4.assign(HOST_IPV4, 24);
+    this.card.ipv6.settings.dadTransmits = 0;
+    this.card.ipv6.settings.routerDiscovery = false;
+    this.card.assignIpv6(HOST_IPV6, 64);
+    this.card.discovery.neighbors.learn(PEER_IPV6, PEER_MAC);
+    this.card.arp.neighbors.learn(PEER_IPV4, PEER_MAC);
+  }
+
+  private take(chunk: TraceChunk): void {
+    for (let row = 0; row < chunk.count; row++) {
+      if (chunk.kind[row] === traceKind.dropped) this.drops.push(chunk.evidence[row] as Drop);
+    }
+  }
+
+  receiveFrame(packet: PacketBuffer): void {
+    const bytes = packet.view().slice();
+    this.sent.push({
+      time: this.simulator.now,
+      destination: MacAddress.from(bytes, 0),
+      type: (bytes[12]! << 8) | bytes[13]!,
+      payload: bytes.subarray(14),
+    });
+  }
+
+  /** Sends a frame to the host. */
+  inject(payload: Uint8Array, type: number, destination = HOST_MAC): void {
+    this.port.transmit(PacketBuffer.from(encodeEthernet({ destination, source: PEER_MAC, type, payload })));
+  }
+
+  /** Sends an IPv6 packet from the peer to the host, or as said. */
+  injectIpv6(
+    nextHeader: number,
+    payload: Uint8Array,
+    header: { source?: Ipv6Address; destination?: Ipv6Address; hopLimit?: number; trafficClass?: number } = {},
+  ): void {
+    const { source = PEER_IPV6, destination = HOST_IPV6, hopLimit = 64, trafficClass = 0 } = header;
+    const fields = { source, destination, nextHeader, hopLimit, trafficClass, flowLabel: 0, payload, trailer: NOTHING };
+    this.inject(encodeIpv6(fields), etherType.ipv6);
+  }
+
+  injectIcmpv6(
+    message: Icmpv6Message,
+    header: { source?: Ipv6Address; destination?: Ipv6Address; hopLimit?: number } = {},
+  ): void {
+    const { source = PEER_IPV6, destination = HOST_IPV6 } = header;
+    this.injectIpv6(ipProtocol.icmpv6, encodeIcmpv6(message, source, destination), header);
+  }
+
+  /** Lets simulated time pass. */
+  run(time: Nanoseconds = seconds(1)): void {
+    this.simulator.run(this.simulator.now + time);
+    this.trace.flush();
+  }
+
+  /** Takes what the host sent of one Ethernet type since the last call. */
+  takeSent(type: number): Uint8Array[] {
+    const taken = this.sent.filter((frame) => frame.type === type).map(({ payload }) => payload);
+    this.sent.length = 0;
+    return taken;
+  }
+
+  /** Takes the reasons of what the host dropped since the last call. */
+  takeDrops(): DropReason[] {
+    return this.drops.splice(0).map(({ reason }) => reason);
+  }
+}
