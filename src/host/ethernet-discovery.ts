@@ -33,6 +33,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     this.neighbors = new NeighborCache(host.simulator, this.random, this, () => ({
       baseReachableTime: ipv6.settings.baseReachableTime,
       retransmitTime: ipv6.settings.retransmitTime,
+      probes: ipv6.settings.reachabilityProbes,
     }));
   }
 

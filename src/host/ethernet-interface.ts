@@ -1,3 +1,4 @@
+import type { IpAddress } from '../addr/ip.ts';
 import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import type { MacAddress } from '../addr/mac.ts';
@@ -98,6 +99,12 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     const neighbor = destination?.neighbor ?? neighbors.entryOf(nextHop);
     if (destination !== null) destination.neighbor = neighbor;
     neighbors.send(packet, neighbor);
+  }
+
+  override confirmReachable(nextHop: IpAddress): void {
+    const { neighbors } = nextHop.family === 4 ? this.arp : this.discovery;
+    const neighbor = neighbors.find(nextHop);
+    if (neighbor !== undefined && neighbor.mac !== null) neighbors.confirm(neighbor, neighbor.mac);
   }
 
   override isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean {

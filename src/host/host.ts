@@ -101,6 +101,12 @@ export class Host {
     return Math.min(this.interfaceMtu(destination), pathMtus.of(destination, this.simulator.now));
   }
 
+  /** A transport has proof that its packets arrive, so the next hop is reachable (RFC 4861 section 7.3.1). */
+  confirmReachable(destination: IpAddress): void {
+    const found = this.destinationOf(destination);
+    found.interface?.confirmReachable(found.nextHop);
+  }
+
   destinationOf(address: IpAddress): Destination {
     return address.family === 4 ? this.ipv4.destinationOf(address) : this.ipv6.destinationOf(address);
   }

@@ -36,6 +36,8 @@ export interface NeighborLink {
 export interface NeighborTimes {
   readonly baseReachableTime: Nanoseconds;
   readonly retransmitTime: Nanoseconds;
+  /** Whether entries are probed when stale; otherwise they stay as they are (netsh `nud=disabled`). */
+  readonly probes: boolean;
 }
 
 // RFC 4861 section 10.
@@ -57,8 +59,6 @@ export class NeighborCache implements EventTarget {
   private readonly entries = new Map<IpAddress, Neighbor>();
   private reachableTime: Nanoseconds = 0;
   private reachableTimeBase: Nanoseconds = 0;
-  /** Whether entries are probed when stale; otherwise they stay as they are. */
-  probes = true;
 
   constructor(simulator: Simulator, random: RandomStream, link: NeighborLink, times: () => NeighborTimes) {
     this.simulator = simulator;
@@ -105,7 +105,7 @@ export class NeighborCache implements EventTarget {
       return;
     }
     if (neighbor.state === 'reachable' && this.simulator.now > neighbor.reachableUntil) neighbor.state = 'stale';
-    if (neighbor.state === 'stale' && this.probes) this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
+    if (neighbor.state === 'stale' && this.times().probes) this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
     this.link.transmit(packet, mac);
   }
 
@@ -199,4 +199,8 @@ export class NeighborCache implements EventTarget {
 }
 
 /** RETRANS_TIMER and REACHABLE_TIME of RFC 4861 section 10. */
-export const defaultNeighborTimes: NeighborTimes = { baseReachableTime: seconds(30), retransmitTime: ms(1000) };
+export const defaultNeighborTimes: NeighborTimes = {
+  baseReachableTime: seconds(30),
+  retransmitTime: ms(1000),
+  probes: true,
+};

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../addr/ip.ts';
 import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix } from '../addr/prefix.ts';
@@ -94,6 +95,9 @@ export abstract class NetworkInterface implements RouteInterface {
 
   /** Sends an IPv6 packet to a next hop on this link (a group stands for itself). */
   abstract sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address, destination: Destination | null): void;
+
+  /** A next hop on this link is known to answer; where neighbours are not probed that tells nothing new. */
+  confirmReachable(_nextHop: IpAddress): void {}
 
   /** Whether a next hop on this link is known not to answer. */
   abstract isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean;

@@ -228,3 +228,22 @@ test('ND-25 a neighbour that is no router any more takes its routes with it', ()
   peer.run(ms(1));
   expect(hasDefault()).toBe(false);
 });
+
+test('nud=disabled: a stale neighbour is used as it is and never probed', () => {
+  const peer = new CablePeer();
+  peer.card.ipv6.settings.reachabilityProbes = false;
+  enter(peer, 'stale');
+  happen(peer, 'send');
+  peer.run(seconds(20));
+  expect(solicitations(peer)).toEqual([]);
+  expect(peer.card.discovery.neighbors.find(TARGET)!.state).toBe('stale');
+});
+
+test('ND-27 what a transport knows to arrive needs no probe', () => {
+  const peer = new CablePeer();
+  enter(peer, 'delay');
+  peer.host.confirmReachable(TARGET);
+  peer.run(seconds(8));
+  expect(solicitations(peer)).toEqual([]);
+  expect(peer.card.discovery.neighbors.find(TARGET)!.state).toBe('reachable');
+});

@@ -124,9 +124,12 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
   // What comes from the network.
 
   receive(segment: IncomingSegment): void {
+    const { space } = this.sender;
+    const acknowledged = space.unacknowledged;
     this.cause = segment.packet;
     this.machine.receive(segment);
     this.cause = null;
+    if (space.unacknowledged !== acknowledged) this.layer.host.confirmReachable(this.ends.remote);
   }
 
   /**
