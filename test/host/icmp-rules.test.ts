@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { MacAddress } from '../../src/addr/mac.ts';
-import { UdpLayer } from '../../src/transport/udp.ts';
 import { ms } from '../../src/sim/time.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv4, encodeIcmpv4 } from '../../src/wire/icmpv4.ts';
@@ -28,7 +27,6 @@ const udp = (source: Ipv6Address, destination: Ipv6Address): Uint8Array => {
 function makePeer(): CablePeer {
   const peer = new CablePeer();
   peer.card.ipv6.settings.forwarding = true;
-  new UdpLayer(peer.host);
   return peer;
 }
 

@@ -10,6 +10,7 @@ import { Simulator } from '../../src/sim/simulator.ts';
 import { type Nanoseconds, seconds, us } from '../../src/sim/time.ts';
 import type { DropReason } from '../../src/trace/drop-reason.ts';
 import { type Drop, Trace, type TraceChunk, traceKind } from '../../src/trace/trace.ts';
+import { UdpLayer } from '../../src/transport/udp.ts';
 import { encodeEthernet, etherType } from '../../src/wire/ethernet.ts';
 import { encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { encodeIpv6 } from '../../src/wire/ipv6.ts';
@@ -41,6 +42,8 @@ export class CablePeer implements FrameReceiver {
   readonly trace = new Trace();
   readonly host: Host;
   readonly card: EthernetInterface;
+  /** No port is open unless a test opens one. */
+  readonly udp: UdpLayer;
   readonly sent: SentFrame[] = [];
   readonly drops: Drop[] = [];
   private readonly port: Port;
@@ -51,6 +54,7 @@ export class CablePeer implements FrameReceiver {
     this.host = new Host(this.simulator, this.trace, 'HOST', { ...hostProfiles['windows-10'], ...profile });
     this.card = new EthernetInterface(this.host, 10, 'Ethernet', HOST_MAC, cable);
     this.host.addInterface(this.card);
+    this.udp = new UdpLayer(this.host);
     const peerHost = this.trace.addHost('PEER');
     const peerInterface = this.trace.addInterface(peerHost, 'Ethernet');
     this.port = new Port(this.simulator, this.trace, peerHost, peerInterface, PEER_MAC, this);

@@ -23,6 +23,6 @@ test('ECN-03 ECN-04 the whole table', () => expect(cases).toHaveLength(16));
 
 test.each(cases)('ECN-03 ECN-04 inner %s, outer %s: %s', (inner, outer, result) => {
   const value = (name: string): number => names.indexOf(name as (typeof names)[number]);
-  const found = decapsulatedEcn(value(inner!), value(outer!));
+  const found = decapsulatedEcn(value(inner), value(outer));
   expect(found === null ? 'drop' : names[found]).toBe(result);
 });
