@@ -87,7 +87,7 @@ export class Receiver {
     for (const part of this.reassembly.take(this.next)) this.deliver(part);
     const arrived = before !== this.next;
     const finished = this.takeFin();
-    const isPlain = inOrder && arrived && !fin;
+    const isPlain = inOrder && arrived && !fin && !finished;
     // RFC 5681 section 4.2: at once what is out of order, fills a gap or found no room, and FIN.
     if (isPlain) this.segmentsToAcknowledge++;
     if (data.length > 0 || fin) {
