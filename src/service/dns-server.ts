@@ -2,9 +2,11 @@ import type { ReceivedDatagram, UdpLayer, UdpSocket } from '../transport/udp.ts'
 import { DecodeError } from '../wire/decode-error.ts';
 import { decodeDns, type DnsMessage, dnsResponseCode, encodeDns, type Question } from '../wire/dns/message.ts';
 import { nameKey } from '../wire/dns/name.ts';
-import { dnsClass, type RecordData, type ResourceRecord, typeOf } from '../wire/dns/record.ts';
+import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../wire/dns/record.ts';
 
 const PORT = 53;
+/** RFC 1035 section 2.3.4; the model has no EDNS (RFC 6891) and no DNS over TCP. */
+const MOST_BYTES = 512;
 
 /** A zone this server is primary for. Names are full, times in seconds. */
 export interface Zone {
@@ -46,7 +48,7 @@ export class DnsServer {
     }
     if (query.isResponse) return;
     udp.send(
-      encodeDns(this.answer(query)),
+      encodeForUdp(this.answer(query)),
       PORT,
       datagram.destination,
       datagram.source,
@@ -58,24 +60,44 @@ export class DnsServer {
   }
 
   private answer(query: DnsMessage): DnsMessage {
-    const base = { ...query, isResponse: true, reserved: 0, answers: [], authorities: [], additionals: [] };
+    const flags = { isResponse: true, authoritative: false, truncated: false, reserved: 0 };
+    const base = { ...query, ...flags, answers: [], authorities: [], additionals: [] };
     const question = query.questions[0];
     if (query.opcode !== 0) return { ...base, responseCode: dnsResponseCode.notImplemented };
     if (question === undefined || query.questions.length !== 1)
       return { ...base, responseCode: dnsResponseCode.formatError };
-    const zone = this.zoneOf(question.name);
-    if (zone === undefined) return { ...base, responseCode: dnsResponseCode.refused };
-    const answers = this.isBlocked(question.name, zone) ? [] : collect(zone, question);
-    const exists = answers.length > 0 || (!this.isBlocked(question.name, zone) && hasName(zone, question.name));
-    const isAnswered = answers.some(({ data }) => typeOf(data) === question.type);
+    if (this.zoneOf(question.name) === undefined) return { ...base, responseCode: dnsResponseCode.refused };
+    const { answers, last, exists } = this.collect(question);
+    const isAnswered = answers.some(({ data }) => isWanted(data, question.type));
     return {
       ...base,
       authoritative: true,
       recursionAvailable: true,
       responseCode: exists ? dnsResponseCode.noError : dnsResponseCode.nameError,
       answers,
-      authorities: isAnswered ? [] : [startOfAuthority(zone)],
+      authorities: isAnswered || last === null ? [] : [startOfAuthority(last)],
     };
+  }
+
+  /**
+   * The records asked for, with the CNAME chain that leads to them (RFC 1034 section 3.6.2), through all zones of this
+   * server. `last`: the zone where the chain ends, null outside; `exists`: whether the name at its end does (RFC 6604).
+   */
+  private collect(question: Question): { answers: ResourceRecord[]; last: Zone | null; exists: boolean } {
+    const answers: ResourceRecord[] = [];
+    let owner = question.name;
+    for (;;) {
+      const zone = this.zoneOf(owner);
+      if (zone === undefined) return { answers, last: null, exists: true };
+      if (owner === question.name && this.isBlocked(owner, zone)) return { answers, last: zone, exists: false };
+      const here = recordsAt(zone, owner);
+      const wanted = here.filter(({ data }) => isWanted(data, question.type));
+      const alias = here.find(({ data }) => data.kind === 'CNAME');
+      const ends = wanted.length > 0 || alias?.data.kind !== 'CNAME' || answers.includes(alias);
+      if (ends) return { answers: [...answers, ...wanted], last: zone, exists: hasName(zone, owner) };
+      answers.push(alias);
+      owner = alias.data.name;
+    }
   }
 
   private zoneOf(name: string): Zone | undefined {
@@ -100,18 +122,24 @@ const hasName = (zone: Zone, name: string): boolean => {
   );
 };
 
-/** The records asked for, with the CNAME chain that leads to them (RFC 1034 section 3.6.2). */
-function collect(zone: Zone, question: Question): ResourceRecord[] {
-  const found: ResourceRecord[] = [];
-  let owner = nameKey(question.name);
-  for (;;) {
-    const here = zone.records.filter((record) => nameKey(record.name) === owner);
-    const wanted = here.filter(({ data }) => typeOf(data) === question.type);
-    const alias = here.find(({ data }) => data.kind === 'CNAME');
-    if (wanted.length > 0 || alias?.data.kind !== 'CNAME' || found.includes(alias)) return [...found, ...wanted];
-    found.push(alias);
-    owner = nameKey(alias.data.name);
+const isWanted = (data: RecordData, type: number): boolean => type === dnsType.ANY || typeOf(data) === type;
+
+/** The records of a name; that of the zone itself has the SOA record too. */
+function recordsAt(zone: Zone, name: string): ResourceRecord[] {
+  const wanted = nameKey(name);
+  const here = zone.records.filter((record) => nameKey(record.name) === wanted);
+  return wanted === nameKey(zone.name) ? [...here, startOfAuthority(zone)] : here;
+}
+
+/** The response in at most 512 bytes: records that do not fit are left out and TC says so (RFC 1035 section 4.2.1). */
+function encodeForUdp(response: DnsMessage): Uint8Array {
+  let { answers } = response;
+  let bytes = encodeDns(response);
+  while (bytes.length > MOST_BYTES && answers.length > 0) {
+    answers = answers.slice(0, -1);
+    bytes = encodeDns({ ...response, truncated: true, answers });
   }
+  return bytes;
 }
 
 function startOfAuthority(zone: Zone): ResourceRecord {

@@ -109,8 +109,8 @@ export class RawPeer {
   send(protocol: number, local: IpAddress, make: (pseudoHeader: (length: number) => number) => Uint8Array): void {
     const source = local.family === 4 ? this.ipv4 : this.ipv6;
     const bytes = make((length) => pseudoHeaderSum(source, local, protocol, length));
-    if (local.family === 4) this.sendIpv4(protocol, bytes, local as Ipv4Address);
-    else this.sendIpv6(protocol, bytes, local as Ipv6Address);
+    if (local.family === 4) this.sendIpv4(protocol, bytes, local);
+    else this.sendIpv6(protocol, bytes, local);
   }
 
   run(time: number): void {

@@ -69,6 +69,17 @@ export function nameLabels(name: string): readonly Uint8Array[] {
   return labels.map((label) => Uint8Array.from(label));
 }
 
+/** Whether a text can be written as a name. */
+export function isDomainName(name: string): boolean {
+  try {
+    nameLabels(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** Names are equal whatever the case of their ASCII letters, RFC 4343. */
 export const nameKey = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 

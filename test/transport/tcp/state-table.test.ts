@@ -136,12 +136,12 @@ function reach(peer: RawTcpPeer, state: string): TcpConnection | null {
     expect(peer.wait(1)).toEqual(['SYN seq=0 mss=1440']);
     return connection;
   }
-  let accepted: TcpConnection | null = null;
-  peer.a.tcp.listen(80, (connection) => (accepted = connection));
+  const accepted: TcpConnection[] = [];
+  peer.a.tcp.listen(80, (connection) => accepted.push(connection));
   if (state === 'listen') return null;
   const say = (text: string): unknown => peer.say(parseSegment(text));
   say('SYN seq=0');
-  const connection = accepted! as TcpConnection;
+  const connection = accepted[0]!;
   if (state !== 'syn-received') say('ACK seq=1 ack=1');
   if (state === 'close-wait' || state === 'last-ack') say('FIN,ACK seq=1 ack=1');
   if (!['syn-received', 'established', 'close-wait'].includes(state)) connection.close();

@@ -7,11 +7,11 @@ import { conversation, pattern } from '../../support/tcp-script.ts';
 /** Host A as a server with one open connection to a raw peer whose window is `window`. */
 function established(window: number, mss: number | null = 1440): { peer: RawTcpPeer; connection: TcpConnection } {
   const peer = new RawTcpPeer();
-  let accepted: TcpConnection | null = null;
-  peer.a.tcp.listen(80, (connection) => (accepted = connection));
+  const accepted: TcpConnection[] = [];
+  peer.a.tcp.listen(80, (connection) => accepted.push(connection));
   peer.say({ flags: 'SYN', seq: 0, mss, window }, 1);
   expect(peer.say({ flags: 'ACK', seq: 1, ack: 1, window }, 1)).toEqual([]);
-  return { peer, connection: accepted! as TcpConnection };
+  return { peer, connection: accepted[0]! };
 }
 
 describe('TCP-13 a shut window', () => {

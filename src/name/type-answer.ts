@@ -1,0 +1,55 @@
+import type { IpAddress } from '../addr/ip.ts';
+import { type Nanoseconds, seconds } from '../sim/time.ts';
+import { type DnsMessage, dnsResponseCode } from '../wire/dns/message.ts';
+import { nameKey } from '../wire/dns/name.ts';
+import type { ResourceRecord } from '../wire/dns/record.ts';
+
+export type AddressType = 'A' | 'AAAA';
+
+/**
+ * What came of asking for one type. `truncated`: the server has more to say than UDP carries, and the model has no DNS
+ * over TCP to ask again with; nothing of such an answer counts (RFC 2181 section 9).
+ */
+export interface TypeAnswer {
+  readonly outcome: 'addresses' | 'no-data' | 'no-such-name' | 'server-failure' | 'truncated' | 'timeout';
+  readonly addresses: readonly IpAddress[];
+  /** How long it may be kept; 0: not at all. */
+  readonly timeToLive: Nanoseconds;
+}
+
+export const without = (outcome: TypeAnswer['outcome'], timeToLive = 0): TypeAnswer => ({
+  outcome,
+  addresses: [],
+  timeToLive,
+});
+
+/** Follows CNAME records to the addresses; the time to live is the smallest on the way (conformance ISATAP-32). */
+export function readAnswer(response: DnsMessage, name: string, type: AddressType): TypeAnswer {
+  const { noError, nameError } = dnsResponseCode;
+  if (response.responseCode !== noError && response.responseCode !== nameError) return without('server-failure');
+  if (response.truncated) return without('truncated');
+  const chain: ResourceRecord[] = [];
+  let owner = nameKey(name);
+  for (;;) {
+    const alias = response.answers.find((record) => record.data.kind === 'CNAME' && nameKey(record.name) === owner);
+    if (alias?.data.kind !== 'CNAME' || chain.includes(alias)) break;
+    chain.push(alias);
+    owner = nameKey(alias.data.name);
+  }
+  const records = response.answers.filter((record) => record.data.kind === type && nameKey(record.name) === owner);
+  if (records.length > 0) {
+    const addresses = records.flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []));
+    return { outcome: 'addresses', addresses, timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))) };
+  }
+  const outcome = response.responseCode === nameError ? 'no-such-name' : 'no-data';
+  return without(outcome, seconds(negativeTimeToLive(response)));
+}
+
+/** RFC 2308 section 5: the smaller of the SOA record's own time to live and its minimum field; without one not at all. */
+function negativeTimeToLive(response: DnsMessage): number {
+  const authority = response.authorities.find(({ data }) => data.kind === 'SOA');
+  return authority?.data.kind === 'SOA' ? Math.min(lifeOf(authority), authority.data.minimum) : 0;
+}
+
+/** RFC 2181 section 8: 31 bits; with the highest bit set it is 0. */
+const lifeOf = ({ timeToLive }: ResourceRecord): number => (timeToLive > 0x7fff_ffff ? 0 : timeToLive);
