@@ -41,7 +41,6 @@ function tableOf(size: number): { table: RouteTable<Ipv6Address>; destinations: 
       metric: 256,
       publish: 'no',
       origin: 'manual',
-      persistent: false,
       validUntil: Infinity,
     });
   add(Ipv6Address.unspecified, 0);

@@ -105,7 +105,6 @@ export class AdvertisedState {
         metric,
         publish: 'no',
         origin: 'advertisement',
-        persistent: false,
         validUntil,
       };
       routes.add(route);

@@ -33,10 +33,13 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     super(host, index, name);
     this.speed = link.rate;
     this.linkMtu = link.mtu;
-    this.port = new Port(host.simulator, host.trace, host.id, this.traceId, mac, this);
+    // A card that was there before a reboot is the same piece of hardware.
+    const known = link.portOf(this.traceId);
+    this.port = known ?? new Port(host.simulator, host.trace, host.id, this.traceId, mac, this);
+    this.port.receiver = this;
     this.arp = new AddressResolution(this);
     this.discovery = new EthernetDiscovery(this);
-    link.attach(this.port);
+    if (known === undefined) link.attach(this.port);
   }
 
   get mac(): MacAddress {
@@ -60,7 +63,8 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
       return;
     }
     if (!this.isUp) {
-      host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
+      if (packet.toGroup) host.countUnwanted();
+      else host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
       return;
     }
     packet.start = start + ETHERNET_HEADER_LENGTH;
@@ -109,6 +113,12 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
 
   override isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean {
     return (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).isUnreachable(nextHop);
+  }
+
+  override dropWaiting(why: string): void {
+    for (const { neighbors } of [this.arp, this.discovery]) {
+      for (const packet of neighbors.takeWaiting()) this.host.drop(packet, 'interface-down', this, () => why);
+    }
   }
 
   /** Puts the Ethernet header on and sends the frame. Handed over. */

@@ -3,7 +3,7 @@ import type { RandomStream } from '../sim/random.ts';
 import { Signal } from '../sim/process.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-import { type Drop, type Trace, traceKind } from '../trace/trace.ts';
+import { type Drop, Trace, traceKind } from '../trace/trace.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { Icmpv4 } from './icmpv4.ts';
 import { Icmpv6 } from './icmpv6.ts';
@@ -11,6 +11,7 @@ import { Ipv4Layer } from './ipv4.ts';
 import { Ipv6Layer } from './ipv6.ts';
 import type { Destination } from './destination-cache.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import { PersistentStore } from './persistent-store.ts';
 import type { HostProfile } from './profile.ts';
 
 /** A node: interfaces, IPv4 and IPv6 with ICMP. Transports and tunnels register themselves by protocol number. */
@@ -18,11 +19,14 @@ export class Host {
   readonly name: string;
   readonly profile: HostProfile;
   readonly simulator: Simulator;
-  readonly trace: Trace;
+  /** Where what the host does is seen; once it is switched off, one that nobody looks at. */
+  trace: Trace;
   /** In the trace. */
   readonly id: number;
   /** Stands in captures for packets that never reached a wire. */
   readonly stackTraceId: number;
+  /** What its IP configuration is after a boot. */
+  readonly stored: PersistentStore;
   readonly ipv4: Ipv4Layer;
   readonly ipv6: Ipv6Layer;
   readonly icmpv4: Icmpv4;
@@ -31,18 +35,46 @@ export class Host {
   readonly changed = new Signal();
   readonly drops = new Map<DropReason, number>();
   private readonly byIndex = new Map<number, NetworkInterface>();
+  private readonly traceIds: Map<string, number>;
+  /** How often it was started again. */
+  private readonly reboots: number;
 
-  constructor(simulator: Simulator, trace: Trace, name: string, profile: HostProfile) {
+  /** @param previous the host that was switched off and that this one is after the boot */
+  constructor(simulator: Simulator, trace: Trace, name: string, profile: HostProfile, previous: Host | null = null) {
     this.simulator = simulator;
     this.trace = trace;
     this.name = name;
     this.profile = profile;
-    this.id = trace.addHost(name);
-    this.stackTraceId = trace.addInterface(this.id, 'stack');
+    this.id = previous?.id ?? trace.addHost(name);
+    this.traceIds = previous?.traceIds ?? new Map<string, number>();
+    this.stored = previous?.stored ?? new PersistentStore();
+    this.reboots = previous === null ? 0 : previous.reboots + 1;
+    this.stackTraceId = this.traceIdOf('stack');
     this.ipv4 = new Ipv4Layer(this);
     this.ipv6 = new Ipv6Layer(this);
     this.icmpv4 = new Icmpv4(this);
     this.icmpv6 = new Icmpv6(this);
+  }
+
+  /** The number of an interface in the trace; by its name, so the same after a reboot. */
+  traceIdOf(interfaceName: string): number {
+    let id = this.traceIds.get(interfaceName);
+    if (id === undefined) this.traceIds.set(interfaceName, (id = this.trace.addInterface(this.id, interfaceName)));
+    return id;
+  }
+
+  /**
+   * Takes the power away for good: packets that wait in its interfaces end, the interfaces go down. Timers that still
+   * run find nobody to talk to, and nothing of it is seen any more. A reboot makes another host of the same name.
+   */
+  switchOff(): void {
+    for (const each of [this.ipv4.reassembly, this.ipv6.reassembly, ...this.interfaces])
+      each.dropWaiting('the host is switched off');
+    this.trace = new Trace();
+    for (const each of this.interfaces) {
+      each.setUp(false);
+      each.discovery.advertiser.update();
+    }
   }
 
   /** In the order of their indexes. */
@@ -65,9 +97,9 @@ export class Host {
     return this.interfaces.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   }
 
-  /** Random numbers for one purpose of this host; other hosts and purposes never shift them. */
+  /** Random numbers for one purpose of this host, others after each boot; other hosts and purposes never shift them. */
   random(purpose: string): RandomStream {
-    return this.simulator.random(`${this.name}/${purpose}`);
+    return this.simulator.random(`${this.name}/${purpose}${this.reboots === 0 ? '' : `/reboot ${this.reboots}`}`);
   }
 
   forgetDestinations(): void {

@@ -10,6 +10,7 @@ export function makeInterfaceAddress(owner: NetworkInterface, prefix: Ipv6Addres
   const { host, discovery } = owner;
   const mac = discovery.linkLayerAddress;
   if (host.profile.interfaceIdentifier === 'eui-64' && mac !== null) return eui64Address(prefix, mac);
-  const random = host.random(`interface-identifier/${owner.name}`);
+  // A stream of the simulator, since one of the host would be another after a reboot.
+  const random = host.simulator.random(`${host.name}/interface-identifier/${owner.name}`);
   return Ipv6Address.of(prefix.w0, prefix.w1, (random.next() & 0xfcffffff) >>> 0, random.next());
 }

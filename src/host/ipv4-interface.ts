@@ -35,7 +35,6 @@ export class Ipv4Interface {
       metric: 256,
       publish: 'no',
       origin: 'address',
-      persistent: true,
       validUntil: Infinity,
     });
     this.owner.host.forgetDestinations();

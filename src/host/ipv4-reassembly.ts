@@ -52,6 +52,7 @@ export class Ipv4Reassembly {
     const headerLength = at - first.start;
     const whole = PacketBuffer.allocate(headerLength + datagram.length).withIdentityOf(first);
     whole.frame = datagram.fragments.at(-1)!.packet.frame;
+    whole.damaged = datagram.fragments.some(({ packet }) => packet.damaged);
     whole.bytes.set(first.bytes.subarray(first.start, at), whole.start);
     copyPayload(datagram, whole.bytes, whole.start + headerLength);
     rewriteFragmentFields(whole, 0, false);
@@ -69,7 +70,8 @@ export class Ipv4Reassembly {
     this.host.drop(packet, 'fragment-timeout', null, () => why);
   }
 
-  clear(): void {
-    this.reassembler.clear();
+  /** Ends the datagrams that are not whole yet, without a word to their senders. @param why one clause */
+  dropWaiting(why: string): void {
+    for (const [first] of this.reassembler.takeAll()) this.host.drop(first!.packet, 'interface-down', null, () => why);
   }
 }

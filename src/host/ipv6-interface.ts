@@ -138,7 +138,6 @@ export class Ipv6Interface {
       metric: 256,
       publish: 'no',
       origin: 'address',
-      persistent: true,
       validUntil: Infinity,
     });
   }

@@ -75,6 +75,7 @@ export class Ipv6Reassembly {
     const headerLength = header.at - first.start;
     const whole = PacketBuffer.allocate(headerLength + datagram.length).withIdentityOf(first);
     whole.frame = datagram.fragments.at(-1)!.packet.frame;
+    whole.damaged = datagram.fragments.some(({ packet }) => packet.damaged);
     whole.bytes.set(first.bytes.subarray(first.start, header.at), whole.start);
     copyPayload(datagram, whole.bytes, whole.start + headerLength);
     whole.bytes[whole.start + header.nextHeaderOffset - first.start] = header.nextHeader;
@@ -93,8 +94,9 @@ export class Ipv6Reassembly {
     this.host.drop(packet, 'fragment-timeout', null, () => why);
   }
 
-  clear(): void {
-    this.reassembler.clear();
+  /** Ends the datagrams that are not whole yet, without a word to their senders. @param why one clause */
+  dropWaiting(why: string): void {
+    for (const [first] of this.reassembler.takeAll()) this.host.drop(first!.packet, 'interface-down', null, () => why);
   }
 }
 

@@ -192,6 +192,11 @@ export class NeighborCache implements EventTarget {
     return this.reachableTime;
   }
 
+  /** Takes out the packets that wait for any neighbour. */
+  takeWaiting(): PacketBuffer[] {
+    return this.neighbors.flatMap((neighbor) => neighbor.waiting.splice(0));
+  }
+
   clear(): void {
     for (const neighbor of this.entries.values()) this.simulator.cancel(neighbor.timer);
     this.entries.clear();

@@ -28,7 +28,7 @@ export abstract class NetworkInterface implements RouteInterface {
     this.host = host;
     this.index = index;
     this.name = name;
-    this.traceId = host.trace.addInterface(host.id, name);
+    this.traceId = host.traceIdOf(name);
     this.ipv4 = new Ipv4Interface(this);
     this.ipv6 = new Ipv6Interface(this);
   }
@@ -88,6 +88,11 @@ export abstract class NetworkInterface implements RouteInterface {
   settingsChanged(): void {
     this.discovery.advertiser.update();
     this.host.forgetDestinations();
+  }
+
+  /** Ends the packets that wait for their next hop to be resolved, where any do. @param _why one clause */
+  dropWaiting(_why: string): void {
+    // Nothing waits where the next hop's address says all.
   }
 
   /** Sends an IPv4 packet to a next hop on this link (a group or broadcast address stands for itself). */

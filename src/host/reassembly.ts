@@ -147,8 +147,11 @@ export class Reassembler<Piece extends Fragment> implements EventTarget {
     this.giveUp(argument as Datagram<Piece>, 'not all fragments came within 60 s');
   }
 
-  clear(): void {
-    for (const datagram of this.datagrams.values()) this.forget(datagram);
+  /** Takes out what waits: for each datagram that is not whole, its fragments in order of their offsets. */
+  takeAll(): (readonly Piece[])[] {
+    const waiting = [...this.datagrams.values()];
+    for (const datagram of waiting) this.forget(datagram);
+    return waiting.map(({ fragments }) => fragments).filter((fragments) => fragments.length > 0);
   }
 }
 

@@ -37,6 +37,11 @@ export abstract class Link {
     port.link = this;
   }
 
+  /** The port of an interface, by its number in the trace. */
+  portOf(interfaceId: number): Port | undefined {
+    return this.ports.find((port) => port.interfaceId === interfaceId);
+  }
+
   /** Takes a frame from a port and sees to its arrival at the others. */
   abstract carry(from: Port, packet: PacketBuffer): void;
 

@@ -21,7 +21,8 @@ export class Port implements EventTarget {
   readonly hostId: number;
   readonly trace: Trace;
   private readonly simulator: Simulator;
-  private readonly receiver: FrameReceiver;
+  /** Who gets what arrives; another after a reboot. */
+  receiver: FrameReceiver;
   link: Link | null = null;
   /** Until when the port's own sending direction is busy. */
   busyUntil = 0;

@@ -29,8 +29,6 @@ export interface Route<Address extends IpAddress = IpAddress> {
   metric: number;
   publish: RoutePublish;
   readonly origin: RouteOrigin;
-  /** Whether it survives a reboot. */
-  persistent: boolean;
   /** Simulated time at which it ends; Infinity for never. */
   validUntil: number;
 }

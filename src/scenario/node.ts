@@ -24,18 +24,20 @@ export class Node implements Station, ShellHost {
   readonly isatap: IsatapService;
   private protocol41: Protocol41 | null = null;
 
+  /** @param previous the node that was switched off and whose place this one takes: what it stored is taken over */
   constructor(
     simulator: Simulator,
     trace: Trace,
     name: string,
     profile: HostProfile,
     dns: { readonly servers: readonly IpAddress[]; readonly suffix: string | null },
+    previous: Node | null,
   ) {
-    this.host = new Host(simulator, trace, name, profile);
+    this.host = new Host(simulator, trace, name, profile, previous?.host ?? null);
     this.udp = new UdpLayer(this.host);
     this.tcp = new TcpLayer(this.host);
     this.resolver = new Resolver(this.udp, dns.servers, dns.suffix);
-    this.isatap = new IsatapService(this.host, this.resolver);
+    this.isatap = new IsatapService(this.host, this.resolver, previous?.isatap.stored);
   }
 
   /** Adds a configured tunnel and brings it up. */

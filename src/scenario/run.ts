@@ -9,6 +9,7 @@ import { type Process, sleep, start } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
+import type { Machine } from './machine.ts';
 import type { Network } from './network.ts';
 import type { Node } from './node.ts';
 import type { ScenarioEvent, ScenarioFlow, ScenarioState } from './schema.ts';
@@ -90,7 +91,14 @@ class Runner {
 
   private happen(event: ScenarioEvent): void {
     if ('link' in event) this.network.faultInjectors.get(event.link)!.change(readLinkFaults(event));
-    else this.note(event.host, event.command, runCommand(event.command, this.node(event.host)));
+    else this.happenOn(this.network.machines.get(event.host)!, event);
+  }
+
+  private happenOn(machine: Machine, event: Exclude<ScenarioEvent, { link: string }>): void {
+    const what = 'reboot' in event ? 'reboot' : event.command;
+    if (!machine.isRunning) this.note(event.host, what, { ok: false, output: 'it is switched off' });
+    else if ('reboot' in event) machine.reboot(parseDuration(event.downTime)!, event.reindex ?? false);
+    else this.note(event.host, what, runCommand(event.command, this.node(event.host)));
   }
 
   private node(name: string): Node {

@@ -183,12 +183,21 @@ const commandEvent = z.strictObject({
   host: z.string(),
   command: z.string().describe('Run as if typed on the host; what Windows refuses is part of the story'),
 });
+const rebootEvent = z.strictObject({
+  at: duration,
+  host: z.string(),
+  reboot: z
+    .literal(true)
+    .describe('The host loses what it has learned and what was set with store=active; commands are not run again'),
+  downTime: duration.default('30s').describe('How long it is off; frames to it end as interface-down'),
+  reindex: z.literal(true).optional().describe('Its ISATAP adapters get new interface indexes'),
+});
 const linkEvent = z.strictObject({
   at: duration,
   link: z.string().describe('The link on which the faults named here change; those not named stay as they are'),
   ...linkFaults,
 });
-const event = z.union([commandEvent, linkEvent]);
+const event = z.union([commandEvent, rebootEvent, linkEvent]);
 
 const state = z.union([
   z.strictObject({ at: duration, host: z.string(), adapter: z.string(), is: z.enum(['up', 'down']) }),

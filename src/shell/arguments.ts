@@ -3,6 +3,7 @@ import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import type { ConfigurationStore } from '../host/persistent-store.ts';
 import { CommandError, type ShellHost, windowsText } from './command.ts';
 import type { Token } from './tokens.ts';
 
@@ -68,6 +69,11 @@ export class CommandArguments {
     const found = matchWord(value.text, words);
     if (found !== null) return found;
     throw this.wrong(value, `${name} is to be one of ${words.join(', ')}`);
+  }
+
+  /** `store=`. A change without it is persistent, that is in both stores (windows.md section 1.2). */
+  store(otherwise: ConfigurationStore = 'persistent'): ConfigurationStore {
+    return this.choice('store', ['active', 'persistent']) ?? otherwise;
   }
 
   prefix(name: string): IpPrefix<Ipv6Address> | undefined {

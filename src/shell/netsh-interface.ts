@@ -1,5 +1,6 @@
-import type { NetworkInterface } from '../host/network-interface.ts';
-import { seconds } from '../sim/time.ts';
+import type { Ipv6Settings } from '../host/ipv6-interface.ts';
+import type { HostProfile } from '../host/profile.ts';
+import { ms, seconds } from '../sim/time.ts';
 import type { CommandArguments } from './arguments.ts';
 import { done, failed, windowsText } from './command.ts';
 import type { NetshCommand } from './netsh.ts';
@@ -29,9 +30,11 @@ export const interfaceCommands: readonly NetshCommand[] = [
     ],
     bind(values) {
       const target = values.interface('interface')!;
-      const changes = readChanges(values);
+      const changes = readChanges(values, target.host.profile);
+      const store = values.store();
       return () => {
-        for (const change of changes) change(target);
+        Object.assign(target.ipv6.settings, changes);
+        if (store === 'persistent') target.host.stored.putSettings(target.name, changes);
         target.settingsChanged();
         return done;
       };
@@ -50,9 +53,12 @@ export const interfaceCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const { address, length } = values.ipv6WithLength('address', 64)!;
+      const store = values.store();
       return () => {
         if (target.ipv6.find(address) !== undefined) return failed(windowsText.objectExists);
         target.assignIpv6(address, length);
+        if (store === 'persistent')
+          target.host.stored.putAddress({ interface: target.name, address, prefixLength: length });
         return done;
       };
     },
@@ -63,8 +69,11 @@ export const interfaceCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const address = values.ipv6('address')!;
+      const store = values.store();
       return () => {
-        if (target.ipv6.find(address) === undefined) return failed(windowsText.elementNotFound);
+        const isActive = target.ipv6.find(address) !== undefined;
+        const wasKept = store === 'persistent' && target.host.stored.removeAddress(target.name, address);
+        if (!isActive && !wasKept) return failed(windowsText.elementNotFound);
         target.removeIpv6(address);
         return done;
       };
@@ -72,42 +81,34 @@ export const interfaceCommands: readonly NetshCommand[] = [
   },
 ];
 
+type Changes = { -readonly [Key in keyof Ipv6Settings]?: Ipv6Settings[Key] };
+type KeysOf<Value> = { [Key in keyof Ipv6Settings]: Ipv6Settings[Key] extends Value ? Key : never }[keyof Ipv6Settings];
+
 /** What the values given are to change, all read before anything is done. */
-function readChanges(values: CommandArguments): ((target: NetworkInterface) => void)[] {
-  const changes: ((target: NetworkInterface) => void)[] = [];
-  const flag = (name: string, apply: (target: NetworkInterface, on: boolean) => void): void => {
+function readChanges(values: CommandArguments, profile: HostProfile): Changes {
+  const changes: Changes = {};
+  const flag = (name: string, setting: KeysOf<boolean>): void => {
     const word = values.choice(name, SWITCH);
-    if (word !== undefined) changes.push((target) => apply(target, word === 'enabled'));
+    if (word !== undefined) changes[setting] = word === 'enabled';
   };
-  const number = (
-    name: string,
-    lowest: number,
-    highest: number,
-    apply: (target: NetworkInterface, value: number) => void,
-  ): void => {
+  const number = (name: string, lowest: number, highest: number, take: (value: number) => void): void => {
     const value = values.integer(name, lowest, highest);
-    if (value !== undefined) changes.push((target) => apply(target, value));
+    if (value !== undefined) take(value);
   };
-  flag('forwarding', ({ ipv6 }, on) => (ipv6.settings.forwarding = on));
-  flag('advertise', ({ ipv6 }, on) => (ipv6.settings.advertise = on));
-  flag('nud', ({ ipv6 }, on) => (ipv6.settings.reachabilityProbes = on));
-  flag('routerdiscovery', ({ ipv6 }, on) => (ipv6.settings.routerDiscovery = on));
-  flag('ignoredefaultroutes', ({ ipv6 }, on) => (ipv6.settings.ignoreDefaultRoutes = on));
-  flag('advertisedefaultroute', ({ ipv6 }, on) => (ipv6.settings.advertiseDefaultRoute = on));
+  flag('forwarding', 'forwarding');
+  flag('advertise', 'advertise');
+  flag('nud', 'reachabilityProbes');
+  flag('routerdiscovery', 'routerDiscovery');
+  flag('ignoredefaultroutes', 'ignoreDefaultRoutes');
+  flag('advertisedefaultroute', 'advertiseDefaultRoute');
   // IPv6 refuses less than 1280; metric 0 means automatic.
-  number('mtu', 1280, 0xffffffff, ({ ipv6 }, value) => (ipv6.settings.mtu = value));
-  number('metric', 0, 9999, ({ ipv6 }, value) => (ipv6.settings.metric = value === 0 ? null : value));
-  number('basereachabletime', 1, 3_600_000, ({ ipv6 }, value) => (ipv6.settings.baseReachableTime = value * 1_000_000));
-  number('retransmittime', 1, 3_600_000, ({ ipv6 }, value) => (ipv6.settings.retransmitTime = value * 1_000_000));
-  number('dadtransmits', 0, 10, ({ ipv6 }, value) => (ipv6.settings.dadTransmits = value));
-  number('advertisedrouterlifetime', 0, 65_535, ({ ipv6 }, value) => (ipv6.settings.advertisedRouterLifetime = value));
-  number(
-    'currenthoplimit',
-    0,
-    255,
-    ({ ipv6, host }, value) => (ipv6.settings.hopLimit = value === 0 ? host.profile.hopLimit : value),
-  );
-  values.choice('store', ['active', 'persistent']);
+  number('mtu', 1280, 0xffffffff, (value) => (changes.mtu = value));
+  number('metric', 0, 9999, (value) => (changes.metric = value === 0 ? null : value));
+  number('basereachabletime', 1, 3_600_000, (value) => (changes.baseReachableTime = ms(value)));
+  number('retransmittime', 1, 3_600_000, (value) => (changes.retransmitTime = ms(value)));
+  number('dadtransmits', 0, 10, (value) => (changes.dadTransmits = value));
+  number('advertisedrouterlifetime', 0, 65_535, (value) => (changes.advertisedRouterLifetime = value));
+  number('currenthoplimit', 0, 255, (value) => (changes.hopLimit = value === 0 ? profile.hopLimit : value));
   return changes;
 }
 

@@ -13,9 +13,11 @@ export const isatapCommands: readonly NetshCommand[] = [
       const state = values.choice('state', STATES);
       const interval = values.integer('interval', 1, 71_582);
       return () => {
-        if (name !== undefined) isatap.setRouter(name.toLowerCase() === 'default' ? null : name);
-        if (state !== undefined) isatap.setResolution(state !== 'disabled');
-        if (interval !== undefined) isatap.setResolutionInterval(interval);
+        isatap.configure({
+          ...(name === undefined ? {} : { routerName: name.toLowerCase() === 'default' ? null : name }),
+          ...(state === undefined ? {} : { resolves: state !== 'disabled' }),
+          ...(interval === undefined ? {} : { intervalMinutes: interval }),
+        });
         return done;
       };
     },
@@ -26,7 +28,7 @@ export const isatapCommands: readonly NetshCommand[] = [
     bind(values, { isatap }) {
       const state = values.choice('state', STATES)!;
       return () => {
-        isatap.setState(state);
+        isatap.configure({ state });
         return done;
       };
     },
@@ -37,8 +39,8 @@ export const isatapCommands: readonly NetshCommand[] = [
     bind:
       (_values, { isatap }) =>
       () => ({
-        output: `Router Name         : ${isatap.routerName ?? 'default'}\nUse Relay           : default\nResolution Interval : ${
-          isatap.resolutionInterval === null ? 'default' : `${isatap.resolutionInterval} minutes`
+        output: `Router Name         : ${isatap.settings.routerName ?? 'default'}\nUse Relay           : default\nResolution Interval : ${
+          isatap.settings.intervalMinutes === null ? 'default' : `${isatap.settings.intervalMinutes} minutes`
         }\n`,
         ok: true,
       }),
@@ -48,7 +50,7 @@ export const isatapCommands: readonly NetshCommand[] = [
     parameters: [],
     bind:
       (_values, { isatap }) =>
-      () => ({ output: `ISATAP State : ${isatap.state}\n`, ok: true }),
+      () => ({ output: `ISATAP State : ${isatap.settings.state}\n`, ok: true }),
   },
 ];
 

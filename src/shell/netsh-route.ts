@@ -1,6 +1,8 @@
 import type { Ipv6Address } from '../addr/ipv6.ts';
+import type { IpAddress } from '../addr/ip.ts';
 import type { IpPrefix } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import type { ConfigurationStore } from '../host/persistent-store.ts';
 import type { RoutePublish } from '../route/route-table.ts';
 import type { CommandArguments } from './arguments.ts';
 import { type CommandResult, done, failed, windowsText } from './command.ts';
@@ -18,7 +20,7 @@ interface RouteWords {
   readonly metric: number | undefined;
   readonly publish: RoutePublish | undefined;
   readonly lifetime: number | undefined;
-  readonly isPersistent: boolean;
+  readonly store: ConfigurationStore;
 }
 
 const parameters = [
@@ -43,7 +45,7 @@ function readWords(values: CommandArguments): RouteWords {
     metric: values.integer('metric', 0, 9999),
     publish: values.choice('publish', PUBLISH),
     lifetime: readLifetime(values, 'validlifetime'),
-    isPersistent: (values.choice('store', ['active', 'persistent']) ?? 'persistent') === 'persistent',
+    store: values.store(),
   };
 }
 
@@ -57,31 +59,59 @@ function warnNextHop(values: CommandArguments): string | null {
   return onLink ? null : `the next hop ${nextHop.toString()} is not on-link on ${target.name}`;
 }
 
-function addRoute({ prefix, target, nextHop, metric, publish, lifetime, isPersistent }: RouteWords): CommandResult {
-  const { ipv6, simulator } = target.host;
+function addRoute({ prefix, target, nextHop, metric, publish, lifetime, store }: RouteWords): CommandResult {
+  const { ipv6, simulator, stored } = target.host;
   if (ipv6.routes.find(prefix, target.index, nextHop) !== undefined) return failed(windowsText.objectExists);
-  ipv6.routes.add({
-    prefix,
-    nextHop,
-    interface: target,
-    metric: metric ?? DEFAULT_METRIC,
-    publish: publish ?? 'no',
-    origin: 'manual',
-    persistent: isPersistent,
-    validUntil: simulator.now + (lifetime ?? Infinity),
-  });
+  const shared = { prefix, nextHop, metric: metric ?? DEFAULT_METRIC, publish: publish ?? 'no' } as const;
+  const validUntil = simulator.now + (lifetime ?? Infinity);
+  ipv6.routes.add({ ...shared, interface: target, origin: 'manual', validUntil });
+  if (store === 'persistent') stored.putRoute({ ...shared, interface: target.name, lifetime: lifetime ?? Infinity });
   return done;
 }
 
-function setRoute({ prefix, target, nextHop, metric, publish, lifetime, isPersistent }: RouteWords): CommandResult {
-  const { routes } = target.host.ipv6;
-  const route = routes.find(prefix, target.index, nextHop);
+function setRoute({ prefix, target, nextHop, metric, publish, lifetime, store }: RouteWords): CommandResult {
+  const { ipv6, simulator, stored } = target.host;
+  const route = ipv6.routes.find(prefix, target.index, nextHop);
   if (route === undefined) return failed(windowsText.elementNotFound);
   route.metric = metric ?? route.metric;
   route.publish = publish ?? route.publish;
-  route.persistent = isPersistent;
-  if (lifetime !== undefined) route.validUntil = target.host.simulator.now + lifetime;
-  routes.changed();
+  if (lifetime !== undefined) route.validUntil = simulator.now + lifetime;
+  ipv6.routes.changed();
+  if (store === 'persistent') {
+    const kept = stored.findRoute(prefix, target.name, nextHop);
+    stored.putRoute({
+      prefix,
+      nextHop,
+      interface: target.name,
+      metric: route.metric,
+      publish: route.publish,
+      lifetime: lifetime ?? kept?.lifetime ?? Infinity,
+    });
+  }
+  return done;
+}
+
+/** Of routes of one prefix and interface the one of a next hop; without a next hop any is meant, the on-link one first. */
+function oneOf<R extends { readonly nextHop: IpAddress | null }>(
+  routes: readonly R[],
+  nextHop: Ipv6Address | null,
+): R | undefined {
+  return routes.find((route) => route.nextHop === nextHop) ?? (nextHop === null ? routes[0] : undefined);
+}
+
+function deleteRoute({ prefix, target, nextHop, store }: RouteWords): CommandResult {
+  const { ipv6, stored } = target.host;
+  const active = oneOf(
+    ipv6.routes.routes.filter((route) => route.interface === target && route.prefix.equals(prefix)),
+    nextHop,
+  );
+  const kept = oneOf(
+    stored.routes.filter((route) => route.interface === target.name && route.prefix.equals(prefix)),
+    active === undefined ? nextHop : active.nextHop,
+  );
+  if (active === undefined && (kept === undefined || store === 'active')) return failed(windowsText.elementNotFound);
+  if (active !== undefined) ipv6.routes.remove(active);
+  if (kept !== undefined && store === 'persistent') stored.removeRoute(kept);
   return done;
 }
 
@@ -113,19 +143,8 @@ export const routeCommands: readonly NetshCommand[] = [
       { name: 'store' },
     ],
     bind(values) {
-      const { prefix, target, nextHop } = readWords(values);
-      return () => {
-        const { routes } = target.host.ipv6;
-        // Without a next hop the one route of this prefix and interface is meant, as netsh takes it.
-        const route =
-          routes.find(prefix, target.index, nextHop) ??
-          (nextHop === null
-            ? routes.routes.find((other) => other.interface === target && other.prefix.equals(prefix))
-            : undefined);
-        if (route === undefined) return failed(windowsText.elementNotFound);
-        routes.remove(route);
-        return done;
-      };
+      const words = readWords(values);
+      return () => deleteRoute(words);
     },
   },
 ];

@@ -4,6 +4,9 @@ import type { Ipv6Address } from '../addr/ipv6.ts';
 import type { Host } from '../host/host.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { AssignedIpv6 } from '../host/ipv6-interface.ts';
+import type { ConfigurationStore } from '../host/persistent-store.ts';
+import type { RoutePublish } from '../route/route-table.ts';
+import type { IpPrefix } from '../addr/prefix.ts';
 import type { CommandResult } from './command.ts';
 import type { NetshCommand } from './netsh.ts';
 
@@ -17,18 +20,50 @@ export function windowsAddress(address: Ipv6Address): string {
   return formatIpv6Dotted(address.w0, address.w1, address.w2, address.w3);
 }
 
-function showRoutes({ ipv6, profile }: Host): string {
-  const rows = [...ipv6.routes.routes].sort((a, b) => a.prefix.length - b.prefix.length);
-  const lines = rows.map((route) => {
-    const publish = { no: 'No', age: 'Age', yes: 'Yes' }[route.publish];
+/** A line of `show route`; `target`: the next hop, or the interface's name. */
+interface RouteRow {
+  readonly publish: RoutePublish;
+  readonly type: 'System' | 'Manual';
+  readonly metric: number;
+  readonly prefix: IpPrefix;
+  readonly index: number;
+  readonly target: string;
+}
+
+function activeRoutes({ ipv6, profile }: Host): RouteRow[] {
+  return ipv6.routes.routes.map(({ publish, origin, metric, prefix, nextHop, interface: { index, name } }) => ({
+    publish,
     // Windows 10 prints System for the stack's own routes, Windows 7 Manual for all; 8.1 and 2012 R2 were not seen.
-    const type =
-      (route.origin === 'system' || route.origin === 'address') && profile.name !== 'windows-7' ? 'System' : 'Manual';
-    const target = route.nextHop === null ? route.interface.name : windowsAddress(route.nextHop);
-    return `${publish.padEnd(7)}  ${type.padEnd(8)}  ${String(route.metric).padEnd(3)}  ${route.prefix
-      .toString()
-      .padEnd(24)}  ${String(route.interface.index).padStart(3)}  ${target}`;
+    type: (origin === 'system' || origin === 'address') && profile.name !== 'windows-7' ? 'System' : 'Manual',
+    metric,
+    prefix,
+    index,
+    target: nextHop === null ? name : windowsAddress(nextHop),
+  }));
+}
+
+/** Index 0 for an interface that is not there, as `route print` shows persistent routes. */
+function storedRoutes(host: Host): RouteRow[] {
+  return host.stored.routes.flatMap(({ publish, metric, prefix, nextHop, interface: name }): RouteRow[] => {
+    if (prefix.address.family !== 6) return [];
+    const target = nextHop?.family === 6 ? windowsAddress(nextHop) : name;
+    return [{ publish, type: 'Manual', metric, prefix, index: host.interfaceByName(name)?.index ?? 0, target }];
   });
+}
+
+function showRoutes(routes: readonly RouteRow[]): string {
+  const lines = routes
+    .toSorted((a, b) => a.prefix.length - b.prefix.length)
+    .map(({ publish, type, metric, prefix, index, target }) =>
+      [
+        { no: 'No', age: 'Age', yes: 'Yes' }[publish].padEnd(7),
+        type.padEnd(8),
+        String(metric).padEnd(3),
+        prefix.toString().padEnd(24),
+        String(index).padStart(3),
+        target,
+      ].join('  '),
+    );
   return [
     'Publish  Type      Met  Prefix                    Idx  Gateway/Interface Name',
     '-------  --------  ---  ------------------------  ---  ------------------------',
@@ -37,11 +72,15 @@ function showRoutes({ ipv6, profile }: Host): string {
   ].join('\n');
 }
 
-function showInterfaces({ interfaces }: Host): string {
+/** The persistent store's metric and MTU are those after the next boot. */
+function showInterfaces({ interfaces, stored }: Host, store: ConfigurationStore): string {
   const rows = interfaces.map((shownInterface) => {
-    const { index, name, isUp, ipv6 } = shownInterface;
+    const { index, name, isUp, ipv6, automaticMetric, linkMtu } = shownInterface;
+    const kept = stored.settingsOf(name);
+    const metric = store === 'active' ? shownInterface.metricOf(6) : (kept.metric ?? automaticMetric);
+    const mtu = store === 'active' ? ipv6.mtu : (kept.mtu ?? linkMtu);
     const state = isUp ? 'connected' : 'disconnected';
-    return `${String(index).padStart(3)}  ${String(shownInterface.metricOf(6)).padStart(10)}  ${String(ipv6.mtu).padStart(10)}  ${state.padEnd(12)}  ${name}`;
+    return `${String(index).padStart(3)}  ${String(metric).padStart(10)}  ${String(mtu).padStart(10)}  ${state.padEnd(12)}  ${name}`;
   });
   return [
     'Idx     Met         MTU          State                Name',
@@ -51,20 +90,36 @@ function showInterfaces({ interfaces }: Host): string {
   ].join('\n');
 }
 
-function showAddresses(interfaces: readonly NetworkInterface[]): string {
+function showAddresses(interfaces: readonly NetworkInterface[], store: ConfigurationStore): string {
   return interfaces
-    .filter(({ ipv6 }) => ipv6.addresses.length > 0)
-    .map(({ index, name, ipv6, host }) =>
+    .map((shownInterface) => ({
+      index: shownInterface.index,
+      name: shownInterface.name,
+      rows: store === 'active' ? activeAddresses(shownInterface) : storedAddresses(shownInterface),
+    }))
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ index, name, rows }) =>
       [
         `Interface ${index}: ${name}`,
         '',
         'Addr Type  DAD State   Valid Life Pref. Life Address',
         '---------  ----------- ---------- ---------- ------------------------',
-        ...ipv6.addresses.map((assigned) => addressRow(assigned, index, host.simulator.now)),
+        ...rows,
         '',
       ].join('\n'),
     )
     .join('\n');
+}
+
+const activeAddresses = ({ ipv6, index, host }: NetworkInterface): string[] =>
+  ipv6.addresses.map((assigned) => addressRow(assigned, index, host.simulator.now));
+
+function storedAddresses({ name, index, host }: NetworkInterface): string[] {
+  return host.stored.addresses.flatMap(({ interface: owner, address, prefixLength }) => {
+    if (owner !== name || address.family !== 6) return [];
+    const lives = { preferredUntil: Infinity, validUntil: Infinity };
+    return [addressRow({ address, prefixLength, origin: 'manual', state: 'preferred', ...lives }, index, 0)];
+  });
 }
 
 function addressRow(assigned: AssignedIpv6, index: number, now: number): string {
@@ -119,25 +174,26 @@ export const showCommands: readonly NetshCommand[] = [
   {
     words: ['show', 'routes'],
     parameters: [{ name: 'level' }, { name: 'store' }],
-    bind:
-      (_values, { host }) =>
-      () =>
-        shown(showRoutes(host)),
+    bind(values, { host }) {
+      const store = values.store('active');
+      return () => shown(showRoutes(store === 'active' ? activeRoutes(host) : storedRoutes(host)));
+    },
   },
   {
     words: ['show', 'interfaces'],
     parameters: [{ name: 'rr' }, { name: 'level' }, { name: 'store' }],
-    bind:
-      (_values, { host }) =>
-      () =>
-        shown(showInterfaces(host)),
+    bind(values, { host }) {
+      const store = values.store('active');
+      return () => shown(showInterfaces(host, store));
+    },
   },
   {
     words: ['show', 'addresses'],
     parameters: [{ name: 'interface' }, { name: 'level' }, { name: 'store' }],
     bind(values, { host }) {
       const one = values.interface('interface');
-      return () => shown(showAddresses(one === undefined ? host.interfaces : [one]));
+      const store = values.store('active');
+      return () => shown(showAddresses(one === undefined ? host.interfaces : [one], store));
     },
   },
   {

@@ -1,5 +1,7 @@
 import { type RawValue } from './arguments.ts';
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
+import type { ConfigurationStore } from '../host/persistent-store.ts';
+import type { IsatapSettings } from '../tunnel/isatap/isatap-service.ts';
 import type { Token } from './tokens.ts';
 
 interface Cmdlet {
@@ -26,12 +28,17 @@ const cmdlets: readonly Cmdlet[] = [
       if (interval !== undefined && !/^\d{1,10}$/.test(interval.text)) {
         throw cannotBind(`ResolutionIntervalSeconds is to be a number of seconds`, interval.offset);
       }
+      const store = policyStore(values);
+      const changes: Partial<IsatapSettings> = {
+        ...(router === undefined ? {} : { routerName: router === '' ? null : router }),
+        ...(state === undefined
+          ? {}
+          : { state: state === 'Enabled' ? 'enabled' : state === 'Disabled' ? 'disabled' : 'default' }),
+        ...(resolution === undefined ? {} : { resolves: resolution !== 'Disabled' }),
+        ...(interval === undefined ? {} : { intervalMinutes: Math.ceil(Number(interval.text) / 60) }),
+      };
       return () => {
-        if (router !== undefined) isatap.setRouter(router === '' ? null : router);
-        if (state !== undefined)
-          isatap.setState(state === 'Enabled' ? 'enabled' : state === 'Disabled' ? 'disabled' : 'default');
-        if (resolution !== undefined) isatap.setResolution(resolution !== 'Disabled');
-        if (interval !== undefined) isatap.setResolutionInterval(Math.ceil(Number(interval.text) / 60));
+        isatap.configure(changes, store);
         return silent;
       };
     },
@@ -44,6 +51,11 @@ function enumeration(values: ReadonlyMap<string, RawValue>, name: string): (type
   const found = STATES.find((state) => state.toLowerCase() === value.text.toLowerCase());
   if (found === undefined) throw cannotBind(`${name} is to be one of ${STATES.join(', ')}`, value.offset);
   return found;
+}
+
+/** Without a policy store a change goes into both (windows.md section 1.5); a group policy's is kept as well. */
+function policyStore(values: ReadonlyMap<string, RawValue>): ConfigurationStore {
+  return values.get('PolicyStore')?.text.toLowerCase() === 'activestore' ? 'active' : 'persistent';
 }
 
 const cannotBind = (message: string, offset: number): CommandError =>

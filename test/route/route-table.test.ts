@@ -24,7 +24,6 @@ function route(
     metric,
     publish: 'no',
     origin: 'manual',
-    persistent: true,
     validUntil: Infinity,
     ...more,
   };

@@ -194,7 +194,6 @@ function addRoute(out: EthernetInterface, prefix: string, nextHop: string): void
     metric: 1024,
     publish: 'no',
     origin: 'manual',
-    persistent: true,
     validUntil: Infinity,
   });
 }

@@ -335,7 +335,6 @@ describe('RFC 6324', () => {
       metric: 256,
       publish: 'no',
       origin: 'manual',
-      persistent: true,
       validUntil: Infinity,
     });
     sendInto(peer, 60, { source: looping });

@@ -2,12 +2,33 @@ import { AddressError } from '../../addr/error.ts';
 import { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { Resolver } from '../../name/resolver.ts';
 import { type Process, sleep, start } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
 import type { IsatapInterface } from './isatap-interface.ts';
 
 export type IsatapState = 'default' | 'enabled' | 'disabled';
+
+/** What netsh and PowerShell set for all ISATAP adapters of a host (windows.md section 1.3). */
+export interface IsatapSettings {
+  readonly state: IsatapState;
+  /** null: the default name. */
+  readonly routerName: string | null;
+  readonly resolves: boolean;
+  /** Of the resolution, minutes; null: the default. */
+  readonly intervalMinutes: number | null;
+  /** Kept by hand, by the name of their adapter. */
+  readonly potentialRouters: readonly { readonly adapter: string; readonly address: Ipv4Address }[];
+}
+
+const defaultSettings: IsatapSettings = {
+  state: 'default',
+  routerName: null,
+  resolves: true,
+  intervalMinutes: null,
+  potentialRouters: [],
+};
 
 /** PrlRefreshInterval, RFC 5214 section 8.3.1. */
 const DEFAULT_REFRESH = seconds(3600);
@@ -24,75 +45,75 @@ export class IsatapService {
   readonly host: Host;
   private readonly resolver: Resolver;
   private list: readonly IsatapInterface[] = [];
-  private currentState: IsatapState = 'default';
-  private router: string | null = null;
-  private resolves = true;
-  private intervalMinutes: number | null = null;
+  private active: IsatapSettings;
+  private kept: IsatapSettings;
   /** Grows with every change of settings; a process of an older one ends itself. */
   private generation = 0;
 
-  constructor(host: Host, resolver: Resolver) {
+  /** @param stored what was kept over a reboot */
+  constructor(host: Host, resolver: Resolver, stored: IsatapSettings = defaultSettings) {
     this.host = host;
     this.resolver = resolver;
+    this.active = stored;
+    this.kept = stored;
   }
 
   get adapters(): readonly IsatapInterface[] {
     return this.list;
   }
 
-  get state(): IsatapState {
-    return this.currentState;
+  get settings(): IsatapSettings {
+    return this.active;
   }
 
-  /** null: the default name. */
-  get routerName(): string | null {
-    return this.router;
-  }
-
-  /** Minutes; null: the default. */
-  get resolutionInterval(): number | null {
-    return this.intervalMinutes;
+  /** The settings after the next boot. */
+  get stored(): IsatapSettings {
+    return this.kept;
   }
 
   add(adapter: IsatapInterface): void {
     this.list = [...this.list, adapter];
+    for (const { adapter: name, address } of this.active.potentialRouters)
+      if (name === adapter.name) adapter.potentialRouters.addManual(address);
     this.restart();
   }
 
-  setState(state: IsatapState): void {
-    this.currentState = state;
+  /** Changes settings in the active store, or in both. */
+  configure(changes: Partial<IsatapSettings>, store: ConfigurationStore = 'persistent'): void {
+    this.active = { ...this.active, ...changes };
+    if (store === 'persistent') this.kept = { ...this.kept, ...changes };
     this.restart();
   }
 
-  setRouter(name: string | null): void {
-    this.router = name;
-    this.restart();
-  }
-
-  setResolution(on: boolean): void {
-    this.resolves = on;
-    this.restart();
-  }
-
-  setResolutionInterval(minutes: number): void {
-    this.intervalMinutes = minutes;
-    this.restart();
-  }
-
-  /** @returns false when the interface is no ISATAP adapter */
+  /**
+   * Keeps a potential router by hand; over reboots too, which could not be verified: netsh has no `store` there.
+   * @returns false when the interface is no ISATAP adapter
+   */
   addPotentialRouter(adapter: NetworkInterface, address: Ipv4Address): boolean {
     const found = this.list.find((known) => known === adapter);
-    found?.potentialRouters.addManual(address);
-    found?.connect();
-    found?.discovery.solicitRouters();
-    return found !== undefined;
+    if (found === undefined) return false;
+    this.keepByHand([...this.withoutRouter(adapter, address), { adapter: adapter.name, address }]);
+    found.potentialRouters.addManual(address);
+    found.connect();
+    found.discovery.solicitRouters();
+    return true;
   }
 
   deletePotentialRouter(adapter: NetworkInterface, address: Ipv4Address): boolean {
     const found = this.list.find((known) => known === adapter);
     if (found === undefined || !found.potentialRouters.has(address)) return false;
+    this.keepByHand(this.withoutRouter(adapter, address));
     found.potentialRouters.removeManual(address);
     return true;
+  }
+
+  private withoutRouter({ name }: NetworkInterface, address: Ipv4Address): IsatapSettings['potentialRouters'] {
+    return this.kept.potentialRouters.filter((other) => other.adapter !== name || other.address !== address);
+  }
+
+  private keepByHand(potentialRouters: IsatapSettings['potentialRouters']): void {
+    this.active = { ...this.active, potentialRouters };
+    this.kept = { ...this.kept, potentialRouters };
   }
 
   private restart(): void {
@@ -107,7 +128,7 @@ export class IsatapService {
       return;
     }
     // State enabled: link-local even while the name does not resolve.
-    if (this.currentState === 'enabled') for (const adapter of this.list) adapter.connect();
+    if (this.active.state === 'enabled') for (const adapter of this.list) adapter.connect();
     for (;;) {
       const found = yield* this.resolve();
       if (generation !== this.generation) return;
@@ -118,14 +139,15 @@ export class IsatapService {
   }
 
   private get isOff(): boolean {
-    if (this.currentState === 'default') return this.host.profile.isatapDefaultState === 'off' && this.router === null;
-    return this.currentState === 'disabled';
+    if (this.active.state === 'default')
+      return this.host.profile.isatapDefaultState === 'off' && this.active.routerName === null;
+    return this.active.state === 'disabled';
   }
 
   private *resolve(): Process<{ addresses: readonly Ipv4Address[]; next: Nanoseconds }> {
-    const refresh = this.intervalMinutes === null ? DEFAULT_REFRESH : seconds(60 * this.intervalMinutes);
-    if (!this.resolves) return { addresses: [], next: Infinity };
-    const name = this.router ?? DEFAULT_ROUTER;
+    const refresh = this.active.intervalMinutes === null ? DEFAULT_REFRESH : seconds(60 * this.active.intervalMinutes);
+    if (!this.active.resolves) return { addresses: [], next: Infinity };
+    const name = this.active.routerName ?? DEFAULT_ROUTER;
     try {
       return { addresses: [Ipv4Address.parse(name)], next: Infinity };
     } catch (error) {
@@ -142,7 +164,7 @@ export class IsatapService {
     for (const adapter of this.list) {
       const changed = adapter.potentialRouters.replaceResolved(addresses);
       if (adapter.potentialRouters.routers.length > 0) adapter.connect();
-      else if (this.currentState === 'default') adapter.disconnect();
+      else if (this.active.state === 'default') adapter.disconnect();
       if (changed) adapter.discovery.solicitRouters();
     }
   }

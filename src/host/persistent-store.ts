@@ -1,0 +1,106 @@
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import type { IpAddress } from '../addr/ip.ts';
+import type { IpPrefix } from '../addr/prefix.ts';
+import type { Route, RoutePublish } from '../route/route-table.ts';
+import type { Nanoseconds } from '../sim/time.ts';
+import type { Host } from './host.ts';
+import type { Ipv6Settings } from './ipv6-interface.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+/** Where a change goes: `active` until the next boot, `persistent` into both stores (windows.md sections 1.2 and 1.5). */
+export type ConfigurationStore = 'active' | 'persistent';
+
+/** A route as it is kept over a reboot. Interfaces go by their names: indexes may be others after a boot. */
+export interface StoredRoute {
+  readonly prefix: IpPrefix;
+  /** null: on-link. */
+  readonly nextHop: IpAddress | null;
+  readonly interface: string;
+  readonly metric: number;
+  readonly publish: RoutePublish;
+  /** Counted from each boot anew; Infinity for ever. */
+  readonly lifetime: Nanoseconds;
+}
+
+export interface StoredAddress {
+  readonly interface: string;
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+}
+
+/** What of an interface is set otherwise than by default. `ipv4Metric` null: automatic. */
+export type StoredSettings = Partial<Ipv6Settings> & { readonly ipv4Metric?: number | null };
+
+/** The persistent store of a host: what its IP configuration is after a boot. */
+export class PersistentStore {
+  /** In the order in which they were added: among equal sums it decides. */
+  routes: readonly StoredRoute[] = [];
+  addresses: readonly StoredAddress[] = [];
+  private readonly settings = new Map<string, StoredSettings>();
+
+  settingsOf(interfaceName: string): StoredSettings {
+    return this.settings.get(interfaceName) ?? {};
+  }
+
+  putSettings(interfaceName: string, changes: StoredSettings): void {
+    this.settings.set(interfaceName, { ...this.settingsOf(interfaceName), ...changes });
+  }
+
+  putAddress(added: StoredAddress): void {
+    this.removeAddress(added.interface, added.address);
+    this.addresses = [...this.addresses, added];
+  }
+
+  /** @returns whether it was there */
+  removeAddress(interfaceName: string, address: IpAddress): boolean {
+    const left = this.addresses.filter((other) => other.interface !== interfaceName || other.address !== address);
+    const wasThere = left.length < this.addresses.length;
+    this.addresses = left;
+    return wasThere;
+  }
+
+  findRoute(prefix: IpPrefix, interfaceName: string, nextHop: IpAddress | null): StoredRoute | undefined {
+    return this.routes.find(
+      (route) => route.interface === interfaceName && route.nextHop === nextHop && route.prefix.equals(prefix),
+    );
+  }
+
+  /** Adds a route, or changes the one of the same prefix, interface and next hop in its place. */
+  putRoute(route: StoredRoute): void {
+    const known = this.findRoute(route.prefix, route.interface, route.nextHop);
+    this.routes =
+      known === undefined ? [...this.routes, route] : this.routes.map((other) => (other === known ? route : other));
+  }
+
+  removeRoute(route: StoredRoute): void {
+    this.routes = this.routes.filter((other) => other !== route);
+  }
+
+  /** Gives an interface the settings and addresses that are kept for it. */
+  restoreInterface(target: NetworkInterface): void {
+    const { ipv4Metric, ...settings } = this.settingsOf(target.name);
+    target.ipv4.metric = ipv4Metric ?? null;
+    Object.assign(target.ipv6.settings, settings);
+    for (const { interface: name, address, prefixLength } of this.addresses) {
+      if (name !== target.name) continue;
+      if (address.family === 4) target.ipv4.assign(address, prefixLength);
+      else target.assignIpv6(address, prefixLength);
+    }
+  }
+
+  /** Gives a host its routes; those of an interface that is not there wait for it in the store. */
+  restoreRoutes(host: Host): void {
+    for (const { prefix, nextHop, interface: name, metric, publish, lifetime } of this.routes) {
+      const out = host.interfaceByName(name);
+      if (out === undefined) continue;
+      const validUntil = host.simulator.now + lifetime;
+      const route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil } as const;
+      if (isIpv4(route)) host.ipv4.routes.add(route);
+      else if (isIpv6(route)) host.ipv6.routes.add(route);
+    }
+  }
+}
+
+const isIpv4 = (route: Route): route is Route<Ipv4Address> => route.prefix.address.family === 4;
+const isIpv6 = (route: Route): route is Route<Ipv6Address> => route.prefix.address.family === 6;

@@ -1,0 +1,176 @@
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { parseIpAddress } from '../addr/ip.ts';
+import { MacAddress } from '../addr/mac.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import { serveTcp } from '../app/tcp-exchange.ts';
+import { EthernetInterface } from '../host/ethernet-interface.ts';
+import type { HostProfile } from '../host/profile.ts';
+import type { Link } from '../link/link.ts';
+import { DnsServer } from '../service/dns-server.ts';
+import type { Simulator } from '../sim/simulator.ts';
+import type { Nanoseconds } from '../sim/time.ts';
+import type { Trace } from '../trace/trace.ts';
+import { storeDeclared } from './declared-configuration.ts';
+import type { MacAddresses } from './mac-addresses.ts';
+import { Node } from './node.ts';
+import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
+import { parseDuration } from './units.ts';
+import { readZones } from './zones.ts';
+
+/** Indexes that Windows gives to real cards are about there; those that a scenario names are left out. */
+const FIRST_INDEX = 10;
+
+/** What the machines of a network share. `nodes`: what runs on each. */
+export interface Surroundings {
+  readonly simulator: Simulator;
+  readonly trace: Trace;
+  readonly links: ReadonlyMap<string, Link>;
+  readonly nodes: Map<string, Node>;
+  readonly macs: MacAddresses;
+}
+
+/**
+ * A machine of a scenario. Its cards and its persistent store stay; what runs on it is a node that ends with the power,
+ * and after a reboot another one that knows only what was stored. What the scenario declares is stored before the first
+ * boot; start commands belong to the story and are not run again.
+ */
+export class Machine {
+  private readonly surroundings: Surroundings;
+  private readonly name: string;
+  private readonly document: ScenarioHost;
+  private readonly profile: HostProfile;
+  /** Those of the node that runs now. */
+  private readonly cards = new Map<string, EthernetInterface>();
+  private readonly indexes = new Map<string, number>();
+  private readonly taken: Set<number>;
+  private isOn = true;
+
+  constructor(surroundings: Surroundings, name: string, document: ScenarioHost, profile: HostProfile) {
+    this.surroundings = surroundings;
+    this.name = name;
+    this.document = document;
+    this.profile = profile;
+    const named = [...Object.values(document.interfaces), ...Object.values(document.tunnels ?? {})];
+    this.taken = new Set(named.flatMap(({ index }) => index ?? []));
+    this.makeNode(null);
+    storeDeclared(document, this.node);
+    this.boot();
+  }
+
+  get isRunning(): boolean {
+    return this.isOn;
+  }
+
+  private get node(): Node {
+    return this.surroundings.nodes.get(this.name)!;
+  }
+
+  /**
+   * Switches the machine off and after a while on again. Meanwhile its cards are down, and frames to it die there.
+   * @param reindex give every ISATAP adapter a new index, as Windows does when it makes them anew
+   */
+  reboot(downTime: Nanoseconds, reindex: boolean): void {
+    const previous = this.node;
+    const adapters = previous.isatap.adapters.map(({ name }) => name);
+    this.isOn = false;
+    previous.host.switchOff();
+    this.makeNode(previous);
+    for (const card of this.cards.values()) card.setUp(false);
+    this.surroundings.simulator.after(downTime, () => {
+      this.isOn = true;
+      if (reindex) for (const name of adapters) this.giveIndex(name, Math.max(...this.taken) + 1);
+      this.boot();
+    });
+  }
+
+  /** Puts a node with the machine's cards in its place. */
+  private makeNode(previous: Node | null): void {
+    const { simulator, trace, links, nodes, macs } = this.surroundings;
+    const { dns, interfaces } = this.document;
+    const settings = { servers: (dns?.servers ?? []).map(parseIpAddress), suffix: dns?.suffix ?? null };
+    const node = new Node(simulator, trace, this.name, this.profile, settings, previous);
+    for (const [name, { mac, link, index }] of Object.entries(interfaces)) {
+      const address = mac === undefined ? macs.of(this.name, name) : MacAddress.parse(mac);
+      const card = new EthernetInterface(node.host, this.indexOf(name, index), name, address, links.get(link)!);
+      node.host.addInterface(card);
+      this.cards.set(name, card);
+    }
+    nodes.set(this.name, node);
+  }
+
+  private indexOf(name: string, wanted: number | undefined): number {
+    const known = this.indexes.get(name) ?? wanted;
+    if (known !== undefined) return known;
+    let index = FIRST_INDEX;
+    while (this.taken.has(index)) index++;
+    return this.giveIndex(name, index);
+  }
+
+  private giveIndex(name: string, index: number): number {
+    this.taken.add(index);
+    this.indexes.set(name, index);
+    return index;
+  }
+
+  /** Brings the node up with what is stored, and starts its services. */
+  private boot(): void {
+    const { node, document } = this;
+    const { host } = node;
+    host.ipv4.forwarding = document.forwarding ?? false;
+    for (const [name, settings] of Object.entries(document.interfaces)) startCard(this.cards.get(name)!, settings);
+    for (const [name, settings] of Object.entries(document.tunnels ?? {})) this.addTunnel(name, settings);
+    if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
+    host.stored.restoreRoutes(host);
+    for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
+    if (document.dnsServer !== undefined) {
+      const server = new DnsServer(readZones(document.dnsServer, host.name), document.dnsServer.queryBlockList);
+      server.listen(node.udp);
+    }
+  }
+
+  private addTunnel(name: string, settings: ScenarioTunnel): void {
+    const { node } = this;
+    const over = this.cards.get(settings.over)!;
+    const index = this.indexOf(name, settings.index);
+    if (settings.kind === 'isatap') {
+      node.host.stored.restoreInterface(node.addIsatap(index, name, over));
+      return;
+    }
+    const tunnel = node.addConfiguredTunnel(index, name, over, {
+      remote: Ipv4Address.parse(settings.remote),
+      mtu: settings.mtu,
+      followsPathMtu: settings.pmtud,
+      timeToLive: settings.ttl,
+      ingressFilter: settings.ingressFilter,
+    });
+    node.host.stored.restoreInterface(tunnel);
+    tunnel.settingsChanged();
+  }
+
+  /** One adapter for each IPv4 interface, the first named after the connection's suffix (windows.md section 4). */
+  private addAutomaticTunnels(): void {
+    const { host, resolver } = this.node;
+    const { suffix } = resolver;
+    for (const [position, over] of host.interfaces.filter(({ ipv4 }) => ipv4.addresses.length > 0).entries()) {
+      const name = `isatap.${position === 0 && suffix !== null ? suffix : over.name}`;
+      host.stored.restoreInterface(this.node.addIsatap(this.indexOf(name, undefined), name, over));
+    }
+  }
+}
+
+function startCard(card: EthernetInterface, { interfaceId, ra }: ScenarioInterface): void {
+  card.setUp(true);
+  if (interfaceId !== undefined) card.discovery.learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
+  card.host.stored.restoreInterface(card);
+  if (ra !== undefined) {
+    card.discovery.advertiser.fixed = {
+      prefixes: ra.prefixes.map((prefix) => IpPrefix.parse6(prefix)),
+      routes: ra.routes.map((prefix) => IpPrefix.parse6(prefix)),
+      lifetime: Math.floor(parseDuration(ra.lifetime)! / 1e9),
+      mtu: ra.mtu ?? null,
+    };
+  }
+  card.discovery.start();
+  card.settingsChanged();
+}
