@@ -33,7 +33,7 @@ function runOnce(): void {
     bytes += chunk.length;
   });
   const captures = [...counts].map(([file, packets]) => ({ file, packets }));
-  const text = renderScenario({ ...simulation.result, captures }, plainPalette);
+  const text = renderScenario({ ...simulation.result, captures }, plainPalette, 120);
   if (bytes === 0 || text === '') throw new Error('nothing was captured or shown');
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { SpoolStorage } from '../scenario/spool.ts';
+import { asUsageError } from './failure.ts';
 import { writeAll } from './output-files.ts';
 
 const CHUNK = 1 << 20;
@@ -14,17 +15,32 @@ export class FileStorage implements SpoolStorage {
   private size = 0;
   private descriptor = -1;
 
+  /** @throws UsageError when the temporary folder does not take more */
   append(bytes: Uint8Array): void {
     this.size += bytes.length;
-    if (this.descriptor < 0 && this.size > MOST_IN_MEMORY) this.moveToFile();
-    if (this.descriptor < 0) this.parts.push(bytes.slice());
-    else writeAll(this.descriptor, bytes);
+    if (this.descriptor < 0 && this.size <= MOST_IN_MEMORY) {
+      this.parts.push(bytes.slice());
+      return;
+    }
+    try {
+      if (this.descriptor < 0) this.moveToFile();
+      writeAll(this.descriptor, bytes);
+    } catch (error) {
+      throw asUsageError(
+        error,
+        `the frames of this run cannot be kept in ${os.tmpdir()}`,
+        'set TMPDIR to a folder with more space, or run with --no-capture',
+      );
+    }
   }
 
   private moveToFile(): void {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-'));
-    this.descriptor = fs.openSync(path.join(folder, 'spool'), 'w+');
-    fs.rmSync(folder, { recursive: true, force: true });
+    try {
+      this.descriptor = fs.openSync(path.join(folder, 'spool'), 'w+');
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
     for (const part of this.parts) writeAll(this.descriptor, part);
     this.parts = [];
   }

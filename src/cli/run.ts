@@ -1,14 +1,17 @@
+import fs from 'node:fs';
 import { simulate, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
 import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
+import { renderJunit } from '../report/junit.ts';
 import { renderScenario } from '../report/terminal.ts';
 import type { CaptureFormatName } from '../scenario/capture-files.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
-import { exitCode, UsageError } from './exit-code.ts';
+import { exitCode } from './exit-code.ts';
+import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
 import { FileStorage } from './file-storage.ts';
 import { hasErrors, loadAll, problemsAsJson } from './load-all.ts';
 import { OutputFiles } from './output-files.ts';
-import { terminalPalette } from './palette.ts';
+import { terminalPalette, terminalWidth } from './terminal.ts';
 
 export interface RunOptions {
   readonly files: readonly string[];
@@ -16,13 +19,15 @@ export interface RunOptions {
   readonly capture: boolean;
   readonly format: CaptureFormatName;
   readonly json: boolean;
+  /** A file for JUnit XML, `-` for standard output; null: none. */
+  readonly junit: string | null;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly seed: number | undefined;
   readonly maxSize: number | undefined;
 }
 
-/** Runs scenarios, prints verdicts, writes captures. @returns the exit code */
+/** Runs scenarios, prints verdicts, writes captures. @returns the exit code @throws UsageError, ScenarioFault */
 export function run(options: RunOptions): number {
   const { scenarios, problems } = loadAll(options.files, options.maxSize, options.seed);
   if (hasErrors(problems)) {
@@ -34,6 +39,7 @@ export function run(options: RunOptions): number {
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
   const results = scenarios.map((scenario) => runOne(scenario, options));
   if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, scenarios: results }, null, 2)}\n`);
+  if (options.junit !== null) writeReport(options.junit, renderJunit(results));
   return codeOf(results);
 }
 
@@ -54,16 +60,24 @@ function checkNames(scenarios: readonly LoadedScenario[]): void {
 function runOne(scenario: LoadedScenario, options: RunOptions): ScenarioResult {
   if (options.verbose) process.stderr.write(`running ${scenario.file}\n`);
   const storage = options.capture ? new FileStorage() : null;
-  const simulation = simulate(scenario, storage);
-  const captures =
-    storage === null
-      ? []
-      : saveCaptures(simulation, options.format, `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`);
-  storage?.close();
-  const result: ScenarioResult = { ...simulation.result, captures };
-  if (!options.json && !(options.quiet && result.ok))
-    process.stdout.write(`${renderScenario(result, terminalPalette(process.stdout))}\n`);
-  return result;
+  try {
+    const simulation = simulate(scenario, storage);
+    const folder = `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`;
+    const captures = storage === null ? [] : saveCaptures(simulation, options.format, folder);
+    const result: ScenarioResult = { ...simulation.result, captures };
+    printResult(result, options);
+    return result;
+  } catch (error) {
+    throw error instanceof UsageError ? error : new ScenarioFault(scenario.file, scenario.document.seed, error);
+  } finally {
+    storage?.close();
+  }
+}
+
+function printResult(result: ScenarioResult, { json, junit, quiet }: RunOptions): void {
+  if (json || junit === '-' || (quiet && result.ok)) return;
+  const { stdout } = process;
+  stdout.write(`${renderScenario(result, terminalPalette(stdout), terminalWidth(stdout))}\n`);
 }
 
 function saveCaptures(simulation: Simulation, format: CaptureFormatName, folder: string): CaptureFile[] {
@@ -72,15 +86,41 @@ function saveCaptures(simulation: Simulation, format: CaptureFormatName, folder:
     const nameOf = (capture: string): string => `${folder}/${capture}.${format}`;
     const counts = writeCaptures(simulation, (capture) => files.create(nameOf(capture)), format);
     files.commit();
-    return [...counts].map(([capture, packets]) => ({ file: nameOf(capture).replaceAll('\\', '/'), packets }));
+    const written = [...counts].map(([capture, packets]) => ({ file: nameOf(capture), packets }));
+    tellOfOthers(folder, format, written);
+    return written.map(({ file, packets }) => ({ file: file.replaceAll('\\', '/'), packets }));
   } catch (error) {
     files.discard();
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(
-      `the captures cannot be written to ${folder}: ${message}`,
+    throw asUsageError(
+      error,
+      `the captures cannot be written to ${folder}`,
       'choose another folder with --out, or --no-capture',
     );
+  }
+}
+
+/** Captures of an earlier run with other hosts stay where they are, but nobody should take them for this run's. */
+function tellOfOthers(folder: string, format: CaptureFormatName, written: readonly CaptureFile[]): void {
+  const own = new Set(written.map(({ file }) => file));
+  const others = fs
+    .readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && name.endsWith(`.${format}`) && !own.has(`${folder}/${name}`));
+  if (others.length > 0)
+    process.stderr.write(`${folder} also holds what this run did not write: ${others.join(', ')}\n`);
+}
+
+function writeReport(file: string, text: string): void {
+  if (file === '-') {
+    process.stdout.write(text);
+    return;
+  }
+  const files = new OutputFiles();
+  try {
+    files.create(file)(new TextEncoder().encode(text));
+    files.commit();
+  } catch (error) {
+    files.discard();
+    throw asUsageError(error, `${file} cannot be written`, 'choose another file with --junit');
   }
 }
 

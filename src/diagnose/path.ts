@@ -112,7 +112,7 @@ export const packetText = (packet: FlowPacket): string => {
 
 /** The facts of the case, then the sentence of the list. */
 export function dropText({ reason, detail }: Drop): string {
-  return `${detail}: ${sentenceOf(reason)}`;
+  return `${detail}. ${sentenceOf(reason)}`;
 }
 
 export const sentenceOf = (reason: DropReason): string => dropReasons[reason].sentence;

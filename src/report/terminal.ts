@@ -1,32 +1,39 @@
-import type { Decision, FlowResult, ScenarioResult, StateResult } from '../diagnose/result.ts';
+import type { CaptureFile, FlowResult, ScenarioResult, StateResult } from '../diagnose/result.ts';
+import { PROSE_WIDTH, renderLosses } from './loss.ts';
 import type { Palette } from './palette.ts';
-import { type Cell, renderTable, wrap } from './table.ts';
+import { type Cell, NO_BREAK, renderTable, wrap } from './table.ts';
 
-const WIDTH = 110;
-
-/** The result of a scenario for a terminal: flows, why the lost ones are lost, states, files. */
-export function renderScenario(result: ScenarioResult, palette: Palette): string {
-  const { simulated } = result;
+/**
+ * The result of a scenario for a terminal: flows, why the lost ones are lost, states, files.
+ * @param width columns of the terminal; below 80 words are broken, but tables are not made smaller any more
+ */
+export function renderScenario(result: ScenarioResult, palette: Palette, width: number): string {
+  const prose = Math.min(width, PROSE_WIDTH);
+  const { seconds, packets, events } = result.simulated;
+  const facts = `${result.file}: ${seconds.toFixed(1)} s simulated, ${packets} packets, ${events} events`;
   const parts = [
-    `${palette.strong(result.title)}\n${palette.faint(
-      `${result.file}: ${simulated.seconds.toFixed(1)} s simulated, ${simulated.packets} packets, ${simulated.events} events`,
-    )}`,
-    result.flows.length === 0 ? '' : renderFlows(result.flows, palette),
-    ...result.flows.filter(({ verdict }) => verdict !== 'delivered').map((flow) => renderLoss(flow, palette)),
-    renderUnmet(result, palette),
-    renderStates(result.states, palette),
-    renderList('Not modelled here:', result.ignored, palette),
-    renderList(
-      'Captures:',
-      result.captures.map(({ file, packets }) => `${file} (${packets} packets)`),
-      palette,
-    ),
+    `${painted(palette.strong, wrap(result.title, prose, ''))}\n${painted(palette.faint, wrap(facts, prose, ''))}`,
+    result.flows.length === 0 ? '' : renderFlows(result.flows, palette, width),
+    ...renderLosses(result.flows, palette, width),
+    renderUnmet(result, palette, prose),
+    renderStates(result.states, palette, prose),
+    renderSummary(result, palette),
+    renderList('Not modelled here:', result.ignored, palette, prose),
+    renderCaptures(result.captures, palette, prose),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function renderFlows(flows: readonly FlowResult[], palette: Palette): string {
-  const header = ['flow', 'from', 'to', 'protocol', 'verdict', 'way', 'sender saw', 'where and why', 'expected'];
+/** Colours line by line: an indent or line end stays plain. */
+function painted(paint: (text: string) => string, text: string): string {
+  return text.split('\n').map(paint).join('\n');
+}
+
+const FLOW_COLUMNS = ['flow', 'from', 'to', 'protocol', 'verdict', 'way', 'sender saw', 'where and why', 'expected'];
+/** What stands in the paragraphs below too, and what the name of a flow mostly tells. */
+const EXPENDABLE = ['where and why', 'protocol', 'from', 'to'].map((name) => FLOW_COLUMNS.indexOf(name));
+
+function renderFlows(flows: readonly FlowResult[], palette: Palette, width: number): string {
   const rows = flows.map((flow): Cell[] => {
     const { reason, verdict } = flow;
     return [
@@ -37,16 +44,12 @@ function renderFlows(flows: readonly FlowResult[], palette: Palette): string {
       { text: verdict, paint: verdict === 'delivered' ? palette.good : palette.bad },
       { text: flow.way ?? '-' },
       { text: sawText(flow) },
-      {
-        text:
-          reason === null
-            ? '-'
-            : `${reason.code} at ${reason.host}${reason.interface === null ? '' : `/${reason.interface}`}`,
-      },
+      { text: reason === null ? '-' : `${reason.code} at ${reason.host}` },
       expectedCell(flow, palette),
     ];
   });
-  return renderTable([header.map((text): Cell => ({ text, paint: palette.strong })), ...rows]);
+  const header = FLOW_COLUMNS.map((text): Cell => ({ text, paint: palette.strong }));
+  return renderTable([header, ...rows], { width, expendable: EXPENDABLE });
 }
 
 function sawText({ observed, answers, protocol }: FlowResult): string {
@@ -55,65 +58,50 @@ function sawText({ observed, answers, protocol }: FlowResult): string {
 
 function expectedCell({ expected, ok }: FlowResult, palette: Palette): Cell {
   if (expected === null) return { text: '-' };
-  return ok
-    ? { text: 'as expected', paint: palette.good }
-    : { text: `NOT AS EXPECTED (${expected})`, paint: palette.bad };
+  return ok ? { text: 'yes', paint: palette.good } : { text: 'NO', paint: palette.bad };
 }
 
-/** Where a flow died and why, with the choice of the route that sent the packet there. */
-function renderLoss(flow: FlowResult, palette: Palette): string {
-  const { reason, way, decision } = flow;
-  const title = palette.strong(`${flow.name}: ${flow.verdict}${way === null ? '' : ` on the ${way} way`}`);
-  const lines = [title];
-  if (reason !== null) {
-    const at = `${reason.host}${reason.interface === null ? '' : `, interface ${reason.interface}`}`;
-    const packet = reason.packet === null ? '' : ` (packet ${reason.packet})`;
-    lines.push(wrap(`${at} dropped it: ${reason.code}${packet}.`, WIDTH, '  '), wrap(reason.text, WIDTH, '  '));
-  }
-  if (decision !== null) lines.push(renderDecision(decision, palette));
-  for (const { host, by, icmp } of flow.notified.slice(0, 3)) lines.push(`  ${by} told ${host}: ${icmp}`);
-  if (flow.alsoDropped.length > 0)
-    lines.push(palette.faint(`  ${flow.alsoDropped.length} more packets of this flow were lost`));
-  return lines.join('\n');
-}
-
-function renderDecision({ host, destination, rows, text }: Decision, palette: Palette): string {
-  const header = ['prefix', 'next hop', 'interface', 'route metric + interface metric = sum', 'origin', 'outcome'];
-  const table = renderTable(
-    [
-      header.map((title): Cell => ({ text: title, paint: palette.faint })),
-      ...rows.map((row): Cell[] => [
-        { text: row.prefix },
-        { text: row.via },
-        { text: row.interface },
-        { text: `${row.routeMetric} + ${row.interfaceMetric} = ${row.sum}` },
-        { text: row.origin },
-        { text: row.outcome },
-      ]),
-    ],
-    '    ',
-  );
-  return `  The route that ${host} chose for ${destination}:\n${table}\n${wrap(text, WIDTH, '    ')}`;
-}
-
-function renderUnmet({ flows }: ScenarioResult, palette: Palette): string {
+function renderUnmet({ flows }: ScenarioResult, palette: Palette, width: number): string {
   const lines = flows.flatMap(({ name, unmet }) => unmet.map((text) => `${name}: ${text}`));
-  return lines.length === 0
-    ? ''
-    : [palette.bad('Expectations that did not hold:'), ...lines.map((line) => `  ${line}`)].join('\n');
+  return renderList('Expectations that did not hold:', lines, { ...palette, strong: palette.bad }, width);
 }
 
-function renderStates(states: readonly StateResult[], palette: Palette): string {
-  const wrong = states.filter(({ ok }) => !ok);
-  if (states.length === 0) return '';
-  if (wrong.length === 0) return palette.faint(`${states.length} of ${states.length} states as expected`);
-  const lines = wrong.map(
-    ({ host, at, what, expected, found }) =>
-      `  ${host} at ${at}: ${what} is ${found ?? 'not asked'}, expected ${expected}`,
-  );
-  return [palette.bad('States that are not as expected:'), ...lines].join('\n');
+function renderStates(states: readonly StateResult[], palette: Palette, width: number): string {
+  const lines = states
+    .filter(({ ok }) => !ok)
+    .map(
+      ({ host, at, what, expected, found }) =>
+        `${host} at ${at}: ${what} is ${found ?? 'not asked'}, expected ${expected}`,
+    );
+  return renderList('States that are not as expected:', lines, { ...palette, strong: palette.bad }, width);
 }
 
-function renderList(title: string, lines: readonly string[], palette: Palette): string {
-  return lines.length === 0 ? '' : [palette.strong(title), ...lines.map((line) => `  ${line}`)].join('\n');
+function renderSummary({ flows, states, ok }: ScenarioResult, palette: Palette): string {
+  const expected = flows.filter((flow) => flow.expected !== null);
+  const counts = [
+    ['flows', expected],
+    ['states', states],
+  ] as const;
+  const parts = counts
+    .filter(([, all]) => all.length > 0)
+    .map(([what, all]) => `${all.filter((one) => one.ok).length} of ${all.length} ${what}`);
+  if (parts.length === 0) return '';
+  return (ok ? palette.good : palette.bad)(`${parts.join(' and ')} as expected`);
+}
+
+function renderList(title: string, lines: readonly string[], palette: Palette, width: number): string {
+  if (lines.length === 0) return '';
+  return [palette.strong(title), ...lines.map((line) => wrap(line, width, '  '))].join('\n');
+}
+
+/** The capture of everything with its whole path, then those of one host each. */
+function renderCaptures(captures: readonly CaptureFile[], palette: Palette, width: number): string {
+  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+  const whole = captures.filter(({ file }) => nameOf(file).startsWith('all.'));
+  const parts = captures.filter((capture) => !whole.includes(capture));
+  const list = parts.map(({ file, packets }) => `${nameOf(file)}${NO_BREAK}(${packets})`).join(', ');
+  const lines = whole.map(({ file, packets }) => `${file} (${packets} packets)`);
+  const folder = parts[0]?.file.slice(0, -nameOf(parts[0].file).length) ?? '';
+  if (parts.length > 0) lines.push(`${whole.length > 0 ? 'beside it' : `in ${folder}`}: ${list}`);
+  return renderList('Captures:', lines, palette, width);
 }

@@ -15,7 +15,8 @@ const MOST_BASES = 32;
 export interface ScenarioReader {
   /** Bytes, asked before anything is read; null where that cannot be told. */
   size(path: string): number | null;
-  read(path: string): Uint8Array;
+  /** The whole file; of one that has more bytes than `most`, at least one more than these. */
+  read(path: string, most: number): Uint8Array;
 }
 
 /** A scenario that was read, merged and validated. */
@@ -87,21 +88,19 @@ function readBytes(file: string, reader: ScenarioReader, maxSize: number): Uint8
   let bytes: Uint8Array;
   try {
     const size = reader.size(file);
-    if (size !== null) checkSize(size, maxSize, start);
-    bytes = reader.read(file);
+    if (size !== null && size > maxSize) throw tooLarge(start, `${size} bytes`, maxSize);
+    bytes = reader.read(file, maxSize);
   } catch (error) {
     if (error instanceof ScenarioError || !(error instanceof Error)) throw error;
     throw new UnreadableFile(file, errorAt(start, `${file} cannot be read: ${error.message}`, 'check the path'));
   }
-  checkSize(bytes.length, maxSize, start);
+  if (bytes.length > maxSize) throw tooLarge(start, 'more', maxSize);
   return bytes;
 }
 
-function checkSize(size: number, maxSize: number, start: SourcePosition): void {
-  if (size <= maxSize) return;
-  throw new ScenarioError([
-    errorAt(start, `the file has ${size} bytes, ${maxSize} are taken at most`, 'a larger one is taken with --max-size'),
-  ]);
+function tooLarge(start: SourcePosition, size: string, maxSize: number): ScenarioError {
+  const message = `the file has ${size}, ${maxSize} bytes are taken at most`;
+  return new ScenarioError([errorAt(start, message, 'a larger one is taken with --max-size')]);
 }
 
 /** A path with `/`, relative to the file that names it. */

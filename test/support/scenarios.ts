@@ -23,7 +23,7 @@ export function readerOver(files: Readonly<Record<string, string | Uint8Array>>)
   };
   return {
     size: (file) => bytesOf(file)?.length ?? diskReader.size(file),
-    read: (file) => bytesOf(file) ?? diskReader.read(file),
+    read: (file, most) => bytesOf(file) ?? diskReader.read(file, most),
   };
 }
 

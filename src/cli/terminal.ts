@@ -13,3 +13,9 @@ export function terminalPalette(stream: { readonly isTTY?: boolean }): Palette {
     faint: (text) => chalk.dim(text),
   };
 }
+
+/** Columns of what is no terminal: the same in every log. */
+const PLAIN_WIDTH = 120;
+
+/** Columns of a terminal, or of plain output. */
+export const terminalWidth = ({ columns }: { readonly columns?: number }): number => columns || PLAIN_WIDTH;

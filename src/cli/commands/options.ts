@@ -1,0 +1,34 @@
+import type { Argv } from 'yargs';
+import { UsageError } from '../failure.ts';
+
+/** Options of every command. */
+export interface Global {
+  verbose: boolean;
+}
+
+/** What a builder of options declares. */
+export type Declared<Builder extends (command: Argv<Global>) => unknown> =
+  ReturnType<Builder> extends Argv<infer Options> ? Options : never;
+
+/** `--max-size` of commands that read scenarios. */
+export const maxSizeOption = {
+  type: 'number',
+  requiresArg: true,
+  describe: 'bytes of a scenario file at most (262144 if left out)',
+} as const;
+
+export const maxSizeOf = (value: number | undefined): number | undefined => wholeNumber('max-size', value, 2 ** 30);
+
+/** @throws UsageError for anything but a whole number from 0 to `most` */
+export function wholeNumber(name: string, value: number | undefined, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw new UsageError(`--${name} is to be a whole number from 0 to ${most}`);
+}
+
+/**
+ * The words behind the command. They are taken from here, not declared as positionals, where yargs loses a lone `-` and
+ * what stands behind `--`.
+ */
+export const filesOf = ({ _: [, ...words] }: { readonly _: readonly (string | number)[] }): string[] =>
+  words.map(String);

@@ -1,0 +1,100 @@
+/** Why flows did not come through: told once for all that died at one place for one reason. */
+import type { Decision, FlowResult, Notified, Reason } from '../diagnose/result.ts';
+import type { Palette } from './palette.ts';
+import { type Cell, NO_BREAK, renderTable, tableWidth, wrap } from './table.ts';
+
+/** Lines of prose are no longer than this, however wide the screen. */
+export const PROSE_WIDTH = 100;
+/** How many different ICMP errors are told. */
+const MOST_NOTICES = 3;
+
+/** A paragraph for each group of flows that share reason and route decision. */
+export function renderLosses(flows: readonly FlowResult[], palette: Palette, width: number): string[] {
+  const groups = new Map<string, FlowResult[]>();
+  for (const flow of flows) {
+    if (flow.verdict === 'delivered') continue;
+    const { verdict, way, observed, reason, decision } = flow;
+    const place = reason === null ? observed : { ...reason, packet: null };
+    const key = JSON.stringify([verdict, way, place, decision]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [flow]);
+    else group.push(flow);
+  }
+  return [...groups.values()].map((group) => renderGroup(group, palette, width));
+}
+
+function renderGroup(flows: readonly FlowResult[], palette: Palette, width: number): string {
+  const { verdict, way, observed, reason, decision } = flows[0]!;
+  const prose = Math.min(width, PROSE_WIDTH);
+  const names = flows.map(({ name }) => name).join(', ');
+  const title = wrap(`${names}: ${verdict}${way === null ? '' : ` on the ${way} way`}`, prose, '');
+  const lines = title.split('\n').map(palette.strong);
+  if (reason === null) {
+    const why = verdict === 'inconclusive' ? "the scenario's limit came first" : `the sender saw: ${observed}`;
+    lines.push(`  No packet was dropped; ${why}.`);
+  } else {
+    const where = reason.interface === null ? reason.host : `${reason.host}, interface ${reason.interface},`;
+    const what = reason.packet === null ? 'gave up' : 'dropped the packet';
+    lines.push(wrap(`${where} ${what}: ${reason.code}.`, prose, '  '), wrap(reason.text, prose, '  '));
+  }
+  if (decision !== null) lines.push(renderDecision(decision, palette, width));
+  lines.push(...noticeLines(flows).map((line) => wrap(line, prose, '  ')));
+  lines.push(...packetLines(flows).map((line) => palette.faint(wrap(line, prose, '  '))));
+  return lines.join('\n');
+}
+
+/** As a table where the screen is wide enough, otherwise as a list. */
+function renderDecision({ host, destination, rows, text }: Decision, palette: Palette, width: number): string {
+  const indent = '    ';
+  const prose = Math.min(width, PROSE_WIDTH);
+  const title = `Routes of ${host} to ${destination}, by route metric + interface metric = sum:`;
+  const sum = (row: Decision['rows'][number]): string => `${row.routeMetric} + ${row.interfaceMetric} = ${row.sum}`;
+  const cells = [
+    ['prefix', 'next hop', 'interface', 'metrics', 'origin', 'outcome'].map((header): Cell => ({
+      text: header,
+      paint: palette.faint,
+    })),
+    ...rows.map((row): Cell[] =>
+      [row.prefix, row.via, row.interface, sum(row), row.origin, row.outcome].map((value) => ({ text: value })),
+    ),
+  ];
+  const fits = tableWidth(cells) + indent.length <= width;
+  const list = rows.map((row) => {
+    const via = row.via === 'on-link' ? 'on-link' : `via ${row.via}`;
+    const sumText = sum(row).replaceAll(' ', NO_BREAK);
+    return wrap(`- ${sumText}, ${row.outcome}: ${row.prefix} ${via} on ${row.interface}`, prose, indent);
+  });
+  const candidates = fits ? renderTable(cells, { indent }) : list.join('\n');
+  return `${wrap(title, prose, '  ')}\n${candidates}\n${wrap(`Chosen: ${text}.`, prose, indent)}`;
+}
+
+/** Who was told by ICMP, equal lines counted. */
+function noticeLines(flows: readonly FlowResult[]): string[] {
+  const textOf = ({ by, host, icmp }: Notified): string => `${by} told ${host}: ${icmp}`;
+  const counted = count(flows.flatMap(({ notified }) => notified.map(textOf)));
+  const lines = counted
+    .slice(0, MOST_NOTICES)
+    .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
+  const rest = counted.length - MOST_NOTICES;
+  return rest > 0 ? [...lines, `${rest} other kinds of ICMP errors were told.`] : lines;
+}
+
+/** How to find the packets, and what else died. */
+function packetLines(flows: readonly FlowResult[]): string[] {
+  const lines: string[] = [];
+  const first = flows.flatMap(({ reason }) => reason?.packet ?? []);
+  if (first.length === 1) lines.push(`In Wireshark: frame.packet_id == ${first[0]}`);
+  if (first.length > 1) lines.push(`In Wireshark: frame.packet_id in {${first.join(', ')}}`);
+  const placeOf = ({ code, host }: Reason): string => `${code} at ${host}`;
+  const others = count(flows.flatMap(({ alsoDropped }) => alsoDropped.map(placeOf)));
+  if (others.length > 0)
+    lines.push(`Lost as well: ${others.map(([place, times]) => `${times} packets, ${place}`).join('; ')}`);
+  return lines;
+}
+
+/** Each different text with how often it occurs, in the order of first occurrence. */
+function count(texts: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts];
+}
