@@ -25,6 +25,8 @@ export class AdvertisedState {
   /** A timer for each learned route. */
   private readonly routes = new Map<Route<Ipv6Address>, Timer>();
   private readonly addresses = new Map<Ipv6Address, Timer>();
+  /** Until each learned address is deprecated. */
+  private readonly preferred = new Map<Ipv6Address, Timer>();
   /** A fixed interface identifier for SLAAC: the low 64 bits are used; null: as the profile makes it. */
   fixedIdentifier: Ipv6Address | null = null;
 
@@ -151,8 +153,10 @@ export class AdvertisedState {
           preferredUntil: now + preferred,
         });
         this.expire(this.addresses, address, valid, (old) => this.forgetAddress(old));
+        this.prefer(address, preferred);
       } else if (known.origin === 'advertisement') {
         known.preferredUntil = now + preferred;
+        this.prefer(address, preferred);
         // The two-hour rule, RFC 4862 section 5.5.3 e.
         const remaining = known.validUntil - now;
         const renewed = valid > TWO_HOURS || valid > remaining ? valid : Math.min(remaining, TWO_HOURS);
@@ -160,6 +164,18 @@ export class AdvertisedState {
         this.expire(this.addresses, address, renewed, (old) => this.forgetAddress(old));
       }
     }
+  }
+
+  /** Deprecated when its preferred lifetime ends, preferred again when it is renewed (RFC 4862 section 5.5.4). */
+  private prefer(address: Ipv6Address, lifetime: Nanoseconds): void {
+    const { ipv6 } = this.owner;
+    if (ipv6.find(address)?.state === 'deprecated' && lifetime > 0) ipv6.setState(address, 'preferred');
+    this.expire(this.preferred, address, lifetime, (old) => this.deprecate(old));
+  }
+
+  private deprecate(address: Ipv6Address): void {
+    const { ipv6 } = this.owner;
+    if (ipv6.find(address)?.state === 'preferred') ipv6.setState(address, 'deprecated');
   }
 
   /** The addresses that SLAAC forms in a /64: one, or on ISATAP one a locator. */
@@ -170,8 +186,10 @@ export class AdvertisedState {
   }
 
   private forgetAddress(address: Ipv6Address): void {
-    this.addresses.get(address)?.stop();
-    this.addresses.delete(address);
+    for (const timers of [this.addresses, this.preferred]) {
+      timers.get(address)?.stop();
+      timers.delete(address);
+    }
     this.owner.ipv6.remove(address);
   }
 

@@ -29,38 +29,56 @@ export class IsatapDiscovery extends Discovery {
   private readonly routerAnswered = new Signal();
   private readonly heard = new Map<Ipv6Address, Nanoseconds>();
   private generation = 0;
+  /** Soliciting came to an end since the interface was down, advertised or was told not to. */
+  private hasEnded = false;
+  /** Makes the potential router list anew where that is due before routers are solicited. */
+  refreshRouters: (() => Process) | null = null;
 
   /** Solicits every potential router, again and again as lifetimes ask (RFC 5214 section 8.3.4). */
   solicitRouters(): void {
     this.generation++;
+    this.hasEnded = false;
     const { simulator } = this.owner.host;
     for (const { address } of this.owner.potentialRouters.routers)
       start(simulator, this.solicit(address, this.generation));
+  }
+
+  /** Solicits again where the settings had put an end to it and allow it now. */
+  resumeSoliciting(): void {
+    if (this.hasEnded && this.maySolicit) this.solicitRouters();
+  }
+
+  private get maySolicit(): boolean {
+    const { ipv6, isUp } = this.owner;
+    return isUp && ipv6.linkLocal !== null && !ipv6.settings.advertise && ipv6.settings.routerDiscovery;
   }
 
   private *solicit(router: Ipv4Address, generation: number): Process {
     const { host } = this.owner;
     const random = host.random(`isatap-solicitation/${this.owner.name}/${router.toString()}`);
     const target = isatapLinkLocal(router);
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       yield* sleep(random.between(0, MAX_RTR_SOLICITATION_DELAY));
+      // The list that brought this router here is new.
+      if (!isFirst && this.refreshRouters !== null) yield* this.refreshRouters();
       let next: Nanoseconds | null = null;
       for (let sent = 0; sent < MAX_RTR_SOLICITATIONS && next === null; sent++) {
-        if (generation !== this.generation || !this.sendSolicitation(target)) return;
+        if (generation !== this.generation) return;
+        if (!this.maySolicit) {
+          this.hasEnded = true;
+          return;
+        }
+        this.sendSolicitation(target);
         next = yield* this.awaitAnswer(target);
       }
       yield* sleep(next === null ? MIN_ROUTER_SOLICIT_INTERVAL : Math.max(next, MIN_ROUTER_SOLICIT_INTERVAL));
     }
   }
 
-  /** @returns false when this interface solicits nobody */
-  private sendSolicitation(target: Ipv6Address): boolean {
-    const { ipv6, isUp } = this.owner;
-    const source = ipv6.linkLocal;
-    if (!isUp || source === null || ipv6.settings.advertise || !ipv6.settings.routerDiscovery) return false;
+  private sendSolicitation(target: Ipv6Address): void {
+    const source = this.owner.ipv6.linkLocal!;
     this.heard.delete(target);
     this.send({ kind: 'router-solicitation', code: 0, reserved: 0, options: [] }, source, target, null);
-    return true;
   }
 
   /** Waits for the router's advertisement. @returns the time to the next solicitation; null: it did not answer */
@@ -79,6 +97,15 @@ export class IsatapDiscovery extends Discovery {
   private answerOf(router: Ipv6Address): Nanoseconds | null {
     for (const [source, next] of this.heard) if (source.w3 === router.w3) return next;
     return null;
+  }
+
+  /** A router that has left the list is none any more: the routes over it go (RFC 5214 section 8.3.2). */
+  forgetRouter(locator: Ipv4Address): void {
+    const { owner } = this;
+    const nextHops = owner.host.ipv6.routes.routes.map(({ nextHop }) => nextHop);
+    for (const nextHop of nextHops) {
+      if (nextHop !== null && isatapLocator(nextHop) === locator) this.learned.forgetRouter(nextHop);
+    }
   }
 
   protected override routerHeard(source: Ipv6Address, message: RouterAdvertisement): void {
@@ -128,14 +155,15 @@ export class IsatapDiscovery extends Discovery {
 }
 
 /**
- * When the router is to be asked again: at four fifths of the shortest lifetime it gave. A router lifetime of 0 and
- * infinite lifetimes do not count (a choice of the model).
+ * When the router is to be asked again: at four fifths of the shortest lifetime it gave. Lifetimes of 0, which withdraw
+ * something, and infinite ones do not count (a choice of the model).
  */
 function refreshTime(message: RouterAdvertisement): Nanoseconds {
   const lifetimes = message.options.map((option) => {
     if (option.kind === 'prefix-information') return lifetimeOf(option.validLifetime);
     return option.kind === 'route-information' ? lifetimeOf(option.routeLifetime) : Infinity;
   });
-  const shortest = Math.min(message.routerLifetime === 0 ? Infinity : seconds(message.routerLifetime), ...lifetimes);
+  const counted = [seconds(message.routerLifetime), ...lifetimes].filter((lifetime) => lifetime > 0);
+  const shortest = Math.min(Infinity, ...counted);
   return shortest === Infinity ? Infinity : Math.floor(shortest / 5) * 4;
 }

@@ -127,7 +127,7 @@ export class IsatapInterface extends Protocol41Interface {
   /** An adapter that ceases to advertise begins to solicit. */
   override settingsChanged(): void {
     super.settingsChanged();
-    if (!this.ipv6.settings.advertise) this.discovery.solicitRouters();
+    this.discovery.resumeSoliciting();
   }
 
   /** Mapping is static; whether a potential router answers is what solicitation tells. */

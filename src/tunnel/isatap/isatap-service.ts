@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { Resolver } from '../../name/resolver.ts';
-import { type Process, sleep, start } from '../../sim/process.ts';
+import { type Process, Signal, sleep, start, waitFor } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
 import type { IsatapInterface } from './isatap-interface.ts';
 
@@ -34,6 +34,8 @@ const defaultSettings: IsatapSettings = {
 const DEFAULT_REFRESH = seconds(3600);
 /** How long after a failed look-up the name is asked again; isatapd waits the same (conformance ISATAP-33). */
 const RETRY = seconds(60);
+/** No look-up takes longer; whoever waits for one then goes on with the list as it is. */
+const LONGEST_LOOK_UP = seconds(30);
 /** Windows' default router name (windows.md section 4). */
 const DEFAULT_ROUTER = 'isatap';
 
@@ -49,6 +51,10 @@ export class IsatapService {
   private kept: IsatapSettings;
   /** Grows with every change of settings; a process of an older one ends itself. */
   private generation = 0;
+  /** The name's time to live is 0: it is asked again whenever somebody is about to solicit, and at no other time. */
+  private asksBeforeSoliciting = false;
+  private readonly wanted = new Signal();
+  private readonly resolved = new Signal();
 
   /** @param stored what was kept over a reboot */
   constructor(host: Host, resolver: Resolver, stored: IsatapSettings = defaultSettings) {
@@ -75,6 +81,7 @@ export class IsatapService {
     this.list = [...this.list, adapter];
     for (const { adapter: name, address } of this.active.potentialRouters)
       if (name === adapter.name) adapter.potentialRouters.addManual(address);
+    adapter.discovery.refreshRouters = () => this.refresh();
     this.restart();
   }
 
@@ -104,6 +111,7 @@ export class IsatapService {
     if (found === undefined || !found.potentialRouters.has(address)) return false;
     this.keepByHand(this.withoutRouter(adapter, address));
     found.potentialRouters.removeManual(address);
+    if (!found.potentialRouters.has(address)) found.discovery.forgetRouter(address);
     return true;
   }
 
@@ -124,7 +132,10 @@ export class IsatapService {
   private *run(generation: number): Process {
     if (generation !== this.generation) return;
     if (this.isOff) {
-      for (const adapter of this.list) adapter.disconnect();
+      for (const adapter of this.list) {
+        adapter.potentialRouters.replaceResolved([]);
+        adapter.disconnect();
+      }
       return;
     }
     // State enabled: link-local even while the name does not resolve.
@@ -133,9 +144,19 @@ export class IsatapService {
       const found = yield* this.resolve();
       if (generation !== this.generation) return;
       this.apply(found.addresses);
-      yield* sleep(found.next);
+      this.asksBeforeSoliciting = found.next === 0;
+      this.resolved.fire();
+      if (this.asksBeforeSoliciting) yield* waitFor(this.wanted);
+      else yield* sleep(found.next);
       if (generation !== this.generation) return;
     }
+  }
+
+  /** RFC 5214 section 8.3.2: with a time to live of 0 the list is made anew before routers are solicited. */
+  private *refresh(): Process {
+    if (!this.asksBeforeSoliciting) return;
+    this.wanted.fire();
+    yield* waitFor(this.resolved, LONGEST_LOOK_UP);
   }
 
   private get isOff(): boolean {
@@ -156,16 +177,19 @@ export class IsatapService {
     const answer = yield* this.resolver.resolve(name, ['A']);
     const addresses = answer.addresses.filter((address) => address.family === 4);
     if (addresses.length === 0) return { addresses, next: RETRY };
-    // RFC 5214 section 8.3.2: the smaller of the interval and the time to live; at least a second, so that 0 ends.
-    return { addresses, next: Math.max(seconds(1), Math.min(refresh, answer.timeToLive)) };
+    // RFC 5214 section 8.3.2: the smaller of the interval and the time to live.
+    return { addresses, next: Math.min(refresh, answer.timeToLive) };
   }
 
   private apply(addresses: readonly Ipv4Address[]): void {
     for (const adapter of this.list) {
-      const changed = adapter.potentialRouters.replaceResolved(addresses);
-      if (adapter.potentialRouters.routers.length > 0) adapter.connect();
+      const { potentialRouters, discovery, isUp } = adapter;
+      const before = potentialRouters.routers;
+      const changed = potentialRouters.replaceResolved(addresses);
+      for (const { address } of before) if (!potentialRouters.has(address)) discovery.forgetRouter(address);
+      if (potentialRouters.routers.length > 0) adapter.connect();
       else if (this.active.state === 'default') adapter.disconnect();
-      if (changed) adapter.discovery.solicitRouters();
+      if (changed || !isUp) discovery.solicitRouters();
     }
   }
 }
