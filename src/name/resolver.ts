@@ -51,22 +51,25 @@ export class Resolver {
     this.cache.clear();
   }
 
-  /** @param flow the flow that the queries belong to, 0 for none */
-  *resolve(name: string, types: readonly AddressType[], flow = 0): Process<ResolvedName> {
+  /**
+   * @param flow the flow that the queries belong to, 0 for none
+   * @param useCache false: what the servers say now is wanted; the answer is kept all the same
+   */
+  *resolve(name: string, types: readonly AddressType[], flow = 0, useCache = true): Process<ResolvedName> {
     const full = name.includes('.') || this.suffix === null ? name.replace(/\.$/, '') : `${name}.${this.suffix}`;
     const answers: TypeAnswer[] = [];
-    for (const type of types) answers.push(yield* this.ask(full, type, flow));
+    for (const type of types) answers.push(yield* this.ask(full, type, flow, useCache));
     const addresses = answers.flatMap((answer) => answer.addresses);
     const lives = answers.filter((answer) => answer.addresses.length > 0).map(({ timeToLive }) => timeToLive);
     return { addresses, timeToLive: Math.min(Infinity, ...lives), name: full, answers };
   }
 
-  private *ask(name: string, type: AddressType, flow: number): Process<TypeAnswer> {
+  private *ask(name: string, type: AddressType, flow: number, useCache: boolean): Process<TypeAnswer> {
     // What no message can carry is asked of nobody.
     if (!isDomainName(name)) return without('no-such-name');
     const key = `${type} ${nameKey(name)}`;
     const { simulator } = this.udp.host;
-    const cached = this.cache.find(key, simulator.now);
+    const cached = useCache ? this.cache.find(key, simulator.now) : undefined;
     if (cached !== undefined) return { ...cached.answer, timeToLive: cached.remaining };
     const query = new Query(this.udp, this.random.below(0x10000), name, dnsType[type], flow);
     const response = yield* query.run(this.servers);

@@ -73,6 +73,19 @@ describe('return-metric', () => {
     ]);
   });
 
+  test('ISATAP-20 PC01 says nothing of what it drops: no ICMP error, so the sender only waits', () => {
+    expect(all.count('frame.comment contains "drop: isatap-source-check"')).toBeGreaterThan(5);
+    expect(all.count('ip.src == 172.16.20.100 and (icmp or icmpv6.type < 128)')).toBe(0);
+    expect(all.count('ip.src == 172.16.20.100 and tcp.flags.reset == 1')).toBe(0);
+    // The signature in time: SYN at 0, 3 and 9 s (Windows 8.1), each answered, each answer dropped.
+    const request = 'tcp.flags.syn == 1 and tcp.flags.ack == 0 and tcp.dstport == 3389';
+    const frames = all.matching(
+      `${request} and ipv6.dst == fd9c:30c:2da4:1000::c1 and frame.interface_name == "CORE/office"`,
+    );
+    const times = frames.map((number) => all.time(number));
+    expect(times.map((time) => Math.round(time - times[0]!))).toEqual([0, 3, 9]);
+  });
+
   test('protocol 41 both ways, RA with route information, resolved names, ISATAP addresses', () => {
     expect(all.count('ip.proto == 41 and ip.src == 172.16.20.100')).toBeGreaterThan(0);
     expect(all.count('ip.proto == 41 and ip.dst == 172.16.20.100')).toBeGreaterThan(0);

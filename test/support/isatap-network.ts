@@ -105,7 +105,7 @@ export class IsatapNetwork {
 
   private addNode(name: string, ipv4: readonly string[], profile: ProfileName) {
     const dns = { servers: [ip4('172.16.10.10')], suffix: 'domain.local' };
-    const node = new Node(this.simulator, this.trace, name, hostProfiles[profile], dns);
+    const node = new Node(this.simulator, this.trace, name, hostProfiles[profile], dns, null);
     const { host } = node;
     const first = ip4(ipv4[0]!);
     const card = new EthernetInterface(host, 10, 'Ethernet', MacAddress.of(0x0200, first.w3), this.lan);
@@ -125,8 +125,7 @@ export class IsatapNetwork {
   addRouter(name: string, ipv4: string, prefixes: readonly string[], routes: readonly string[] = []): IsatapNode {
     const made = this.addStation(name, ipv4, 'windows-server-2012r2');
     const { node, card, adapter } = made;
-    node.isatap.setResolution(false);
-    node.isatap.setState('enabled');
+    node.isatap.configure({ resolves: false, state: 'enabled' });
     adapter.ipv6.settings.advertise = true;
     adapter.ipv6.settings.forwarding = true;
     card.ipv6.settings.forwarding = true;
@@ -252,7 +251,6 @@ function publish(
     metric: 256,
     publish: 'yes',
     origin: 'manual',
-    persistent: true,
     validUntil: Infinity,
   });
 }
@@ -279,6 +277,15 @@ export function advertisement(
     options,
   };
 }
+
+/** A ping's request. */
+export const ECHO_REQUEST: Icmpv6Message = {
+  kind: 'echo-request',
+  code: 0,
+  identifier: 1,
+  sequence: 1,
+  data: new Uint8Array(8),
+};
 
 /** A prefix on-link and for addresses; lifetimes in seconds. */
 export const prefixOption = (prefix: string, valid = 86_400, preferred = valid): Icmpv6Option => ({

@@ -89,6 +89,12 @@ export class WiresharkFile {
     return lines;
   }
 
+  /** When the packet was taken, seconds of the epoch. */
+  time(number: number): number {
+    const label = this.labels(number).find((line) => line.startsWith('Epoch Arrival Time: '));
+    return Number(/[\d.]+/.exec(label ?? '')?.[0]);
+  }
+
   close(): void {
     this.session.delete();
   }

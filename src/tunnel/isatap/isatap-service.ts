@@ -174,7 +174,8 @@ export class IsatapService {
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
     }
-    const answer = yield* this.resolver.resolve(name, ['A']);
+    // The list is made anew (RFC 5214 section 8.3.2), so what a cache still holds is no answer.
+    const answer = yield* this.resolver.resolve(name, ['A'], 0, false);
     const addresses = answer.addresses.filter((address) => address.family === 4);
     if (addresses.length === 0) return { addresses, next: RETRY };
     // RFC 5214 section 8.3.2: the smaller of the interval and the time to live.
