@@ -11,6 +11,7 @@ import {
   prefixOption,
   routeOption,
   routesOver,
+  type Tunnelled,
 } from '../../support/isatap-network.ts';
 
 const STATION = '172.16.10.50';
@@ -34,8 +35,7 @@ function withSilentRouters(...routers: readonly string[]) {
   return made;
 }
 
-const outerOf = ({ outer }: { outer: { source: object; destination: object } }): string =>
-  `${String(outer.source)} > ${String(outer.destination)}`;
+const outerOf = ({ outer }: Tunnelled): string => `${outer.source.toString()} > ${outer.destination.toString()}`;
 
 test('ISATAP-36 ISATAP-37 every potential router is solicited by itself, unicast, hop limit 255, no option', () => {
   const { network } = withSilentRouters(ROUTER, SECOND);
