@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { nearest } from '../scenario/suggest.ts';
 import { checkCommand } from './commands/check.ts';
+import { decodeCommand } from './commands/decode.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { asUsageError, UsageError } from './failure.ts';
@@ -12,7 +13,7 @@ import { reportFailure } from './report-failure.ts';
 /** Commands are loaded when they are called: a look at --help reads neither schema nor simulator. */
 
 const argumentsGiven = hideBin(process.argv);
-const commandNames = [runCommand, checkCommand, schemaCommand].flatMap(({ command }) => command ?? []);
+const commandNames = [runCommand, checkCommand, decodeCommand, schemaCommand].flatMap(({ command }) => command ?? []);
 const HELP = 'isatap-sim --help tells what there is';
 
 /** Widest help text; a terminal may be narrower. */
@@ -25,6 +26,7 @@ const parser = yargs(argumentsGiven)
   .option('verbose', { type: 'boolean', default: false, global: true, describe: 'tell on standard error what is done' })
   .command(runCommand)
   .command(checkCommand)
+  .command(decodeCommand)
   .command(schemaCommand)
   .version(version())
   .alias('help', 'h')

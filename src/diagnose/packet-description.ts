@@ -1,6 +1,7 @@
 import type { IpAddress } from '../addr/ip.ts';
 import { u16 } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
+import { icmpText } from '../wire/icmp-text.ts';
 import { icmpv4Type } from '../wire/icmpv4.ts';
 import { icmpv6Type } from '../wire/icmpv6/message.ts';
 import { findUpperLayer } from '../wire/ipv6-extension.ts';
@@ -12,6 +13,7 @@ import {
   tcpDestinationPort,
   tcpFlag,
   tcpFlags,
+  tcpFlagsText,
   tcpHeaderLength,
   tcpSequence,
   tcpSourcePort,
@@ -73,13 +75,12 @@ function describe(
 function describeTcp(bytes: Uint8Array, at: number): Pick<PacketDescription, 'kind' | 'key' | 'text'> {
   const flags = tcpFlags(bytes, at);
   const length = bytes.length - at - tcpHeaderLength(bytes, at);
-  const names = (Object.keys(tcpFlag) as (keyof typeof tcpFlag)[]).filter((name) => (flags & tcpFlag[name]) !== 0);
   const ports = `${tcpSourcePort(bytes, at)} > ${tcpDestinationPort(bytes, at)}`;
   const { syn, fin, rst } = tcpFlag;
   return {
     kind: 'tcp',
     key: `tcp ${ports} ${flags & (syn | fin | rst)} ${tcpSequence(bytes, at)} ${length}`,
-    text: `TCP ${ports} [${names.map((name) => name.toUpperCase()).join(', ')}]${length > 0 ? ` ${length} bytes` : ''}`,
+    text: `TCP ${ports} [${tcpFlagsText(flags)}]${length > 0 ? ` ${length} bytes` : ''}`,
   };
 }
 
@@ -109,34 +110,4 @@ function describeIcmp(
     text: icmpText(family, type, code),
     icmp: { family, type, code },
   };
-}
-
-const ICMPV6_TEXTS: Readonly<Record<string, string>> = {
-  '1 0': 'no route to destination',
-  '1 1': 'administratively prohibited',
-  '1 2': 'beyond scope of source address',
-  '1 3': 'address unreachable',
-  '1 4': 'port unreachable',
-  '2 0': 'packet too big',
-  '3 0': 'hop limit exceeded',
-  '3 1': 'reassembly time exceeded',
-  '4 0': 'erroneous header field',
-  '4 1': 'unrecognized next header',
-  '4 2': 'unrecognized option',
-};
-
-const ICMPV4_TEXTS: Readonly<Record<string, string>> = {
-  '3 0': 'network unreachable',
-  '3 1': 'host unreachable',
-  '3 2': 'protocol unreachable',
-  '3 3': 'port unreachable',
-  '3 4': 'fragmentation needed',
-  '11 0': 'time to live exceeded',
-  '11 1': 'reassembly time exceeded',
-};
-
-/** An ICMP message in words. */
-export function icmpText(family: 4 | 6, type: number, code: number): string {
-  const text = (family === 4 ? ICMPV4_TEXTS : ICMPV6_TEXTS)[`${type} ${code}`];
-  return `ICMPv${family} ${type}/${code}${text === undefined ? '' : ` ${text}`}`;
 }

@@ -3,7 +3,7 @@ import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import { traceKind } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
-import { icmpText } from './packet-description.ts';
+import { icmpText } from '../wire/icmp-text.ts';
 import { PathReader, sentenceOf } from './path.ts';
 import type { FlowResult, Notified, Observed, Reason, Verdict, Way } from './result.ts';
 

@@ -124,14 +124,17 @@ export interface Ipv4Packet {
   readonly trailer: Uint8Array;
 }
 
-/** @throws DecodeError when a length does not fit or the version is another; a wrong checksum is left to the caller. */
-export function decodeIpv4(bytes: Uint8Array): Ipv4Packet {
+/**
+ * @param isCut the packet's end may be missing, as in a quotation: the total length may ask for more than there is
+ * @throws DecodeError when a length does not fit or the version is another; a wrong checksum is left to the caller.
+ */
+export function decodeIpv4(bytes: Uint8Array, isCut = false): Ipv4Packet {
   if (bytes.length < IPV4_HEADER_LENGTH) throw new DecodeError('IPv4', 'shorter than its header', bytes.length);
   if (bytes[0]! >>> 4 !== 4) throw new DecodeError('IPv4', `version ${bytes[0]! >>> 4}`, 0);
   const headerLength = ipv4HeaderLength(bytes, 0);
   const totalLength = ipv4TotalLength(bytes, 0);
   if (headerLength < IPV4_HEADER_LENGTH) throw new DecodeError('IPv4', `header length ${headerLength}`, 0);
-  if (totalLength < headerLength || totalLength > bytes.length) {
+  if (totalLength < headerLength || headerLength > bytes.length || (totalLength > bytes.length && !isCut)) {
     throw new DecodeError('IPv4', `total length ${totalLength} in ${bytes.length} bytes`, TOTAL_LENGTH);
   }
   const fragment = u16(bytes, FRAGMENT);

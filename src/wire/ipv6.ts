@@ -75,12 +75,15 @@ export interface Ipv6Packet extends Ipv6HeaderFields {
   readonly trailer: Uint8Array;
 }
 
-/** @throws DecodeError when the version is another or the length does not fit. */
-export function decodeIpv6(bytes: Uint8Array): Ipv6Packet {
+/**
+ * @param isCut the packet's end may be missing, as in a quotation: the payload length may ask for more than there is
+ * @throws DecodeError when the version is another or the length does not fit.
+ */
+export function decodeIpv6(bytes: Uint8Array, isCut = false): Ipv6Packet {
   if (bytes.length < IPV6_HEADER_LENGTH) throw new DecodeError('IPv6', 'shorter than its header', bytes.length);
   if (bytes[0]! >>> 4 !== 6) throw new DecodeError('IPv6', `version ${bytes[0]! >>> 4}`, 0);
   const end = IPV6_HEADER_LENGTH + ipv6PayloadLength(bytes, 0);
-  if (end > bytes.length)
+  if (end > bytes.length && !isCut)
     throw new DecodeError(
       'IPv6',
       `payload length ${end - IPV6_HEADER_LENGTH} in ${bytes.length} bytes`,

@@ -52,11 +52,14 @@ export interface UdpDatagram {
   readonly trailer: Uint8Array;
 }
 
-/** @throws DecodeError when shorter than the header, or when the length field does not fit. */
-export function decodeUdp(bytes: Uint8Array): UdpDatagram {
+/**
+ * @param isCut the datagram's end may be missing: the length field may ask for more than there is
+ * @throws DecodeError when shorter than the header, or when the length field does not fit.
+ */
+export function decodeUdp(bytes: Uint8Array, isCut = false): UdpDatagram {
   if (bytes.length < UDP_HEADER_LENGTH) throw new DecodeError('UDP', 'shorter than its header', bytes.length);
   const length = udpLength(bytes, 0);
-  if (length < UDP_HEADER_LENGTH || length > bytes.length) {
+  if (length < UDP_HEADER_LENGTH || (length > bytes.length && !isCut)) {
     throw new DecodeError('UDP', `length ${length} in ${bytes.length} bytes`, LENGTH);
   }
   return {

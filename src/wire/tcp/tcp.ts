@@ -27,6 +27,12 @@ export const TCP_HEADER_LENGTH = 20;
 
 export const tcpFlag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const;
 
+/** `SYN, ACK`. */
+export function tcpFlagsText(flags: number): string {
+  const names = (Object.keys(tcpFlag) as (keyof typeof tcpFlag)[]).filter((name) => (flags & tcpFlag[name]) !== 0);
+  return names.map((name) => name.toUpperCase()).join(', ');
+}
+
 export const tcpSourcePort = (bytes: Uint8Array, at: number): number => u16(bytes, at + SOURCE_PORT);
 export const tcpDestinationPort = (bytes: Uint8Array, at: number): number => u16(bytes, at + DESTINATION_PORT);
 export const tcpSequence = (bytes: Uint8Array, at: number): number => u32(bytes, at + SEQUENCE);

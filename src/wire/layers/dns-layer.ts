@@ -1,0 +1,109 @@
+/** DNS as a layer. */
+import { decodeDns, type DnsMessage, dnsResponseCode, type Question } from '../dns/message.ts';
+import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../dns/record.ts';
+import { address, bytesOf, code, type Field, flag, type LayerReader, named, number, raw, words } from './layer.ts';
+
+const nameByNumber = (numbers: Readonly<Record<string, number>>, value: number): string | undefined =>
+  Object.keys(numbers).find((name) => numbers[name] === value);
+
+/** As RFC 3597 section 5 writes a type without a name. */
+const typeText = (type: number): string => nameByNumber(dnsType, type) ?? `TYPE${type}`;
+
+const RESPONSE_TEXTS: Readonly<Record<number, string>> = {
+  [dnsResponseCode.formatError]: 'format error',
+  [dnsResponseCode.serverFailure]: 'server failure',
+  [dnsResponseCode.nameError]: 'no such name',
+  [dnsResponseCode.notImplemented]: 'not implemented',
+  [dnsResponseCode.refused]: 'refused',
+};
+
+export const readDns: LayerReader = (part) => {
+  const message = decodeDns(bytesOf(part));
+  return {
+    length: part.end - part.at,
+    text: textOf(message),
+    fields: [
+      code('id', message.id, 4),
+      flag('isResponse', message.isResponse),
+      number('opcode', message.opcode),
+      flag('authoritative', message.authoritative),
+      flag('truncated', message.truncated),
+      flag('recursionDesired', message.recursionDesired),
+      flag('recursionAvailable', message.recursionAvailable),
+      named('responseCode', message.responseCode, RESPONSE_TEXTS[message.responseCode]),
+      ...message.questions.map(questionField),
+      ...message.answers.map((record) => recordField('answer', record)),
+      ...message.authorities.map((record) => recordField('authority', record)),
+      ...message.additionals.map((record) => recordField('additional', record)),
+    ],
+  };
+};
+
+const shownName = (name: string): string => (name === '' ? '.' : name);
+
+function textOf({ isResponse, opcode, responseCode, questions, answers }: DnsMessage): string {
+  const asked = questions.map(({ name, type }) => `${typeText(type)} ${shownName(name)}`).join(', ');
+  const kind = opcode === 0 ? (isResponse ? 'answer' : 'query') : `opcode ${opcode}`;
+  const found = answers.map(({ data }) => dataText(data)).join(', ');
+  const outcome =
+    responseCode === dnsResponseCode.noError
+      ? found === ''
+        ? 'nothing of this type'
+        : found
+      : (RESPONSE_TEXTS[responseCode] ?? `response code ${responseCode}`);
+  return `DNS ${kind} ${asked}${isResponse ? `: ${outcome}` : ''}`;
+}
+
+function dataText(data: RecordData): string {
+  switch (data.kind) {
+    case 'A':
+    case 'AAAA':
+      return data.address.toString();
+    case 'CNAME':
+      return `CNAME ${shownName(data.name)}`;
+    case 'SOA':
+      return `SOA ${shownName(data.primary)}`;
+    case 'raw':
+      return typeText(data.type);
+  }
+}
+
+const questionField = ({ name, type, class: queryClass }: Question): Field => ({
+  ...words('question', `${typeText(type)} ${shownName(name)}`),
+  fields: [words('name', name), named('type', type, typeText(type)), classField(queryClass)],
+});
+
+const classField = (value: number): Field => named('class', value, nameByNumber(dnsClass, value));
+
+const recordField = (section: string, { name, class: recordClass, timeToLive, data }: ResourceRecord): Field => ({
+  ...words(section, `${shownName(name)} ${dataText(data)}`),
+  fields: [
+    words('name', name),
+    named('type', typeOf(data), typeText(typeOf(data))),
+    classField(recordClass),
+    number('timeToLive', timeToLive, `${timeToLive} s`),
+    ...dataFields(data),
+  ],
+});
+
+function dataFields(data: RecordData): Field[] {
+  switch (data.kind) {
+    case 'A':
+    case 'AAAA':
+      return [address('address', data.address)];
+    case 'CNAME':
+      return [words('target', data.name)];
+    case 'SOA':
+      return [
+        words('primary', data.primary),
+        words('mailbox', data.mailbox),
+        number('serial', data.serial),
+        number('refresh', data.refresh),
+        number('retry', data.retry),
+        number('expire', data.expire),
+        number('minimum', data.minimum),
+      ];
+    case 'raw':
+      return [raw('data', data.bytes)];
+  }
+}

@@ -1,0 +1,139 @@
+/** A packet taken apart for people and tools: layers from the outside in, each with named fields. */
+import type { IpAddress } from '../../addr/ip.ts';
+import type { MacAddress } from '../../addr/mac.ts';
+import type { DecodeError } from '../decode-error.ts';
+
+/** `value` is for programs, `text` for people. Options and records have fields of their own. */
+export interface Field {
+  readonly name: string;
+  readonly value: string | number | boolean;
+  readonly text: string;
+  readonly fields?: readonly Field[];
+}
+
+export type LayerProtocol =
+  | 'ethernet'
+  | 'linux-cooked'
+  | 'loopback'
+  | 'arp'
+  | 'ipv4'
+  | 'ipv6'
+  | 'ipv6-hop-by-hop'
+  | 'ipv6-destination-options'
+  | 'ipv6-routing'
+  | 'ipv6-fragment'
+  | 'icmpv4'
+  | 'icmpv6'
+  | 'udp'
+  | 'tcp'
+  | 'dns'
+  /** Bytes that nobody here reads. */
+  | 'data'
+  /** Bytes behind what a length field claims, such as the padding of a short frame. */
+  | 'trailer'
+  /** Bytes that are not what they should be. */
+  | 'malformed'
+  /** A header that cannot be read because the capture or the quotation ends inside it. */
+  | 'cut';
+
+/** null: the protocol has none. `not-checked`: there is none in this packet, or not all that it covers is there. */
+export type ChecksumStatus = 'good' | 'bad' | 'not-checked' | null;
+
+export interface Layer {
+  readonly protocol: LayerProtocol;
+  /** Where it begins in the packet. */
+  readonly offset: number;
+  /** Of the header; of everything where nothing follows. In bytes. */
+  readonly length: number;
+  /** One line. */
+  readonly text: string;
+  readonly checksum: ChecksumStatus;
+  /** Part of a packet that an ICMP error quotes. */
+  readonly isQuoted: boolean;
+  readonly fields: readonly Field[];
+}
+
+/** The addresses of a pseudo-header. */
+export interface Ends {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+}
+
+/** A stretch of a packet and the protocol that is to read it. */
+export interface Part {
+  readonly protocol: LayerProtocol;
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly end: number;
+  /** More bytes belong to it than are there. */
+  readonly isCut: boolean;
+  readonly isQuoted: boolean;
+  readonly ends: Ends | null;
+}
+
+/** What a protocol made of its part. `rest`: what is to be read next, in this order. */
+export interface Reading {
+  readonly length: number;
+  readonly text: string;
+  readonly checksum?: ChecksumStatus;
+  readonly fields: readonly Field[];
+  readonly rest?: readonly Part[];
+  /** What could not be read behind the fields. */
+  readonly problem?: DecodeError | undefined;
+}
+
+/** @throws DecodeError when nothing of the header can be read */
+export type LayerReader = (part: Part) => Reading;
+
+/** Bytes of the part. */
+export const bytesOf = ({ bytes, at, end }: Part): Uint8Array => bytes.subarray(at, end);
+
+/** The same part from `at` on for another protocol. */
+export const restOf = (part: Part, protocol: LayerProtocol, at: number, end = part.end): Part => ({
+  ...part,
+  protocol,
+  at,
+  end,
+});
+
+export const number = (name: string, value: number, text = String(value)): Field => ({ name, value, text });
+
+export const flag = (name: string, value: boolean): Field => ({ name, value, text: value ? 'yes' : 'no' });
+
+export const hexadecimal = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
+
+/** A number in hexadecimal digits, with its meaning where there is one. */
+export function code(name: string, value: number, digits: number, meaning?: string): Field {
+  const text = hexadecimal(value, digits);
+  return { name, value, text: meaning === undefined ? text : `${text} (${meaning})` };
+}
+
+/** A number with its meaning where there is one. */
+export const named = (name: string, value: number, meaning: string | undefined): Field =>
+  number(name, value, meaning === undefined ? String(value) : `${value} (${meaning})`);
+
+export function address(name: string, value: IpAddress | MacAddress): Field {
+  const text = value.toString();
+  return { name, value: text, text };
+}
+
+export const words = (name: string, value: string): Field => ({ name, value, text: value });
+
+/** Bytes as hexadecimal digits; the text is cut short. */
+export function raw(name: string, bytes: Uint8Array): Field {
+  const digits = toHexadecimal(bytes);
+  const shown = digits.length > 64 ? `${digits.slice(0, 64)}...` : digits;
+  return { name, value: digits, text: `${countOf(bytes.length, 'byte')}${shown === '' ? '' : `: ${shown}`}` };
+}
+
+function toHexadecimal(bytes: Uint8Array): string {
+  let digits = '';
+  for (const byte of bytes) digits += (byte < 16 ? '0' : '') + byte.toString(16);
+  return digits;
+}
+
+export const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** How much a header carries: of a cut part only the least is known. */
+export const payloadText = (length: number, isCut: boolean): string =>
+  length === 0 ? '' : ` ${isCut ? 'at least ' : ''}${countOf(length, 'byte')}`;

@@ -1,0 +1,58 @@
+import type { Icmpv6Option } from '../icmpv6/options.ts';
+import { address, type Field, flag, number, raw, words } from './layer.ts';
+
+const INFINITE = 0xffffffff;
+
+const lifetime = (name: string, seconds: number): Field =>
+  number(name, seconds, seconds === INFINITE ? 'infinite' : `${seconds} s`);
+
+/** Options of neighbor discovery, each a field `option` whose value is its kind. */
+export const optionFields = (options: readonly Icmpv6Option[]): Field[] =>
+  options.map((option) => ({ ...words('option', option.kind), fields: fieldsOf(option) }));
+
+function fieldsOf(option: Icmpv6Option): Field[] {
+  switch (option.kind) {
+    case 'source-link-layer-address':
+    case 'target-link-layer-address':
+      return [address('address', option.address)];
+    case 'prefix-information':
+      return [
+        address('prefix', option.prefix),
+        number('prefixLength', option.prefixLength),
+        flag('onLink', option.onLink),
+        flag('autonomous', option.autonomous),
+        lifetime('validLifetime', option.validLifetime),
+        lifetime('preferredLifetime', option.preferredLifetime),
+      ];
+    case 'mtu':
+      return [number('mtu', option.mtu)];
+    case 'route-information':
+      return [
+        address('prefix', option.prefix),
+        number('prefixLength', option.prefixLength),
+        words('preference', option.preference),
+        lifetime('routeLifetime', option.routeLifetime),
+      ];
+    case 'rdnss':
+      return [lifetime('lifetime', option.lifetime), ...option.addresses.map((server) => address('server', server))];
+    case 'unknown':
+      return [number('type', option.type), raw('data', option.data)];
+  }
+}
+
+/** What an advertisement offers: `, prefix fd00::/64, route fd00:1::/48 high`. */
+export function optionsText(options: readonly Icmpv6Option[]): string {
+  const texts = options.map((option) => {
+    switch (option.kind) {
+      case 'prefix-information':
+        return `, prefix ${option.prefix.toString()}/${option.prefixLength}`;
+      case 'route-information':
+        return `, route ${option.prefix.toString()}/${option.prefixLength}${option.preference === 'medium' ? '' : ` ${option.preference}`}`;
+      case 'mtu':
+        return `, MTU ${option.mtu}`;
+      default:
+        return '';
+    }
+  });
+  return texts.join('');
+}
