@@ -69,8 +69,9 @@ export class Machine {
   /**
    * Switches the machine off and after a while on again. Meanwhile its cards are down, and frames to it die there.
    * @param reindex give every ISATAP adapter a new index, as Windows does when it makes them anew
+   * @param booted called when it runs again
    */
-  reboot(downTime: Nanoseconds, reindex: boolean): void {
+  reboot(downTime: Nanoseconds, reindex: boolean, booted: () => void = () => undefined): void {
     const previous = this.node;
     const adapters = previous.isatap.adapters.map(({ name }) => name);
     this.isOn = false;
@@ -81,6 +82,7 @@ export class Machine {
       this.isOn = true;
       if (reindex) for (const name of adapters) this.giveIndex(name, Math.max(...this.taken) + 1);
       this.boot();
+      booted();
     });
   }
 

@@ -97,8 +97,14 @@ class Runner {
   private happenOn(machine: Machine, event: Exclude<ScenarioEvent, { link: string }>): void {
     const what = 'reboot' in event ? 'reboot' : event.command;
     if (!machine.isRunning) this.note(event.host, what, { ok: false, output: 'it is switched off' });
-    else if ('reboot' in event) machine.reboot(parseDuration(event.downTime)!, event.reindex ?? false);
+    else if ('reboot' in event) this.reboot(machine, event);
     else this.note(event.host, what, runCommand(event.command, this.node(event.host)));
+  }
+
+  /** The scenario goes on until the machine is up again. */
+  private reboot(machine: Machine, { downTime, reindex }: Extract<ScenarioEvent, { reboot: true }>): void {
+    this.open++;
+    machine.reboot(parseDuration(downTime)!, reindex ?? false, () => this.open--);
   }
 
   private node(name: string): Node {

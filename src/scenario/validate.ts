@@ -21,8 +21,8 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
       return issue.keys.map((key) =>
         errorAt(
           keyPositionOf(root, [...path, key]),
-          `${nameOf(path)} has no key ${JSON.stringify(key)}`,
-          suggestion(key, known),
+          `${nameOf(path)} ${known.includes(key) ? 'cannot have the' : 'has no'} key ${JSON.stringify(key)}`,
+          known.includes(key) ? `${key} does not go together with the other keys here` : suggestion(key, known),
         ),
       );
     }

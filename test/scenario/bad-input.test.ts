@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { checkScenario } from '../../src/diagnose/simulate.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { type Problem, ScenarioError } from '../../src/scenario/problem.ts';
 import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
-import { loadFile, loadText, readerOver, shippedScenarios } from '../support/scenarios.ts';
+import { loadFile, loadText, problemsOf, readerOver, shippedScenarios } from '../support/scenarios.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectFolder } from '../support/scenarios.ts';
-
-/** The problems of a scenario text, which must have some. */
-function problemsOf(text: string | Uint8Array, others: Record<string, string> = {}): readonly Problem[] {
-  try {
-    const file = 'scenarios/test.yaml';
-    checkScenario(loadScenario(file, readerOver({ [file]: text, ...others })));
-  } catch (error) {
-    if (error instanceof ScenarioError) return error.problems;
-    throw error;
-  }
-  throw new Error('the scenario was accepted');
-}
 
 /** One problem: where, what, and what to do. */
 function problemOf(text: string | Uint8Array, others: Record<string, string> = {}): string {

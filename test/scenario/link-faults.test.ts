@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { ScenarioError } from '../../src/scenario/problem.ts';
-import { capturesOf, flowOf, loadFile, loadText, readerOver, run } from '../support/scenarios.ts';
+import { capturesOf, flowOf, loadFile, loadText, problemsOf, run } from '../support/scenarios.ts';
 import { FAULTS, openInWireshark } from '../support/wireshark.ts';
 
 /** Two hosts on one link, a TCP exchange and pings over IPv6. */
@@ -111,18 +109,6 @@ test('faults on one link of the reference network leave the bytes on the others 
 });
 
 describe('bad input', () => {
-  const problemsOf = (text: string): string[] => {
-    try {
-      loadScenario('scenarios/test.yaml', readerOver({ 'scenarios/test.yaml': text }));
-    } catch (error) {
-      if (error instanceof ScenarioError) {
-        return error.problems.map(({ line, column, message, hint }) => `${line}:${column}: ${message} (${hint})`);
-      }
-      throw error;
-    }
-    throw new Error('accepted');
-  };
-
   test.each<[string, string, string, string]>([
     ['an unknown filter', 'filter: [tcp/443, proto-41]', '', 'filter that is known here: arp, ipv4'],
     ['a loss above 1', 'loss: 5', '', '2:49: Too big: expected number to be <=1'],
@@ -138,6 +124,7 @@ describe('bad input', () => {
   ])('%s', (_what, link, rest, expected) => {
     const problems = problemsOf(twoHosts(link, rest));
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(expected);
+    const { line, column, message, hint } = problems[0]!;
+    expect(`${line}:${column}: ${message} (${hint})`).toContain(expected);
   });
 });

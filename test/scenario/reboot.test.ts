@@ -8,7 +8,8 @@ import { prependIpv6 } from '../../src/wire/ipv6.ts';
 import { prependFragmentHeader } from '../../src/wire/ipv6-extension.ts';
 import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
-import { capturesOf, flowOf, loadText, run } from '../support/scenarios.ts';
+import { toHex } from '../support/bytes.ts';
+import { capturesOf, flowOf, loadText, problemsOf, run } from '../support/scenarios.ts';
 import { FAULTS, openInWireshark } from '../support/wireshark.ts';
 
 const FLOWS = ['rdp-client01', 'rdp-client02', 'ping-client01', 'ping-client02', 'trace-client01', 'ip-app01'];
@@ -141,6 +142,15 @@ test('a machine that is off runs no command and is not rebooted twice', () => {
   expect(result.flows.every(({ verdict }) => verdict === 'delivered')).toBe(true);
 });
 
+test('a scenario does not end while a machine is off', () => {
+  const { simulation, captures } = capturesOf(loadText(reference('{ at: 79s, host: DAV01, reboot: true }')));
+  expect(simulation.result.simulated.seconds).toBeGreaterThan(109);
+  expect(simulation.network.machines.get('DAV01')!.isRunning).toBe(true);
+  // So the capture's name resolution block has its addresses: 16 bytes and the name behind them.
+  const record = `fd9c030c2da401110000000000000025${toHex(new TextEncoder().encode('DAV01\0'))}`;
+  expect(toHex(captures.get('all')!)).toContain(record);
+});
+
 /** Two hosts on one link; B serves TCP 80 and is off from 10 s to 40 s. */
 const twoHosts = (flows: string): string => `title: two hosts
 links: { lan: { delay: 20us } }
@@ -247,4 +257,16 @@ test('the netsh prompt of a machine shows the node that runs now', () => {
   simulator.run(seconds(15));
   expect(show()).toContain('2001:db8::2');
   expect(show()).not.toContain('2001:db8::77');
+});
+
+test.each([
+  ['{ at: 1s, host: B, reboot: true, downTim: 3s }', 'events.0 has no key "downTim" (did you mean "downTime"?)'],
+  ['{ at: 1s, host: C, reboot: true }', 'there is no host "C" (did you mean "A"?)'],
+  [
+    "{ at: 1s, host: B, command: 'netsh', reboot: true }",
+    'events.0 cannot have the key "reboot" (reboot does not go together with the other keys here)',
+  ],
+])('%s is refused', (event, expected) => {
+  const text = twoHosts('').replace(/events: .*/, `events: [${event}]`);
+  expect(problemsOf(text).map(({ message, hint }) => `${message} (${hint})`)).toEqual([expected]);
 });

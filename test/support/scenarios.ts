@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteSink } from '../../src/capture/sink.ts';
-import { simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
+import { checkScenario, simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
 import type { FlowResult } from '../../src/diagnose/result.ts';
 import type { CaptureFormatName } from '../../src/scenario/capture-files.ts';
 import { type LoadedScenario, loadScenario, type ScenarioReader } from '../../src/scenario/load.ts';
+import { type Problem, ScenarioError } from '../../src/scenario/problem.ts';
 import { MemoryStorage } from '../../src/scenario/spool.ts';
 
 export const projectFolder = path.resolve(import.meta.dirname, '../..');
@@ -30,6 +31,18 @@ export function readerOver(files: Readonly<Record<string, string | Uint8Array>>)
 /** A scenario of the project, or text as if it stood in `scenarios/`. */
 export function loadText(text: string | Uint8Array, file = 'scenarios/test.yaml'): LoadedScenario {
   return loadScenario(file, readerOver({ [file]: text }));
+}
+
+/** The problems of a scenario text, which must have some. */
+export function problemsOf(text: string | Uint8Array, others: Record<string, string> = {}): readonly Problem[] {
+  try {
+    const file = 'scenarios/test.yaml';
+    checkScenario(loadScenario(file, readerOver({ [file]: text, ...others })));
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.problems;
+    throw error;
+  }
+  throw new Error('the scenario was accepted');
 }
 
 export const loadFile = (file: string): LoadedScenario => loadScenario(file, diskReader);
