@@ -54,6 +54,25 @@ function destinations(sources: readonly SourceCandidate[], texts: readonly strin
   });
 }
 
+test('SEL-01 the default policy table, RFC 6724 section 2.1', () => {
+  expect(
+    rfc6724PolicyTable.map(({ prefix, precedence, label }) => `${prefix.toString()} ${precedence} ${label}`),
+  ).toEqual(
+    expect.arrayContaining([
+      '::1/128 50 0',
+      '::/0 40 1',
+      '::ffff:0.0.0.0/96 35 4',
+      '2002::/16 30 2',
+      '2001::/32 5 5',
+      'fc00::/7 3 13',
+      '::/96 1 3',
+      'fec0::/10 1 11',
+      '3ffe::/16 1 12',
+    ]),
+  );
+  expect(rfc6724PolicyTable).toHaveLength(9);
+});
+
 describe('SEL-03 the order of destinations, RFC 6724 section 10.2', () => {
   test.each([
     [

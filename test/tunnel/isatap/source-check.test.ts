@@ -71,6 +71,32 @@ test('ISATAP-15 the outer destination must be an address of the very interface t
   expect(station.adapter.locators.map(String)).toEqual([STATION]);
 });
 
+test('ISATAP-18 ISATAP-19 a configured tunnel with this remote end is asked first, and ISATAP for all others', () => {
+  const { network, station } = withPrefix();
+  const settings = {
+    remote: ip4(OTHER),
+    mtu: 1280,
+    followsPathMtu: false,
+    timeToLive: undefined,
+    ingressFilter: false,
+  };
+  const tunnel = station.node.addConfiguredTunnel(20, '6in4', station.card, settings);
+  tunnel.assignIpv6(ip6('2001:db8:41::1'), 64);
+  network.run(seconds(1));
+  const before = network.tunnelled.length;
+  // A native source: ISATAP alone would refuse it.
+  network.forgeMessage([OTHER, STATION], ['2001:db8:41::2', '2001:db8:41::1'], ECHO_REQUEST);
+  network.run(ms(10));
+  expect(network.dropsAt('PC')).toEqual([]);
+  const answers = network.tunnelled.slice(before).filter(({ host }) => host === 'PC');
+  expect(answers.map(({ inner }) => inner.destination.toString())).toEqual(['2001:db8:41::2']);
+  // Nobody's remote end: what the ISATAP adapter said against it is why it ends.
+  network.forgeMessage(['172.16.10.98', STATION], ['2001:db8:41::2', '2001:db8:41::1'], ECHO_REQUEST);
+  network.forgeMessage(['172.16.10.98', STATION], [embedding('172.16.10.98'), OWN], ECHO_REQUEST);
+  network.run(ms(10));
+  expect(network.dropsAt('PC')).toEqual(['isatap-source-check']);
+});
+
 test('ISATAP-21 a router with an empty list takes its hosts and nobody else, another router of its own kind included', () => {
   const network = new IsatapNetwork();
   const router = network.addRouter('R1', ROUTER, [PREFIX]);
