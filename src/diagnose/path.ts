@@ -75,9 +75,10 @@ export class PathReader {
     }
   }
 
-  /** Why a dropped packet died; null when it did not. */
+  /** Why a packet died that never arrived; of the parts of a fragmented one the first to die tells. Null: it did not. */
   reason(packet: FlowPacket): Reason | null {
-    const event = packet.events.findLast(({ kind }) => kind === traceKind.dropped);
+    if (this.deliveredAt(packet) !== null) return null;
+    const event = packet.events.find(({ kind }) => kind === traceKind.dropped);
     if (event === undefined) return null;
     const drop = event.evidence as Drop;
     return {
@@ -89,9 +90,9 @@ export class PathReader {
     };
   }
 
-  /** Where the packet last reached a protocol above IP; null when it never did, or was dropped later. */
+  /** Where the packet reached its protocol above IP, as the last thing that happened to it; null when it did not. */
   deliveredAt(packet: FlowPacket): string | null {
-    const last = packet.events.findLast(({ kind }) => kind === traceKind.delivered || kind === traceKind.dropped);
+    const last = packet.events.findLast(({ kind }) => kind !== traceKind.sent && kind !== traceKind.received);
     return last?.kind === traceKind.delivered ? this.hostOf(last) : null;
   }
 

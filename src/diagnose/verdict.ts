@@ -1,6 +1,8 @@
 import type { ScenarioFlow } from '../scenario/schema.ts';
 import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
+import type { ResolvedName } from '../name/resolver.ts';
+import type { TypeAnswer } from '../name/type-answer.ts';
 import { traceKind } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
 import { icmpText } from '../wire/icmp-text.ts';
@@ -30,7 +32,11 @@ export class Judge {
     const lost = verdict === 'delivered' ? [] : this.losses(payload, document);
     const nameFailed = outcome?.observed === 'name-error';
     const first = nameFailed ? null : (lost[0] ?? null);
-    const reason = nameFailed ? nameReason(document) : first === null ? null : this.reader.reason(first);
+    const reason = nameFailed
+      ? nameReason(document, outcome.resolved)
+      : first === null
+        ? null
+        : this.reader.reason(first);
     const result = {
       name,
       from: document.from,
@@ -63,18 +69,17 @@ export class Judge {
     const arrived = new Set(
       packets.filter((packet) => this.reader.deliveredAt(packet) !== null).map(({ description }) => description?.key),
     );
-    const told = this.toldBySteps(packets, flow);
+    const answered = this.stepsOfTrace(packets, flow);
     return packets.filter((packet) => {
-      if (this.reader.reason(packet) === null || told.has(packet.id)) return false;
+      if (this.reader.reason(packet) === null || answered.has(packet.id)) return false;
       return packet.description === null || !arrived.has(packet.description.key);
     });
   }
 
-  /** Probes of a trace that were meant to die, and whose death the sender was told. */
-  private toldBySteps(packets: readonly FlowPacket[], { tracert, from }: ScenarioFlow): Set<number> {
+  /** Probes of a trace that were meant to die: a hop has answered them, and the fate of its answer is what counts. */
+  private stepsOfTrace(packets: readonly FlowPacket[], { tracert }: ScenarioFlow): Set<number> {
     if (tracert !== true) return new Set();
-    const heard = packets.filter(({ description }) => description?.kind === 'icmp-error');
-    return new Set(heard.filter((packet) => this.reader.deliveredAt(packet) === from).map(({ parent }) => parent));
+    return new Set(packets.filter(({ description }) => description?.kind === 'icmp-error').map(({ parent }) => parent));
   }
 
   private notified(packet: FlowPacket): Notified[] {
@@ -117,13 +122,30 @@ function wayOf(nameFailed: boolean, first: FlowPacket | null, forward: readonly 
   return forward.includes(first) ? 'forward' : 'return';
 }
 
-const nameReason = ({ from, to }: ScenarioFlow): Reason => ({
-  code: 'name-not-resolved',
-  host: from,
-  interface: null,
-  packet: null,
-  text: `${to}: ${sentenceOf('name-not-resolved')}`,
-});
+function nameReason({ from, to }: ScenarioFlow, resolved: ResolvedName | null): Reason {
+  const asked = (resolved?.answers ?? []).map(({ type, outcome }) => `${type}: ${ANSWERS[outcome]}`);
+  const askedAaaa = resolved?.answers.some(({ type }) => type === 'AAAA') === true;
+  const clause = askedAaaa
+    ? ''
+    : `; AAAA was not asked for, since ${from} has no IPv6 address beyond its link (look at its ISATAP adapter)`;
+  return {
+    code: 'name-not-resolved',
+    host: from,
+    interface: null,
+    packet: null,
+    text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}: ${sentenceOf('name-not-resolved')}`,
+  };
+}
+
+/** What a DNS server's answer means to a person. */
+const ANSWERS: Readonly<Record<TypeAnswer['outcome'], string>> = {
+  addresses: 'found',
+  'no-data': 'the name has no such record',
+  'no-such-name': 'no such name',
+  'server-failure': 'the server failed or refused',
+  truncated: 'the answer does not fit into a datagram, and DNS over TCP is not modelled',
+  timeout: 'no answer',
+};
 
 function protocolOf({ tcp, ping }: ScenarioFlow): string {
   if (tcp !== undefined) return `tcp/${tcp}`;

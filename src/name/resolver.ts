@@ -66,14 +66,14 @@ export class Resolver {
 
   private *ask(name: string, type: AddressType, flow: number, useCache: boolean): Process<TypeAnswer> {
     // What no message can carry is asked of nobody.
-    if (!isDomainName(name)) return without('no-such-name');
+    if (!isDomainName(name)) return without(type, 'no-such-name');
     const key = `${type} ${nameKey(name)}`;
     const { simulator } = this.udp.host;
     const cached = useCache ? this.cache.find(key, simulator.now) : undefined;
     if (cached !== undefined) return { ...cached.answer, timeToLive: cached.remaining };
     const query = new Query(this.udp, this.random.below(0x10000), name, dnsType[type], flow);
     const response = yield* query.run(this.servers);
-    if (response === null) return without('timeout');
+    if (response === null) return without(type, 'timeout');
     const answer = readAnswer(response, name, type);
     if (answer.timeToLive > 0) this.cache.put(key, answer, simulator.now + answer.timeToLive);
     return answer;

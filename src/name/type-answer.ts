@@ -11,13 +11,15 @@ export type AddressType = 'A' | 'AAAA';
  * over TCP to ask again with; nothing of such an answer counts (RFC 2181 section 9).
  */
 export interface TypeAnswer {
+  readonly type: AddressType;
   readonly outcome: 'addresses' | 'no-data' | 'no-such-name' | 'server-failure' | 'truncated' | 'timeout';
   readonly addresses: readonly IpAddress[];
   /** How long it may be kept; 0: not at all. */
   readonly timeToLive: Nanoseconds;
 }
 
-export const without = (outcome: TypeAnswer['outcome'], timeToLive = 0): TypeAnswer => ({
+export const without = (type: AddressType, outcome: TypeAnswer['outcome'], timeToLive = 0): TypeAnswer => ({
+  type,
   outcome,
   addresses: [],
   timeToLive,
@@ -26,8 +28,8 @@ export const without = (outcome: TypeAnswer['outcome'], timeToLive = 0): TypeAns
 /** Follows CNAME records to the addresses; the time to live is the smallest on the way (conformance ISATAP-32). */
 export function readAnswer(response: DnsMessage, name: string, type: AddressType): TypeAnswer {
   const { noError, nameError } = dnsResponseCode;
-  if (response.responseCode !== noError && response.responseCode !== nameError) return without('server-failure');
-  if (response.truncated) return without('truncated');
+  if (response.responseCode !== noError && response.responseCode !== nameError) return without(type, 'server-failure');
+  if (response.truncated) return without(type, 'truncated');
   const chain: ResourceRecord[] = [];
   let owner = nameKey(name);
   for (;;) {
@@ -39,10 +41,10 @@ export function readAnswer(response: DnsMessage, name: string, type: AddressType
   const records = response.answers.filter((record) => record.data.kind === type && nameKey(record.name) === owner);
   if (records.length > 0) {
     const addresses = records.flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []));
-    return { outcome: 'addresses', addresses, timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))) };
+    return { type, outcome: 'addresses', addresses, timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))) };
   }
   const outcome = response.responseCode === nameError ? 'no-such-name' : 'no-data';
-  return without(outcome, seconds(negativeTimeToLive(response)));
+  return without(type, outcome, seconds(negativeTimeToLive(response)));
 }
 
 /** RFC 2308 section 5: the smaller of the SOA record's own time to live and its minimum field; without one not at all. */

@@ -60,7 +60,12 @@ export class TcpLayer implements ProtocolHandler {
   /** Opens a connection; null when the host has no route or no source address for the destination. */
   connect(remote: IpAddress, remotePort: number, flow = 0): TcpConnection | null {
     const local = selectSource(this.host, remote);
-    if (local === null) return null;
+    if (local === null) {
+      const unsent = PacketBuffer.allocate(0);
+      unsent.flow = flow;
+      this.host.refuseToSend(unsent, remote);
+      return null;
+    }
     const localPort = this.ports.take((port) =>
       this.connections.has(keyOf({ local, localPort: port, remote, remotePort })),
     );
