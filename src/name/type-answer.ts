@@ -41,7 +41,12 @@ export function readAnswer(response: DnsMessage, name: string, type: AddressType
   const records = response.answers.filter((record) => record.data.kind === type && nameKey(record.name) === owner);
   if (records.length > 0) {
     const addresses = records.flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []));
-    return { type, outcome: 'addresses', addresses, timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))) };
+    return {
+      type,
+      outcome: 'addresses',
+      addresses,
+      timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))),
+    };
   }
   const outcome = response.responseCode === nameError ? 'no-such-name' : 'no-data';
   return without(type, outcome, seconds(negativeTimeToLive(response)));
