@@ -4,7 +4,7 @@ import type { EchoListener } from '../host/echo-listeners.ts';
 import type { IcmpReport } from '../host/protocol-handler.ts';
 import { type Process, Signal, waitFor } from '../sim/process.ts';
 import type { Nanoseconds } from '../sim/time.ts';
-import { selectSource } from '../transport/send-from.ts';
+import { selectSource, unspecifiedAs } from '../transport/send-from.ts';
 import { encodeIcmpv4, icmpv4Type } from '../wire/icmpv4.ts';
 import { encodeIcmpv6 } from '../wire/icmpv6/message.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -55,44 +55,27 @@ export class EchoProbe implements EchoListener {
     return this.result ?? { kind: 'timeout' };
   }
 
+  /** @returns false when the host has no way to the destination */
   private transmit(size: number, hopLimit: number | null): boolean {
     const { host, destination } = this;
     const source = selectSource(host, destination);
-    const data = pattern(size);
+    const request = this.mark(this.build(source ?? unspecifiedAs(destination), pattern(size)));
     if (source === null) {
-      const lost = PacketBuffer.from(data);
-      lost.flow = this.flow;
-      host.refuseToSend(lost, destination);
-      return false;
+      host.refuseToSend(request, destination, destination.family === 4 ? ipProtocol.icmp : ipProtocol.icmpv6);
+    } else if (source.family === 4 && destination.family === 4) {
+      const timeToLive = hopLimit ?? undefined;
+      host.ipv4.send(request, { source, destination, protocol: ipProtocol.icmp, timeToLive });
+    } else if (source.family === 6 && destination.family === 6) {
+      host.ipv6.send(request, { source, destination, protocol: ipProtocol.icmpv6, hopLimit: hopLimit ?? undefined });
     }
-    if (source.family === 4) {
-      const parameter = this.identifier * 0x10000 + this.awaited;
-      const request = this.mark(encodeIcmpv4({ type: icmpv4Type.echoRequest, code: 0, parameter, data }));
-      if (destination.family === 4) {
-        host.ipv4.send(request, {
-          source,
-          destination,
-          protocol: ipProtocol.icmp,
-          ...(hopLimit === null ? {} : { timeToLive: hopLimit }),
-        });
-      }
-    } else if (destination.family === 6) {
-      const message = {
-        kind: 'echo-request',
-        code: 0,
-        identifier: this.identifier,
-        sequence: this.awaited,
-        data,
-      } as const;
-      const request = this.mark(encodeIcmpv6(message, source, destination));
-      host.ipv6.send(request, {
-        source,
-        destination,
-        protocol: ipProtocol.icmpv6,
-        ...(hopLimit === null ? {} : { hopLimit }),
-      });
-    }
-    return true;
+    return source !== null;
+  }
+
+  private build(source: IpAddress, data: Uint8Array): Uint8Array {
+    const { destination, identifier, awaited: sequence } = this;
+    if (source.family === 6 && destination.family === 6)
+      return encodeIcmpv6({ kind: 'echo-request', code: 0, identifier, sequence, data }, source, destination);
+    return encodeIcmpv4({ type: icmpv4Type.echoRequest, code: 0, parameter: identifier * 0x10000 + sequence, data });
   }
 
   private mark(bytes: Uint8Array): PacketBuffer {

@@ -1,9 +1,13 @@
 import type { IpAddress } from '../addr/ip.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { Signal } from '../sim/process.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 import { type Drop, Trace, traceKind } from '../trace/trace.ts';
+import { prependIpv4 } from '../wire/ipv4.ts';
+import { prependIpv6 } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { Icmpv4 } from './icmpv4.ts';
 import { Icmpv6 } from './icmpv6.ts';
@@ -143,10 +147,18 @@ export class Host {
     return address.family === 4 ? this.ipv4.destinationOf(address) : this.ipv6.destinationOf(address);
   }
 
-  /** Ends a packet for which the host has no way out or no source address; it has no header yet. */
-  refuseToSend(packet: PacketBuffer, destination: IpAddress): void {
+  /** Ends a packet for which the host has no way out or no address. `packet` holds what would go into the IP packet. */
+  refuseToSend(packet: PacketBuffer, destination: IpAddress, protocol: number): void {
     const hasRoute = this.destinationOf(destination).kind !== 'none';
-    packet.id = this.trace.takePacketId();
+    const { hopLimit } = this.profile;
+    if (destination.family === 4) {
+      const fields = { protocol, timeToLive: hopLimit, identification: 0, typeOfService: 0, dontFragment: false };
+      prependIpv4(packet, { source: Ipv4Address.unspecified, destination, ...fields });
+    } else {
+      const fields = { nextHeader: protocol, hopLimit, trafficClass: 0, flowLabel: 0 };
+      prependIpv6(packet, { source: Ipv6Address.unspecified, destination, ...fields });
+    }
+    this.originate(packet, null);
     this.drop(packet, hasRoute ? 'no-source-address' : 'no-route', null, () => `to ${destination.toString()}`);
   }
 

@@ -34,7 +34,7 @@ export interface Ipv6Sending {
   readonly source: Ipv6Address;
   readonly destination: Ipv6Address;
   readonly protocol: number;
-  readonly hopLimit?: number;
+  readonly hopLimit?: number | undefined;
   readonly trafficClass?: number;
   /** Needed for link-local and group destinations. */
   readonly interface?: NetworkInterface | undefined;

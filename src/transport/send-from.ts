@@ -1,6 +1,6 @@
 import type { IpAddress } from '../addr/ip.ts';
-import type { Ipv4Address } from '../addr/ipv4.ts';
-import type { Ipv6Address } from '../addr/ipv6.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
 import type { Host } from '../host/host.ts';
 import { pseudoHeaderSum } from '../wire/checksum.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -9,6 +9,10 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 export function selectSource(host: Host, destination: IpAddress): IpAddress | null {
   return destination.family === 4 ? host.ipv4.selectSource(destination) : host.ipv6.selectSource(destination);
 }
+
+/** The source of a packet that never leaves since its host has none for it. */
+export const unspecifiedAs = (destination: IpAddress): IpAddress =>
+  destination.family === 4 ? Ipv4Address.unspecified : Ipv6Address.unspecified;
 
 /**
  * Chooses the source where none is given, lets the transport put its header on, and sends.
@@ -27,12 +31,12 @@ export function sendFrom(
   headerLength: number,
   dontFragment = false,
 ): boolean {
-  const from = source ?? selectSource(host, destination);
-  if (from === null) {
-    host.refuseToSend(packet, destination);
+  const from = source ?? selectSource(host, destination) ?? unspecifiedAs(destination);
+  addHeader(pseudoHeaderSum(from, destination, protocol, packet.length + headerLength));
+  if (from.isUnspecified) {
+    host.refuseToSend(packet, destination, protocol);
     return false;
   }
-  addHeader(pseudoHeaderSum(from, destination, protocol, packet.length + headerLength));
   if (from.family === 4)
     host.ipv4.send(packet, { source: from, destination: destination as Ipv4Address, protocol, dontFragment });
   else host.ipv6.send(packet, { source: from, destination: destination as Ipv6Address, protocol });

@@ -119,7 +119,7 @@ describe('aliases', () => {
     ]);
     const asked = net.ask('a.example');
     net.wait(100);
-    expect(asked.result?.answers[0]).toEqual({ outcome: 'no-data', addresses: [], timeToLive: 0 });
+    expect(asked.result?.answers[0]).toEqual({ type: 'A', outcome: 'no-data', addresses: [], timeToLive: 0 });
   });
 
   test('an address of another name does not count', () => {
@@ -162,7 +162,7 @@ describe('cache', () => {
       net.serve((query) => [answerTo(query, { responseCode, authorities: [soa] })]);
       const asked = net.ask('a.corp.example');
       net.wait(199_000);
-      expect(asked.result?.answers[0]).toEqual({ outcome, addresses: [], timeToLive: seconds(200) });
+      expect(asked.result?.answers[0]).toEqual({ type: 'A', outcome, addresses: [], timeToLive: seconds(200) });
       net.ask('a.corp.example');
       net.wait(500);
       expect(net.queries).toHaveLength(1);
@@ -387,7 +387,7 @@ describe('DNS-04 a truncated answer', () => {
     net.serve((query) => [answerTo(query, { truncated: true, answers: [record('a.example', 60, a('10.0.0.7'))] })]);
     const asked = net.ask('a.example');
     net.wait(100);
-    expect(asked.result?.answers[0]).toEqual({ outcome: 'truncated', addresses: [], timeToLive: 0 });
+    expect(asked.result?.answers[0]).toEqual({ type: 'A', outcome: 'truncated', addresses: [], timeToLive: 0 });
     net.ask('a.example');
     net.wait(100);
     expect(net.queries).toHaveLength(2);

@@ -62,7 +62,9 @@ export function demandsOf(file: string, flows: readonly FlowResult[]): readonly 
       'ip.proto == 41',
     ),
     // Behind the tunnel, neighbours are resolved.
-    ...(inTunnel.length === 0 ? [] : [demand('icmpv6.type == 136')]),
+    ...(flows.some(({ forward, verdict }) => verdict === 'delivered' && usesTunnel(forward))
+      ? [demand('icmpv6.type == 136')]
+      : []),
     ...[...new Set(dropped.map(({ code }) => code))].flatMap((code) =>
       packetsWith(
         dropped.flatMap((reason) => (reason.code === code ? (reason.packet ?? []) : [])),
@@ -73,6 +75,8 @@ export function demandsOf(file: string, flows: readonly FlowResult[]): readonly 
   ];
   return [...new Map(demands.map((one) => [`${one.filter} ${one.atLeast}`, one])).values()];
 }
+
+const usesTunnel = (steps: FlowResult['forward']): boolean => steps.some(({ action }) => action === 'encapsulated');
 
 /** Each of these packets stands in some frame that the condition holds for. */
 function packetsWith(ids: readonly number[], condition: string): Demand[] {

@@ -5,7 +5,7 @@ import { Reassembly } from './reassembly.ts';
 import { sequenceAdd, sequenceDistance } from './sequence.ts';
 
 /** Without window scaling no window is larger. */
-const CAPACITY = 65_535;
+export const RECEIVE_CAPACITY = 65_535;
 /** Delayed acknowledgement below 0.5 s (RFC 9293 section 3.8.6.3); Windows waits 200 ms. */
 const ACKNOWLEDGE_DELAY = ms(200);
 /** RFC 5681 section 4.2: every second segment at once. */
@@ -37,7 +37,7 @@ export class Receiver {
   /** The peer's SYN has this number. */
   start(sequence: number): void {
     this.next = sequenceAdd(sequence, 1);
-    this.edge = sequenceAdd(this.next, CAPACITY);
+    this.edge = sequenceAdd(this.next, RECEIVE_CAPACITY);
   }
 
   private get window(): number {
@@ -49,12 +49,12 @@ export class Receiver {
    * 3.8.6.2.2).
    */
   announceWindow(): number {
-    if (this.gain >= Math.min(this.segmentSize(), Math.floor(CAPACITY / 2))) this.edge = this.possibleEdge;
+    if (this.gain >= Math.min(this.segmentSize(), Math.floor(RECEIVE_CAPACITY / 2))) this.edge = this.possibleEdge;
     return this.window;
   }
 
   private get possibleEdge(): number {
-    return sequenceAdd(this.next, CAPACITY - this.unreadLength);
+    return sequenceAdd(this.next, RECEIVE_CAPACITY - this.unreadLength);
   }
 
   /** By how much the window could open. */
@@ -120,7 +120,7 @@ export class Receiver {
     const data = this.unread;
     this.unread = [];
     this.unreadLength = 0;
-    const worthTelling = Math.min(2 * this.segmentSize(), Math.floor(CAPACITY / 2));
+    const worthTelling = Math.min(2 * this.segmentSize(), Math.floor(RECEIVE_CAPACITY / 2));
     if (mayAnnounce && this.window < worthTelling && this.gain >= worthTelling) this.acknowledge();
     return data;
   }

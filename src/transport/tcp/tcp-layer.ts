@@ -21,7 +21,7 @@ import {
   tcpWindow,
 } from '../../wire/tcp/tcp.ts';
 import { EphemeralPorts } from '../ephemeral-ports.ts';
-import { selectSource, sendFrom } from '../send-from.ts';
+import { selectSource, sendFrom, unspecifiedAs } from '../send-from.ts';
 import { ChallengeLimit } from './challenge-limit.ts';
 import { TcpConnection } from './connection.ts';
 import { InitialSequence } from './initial-sequence.ts';
@@ -61,9 +61,10 @@ export class TcpLayer implements ProtocolHandler {
   connect(remote: IpAddress, remotePort: number, flow = 0): TcpConnection | null {
     const local = selectSource(this.host, remote);
     if (local === null) {
-      const unsent = PacketBuffer.allocate(0);
-      unsent.flow = flow;
-      this.host.refuseToSend(unsent, remote);
+      this.refuseSyn(
+        { local: unspecifiedAs(remote), localPort: this.ports.take(() => false), remote, remotePort },
+        flow,
+      );
       return null;
     }
     const localPort = this.ports.take((port) =>
@@ -73,6 +74,13 @@ export class TcpLayer implements ProtocolHandler {
     const connection = this.create(ends, 'syn-sent', flow);
     connection.open();
     return connection;
+  }
+
+  /** The SYN that cannot leave: it ends here, with the reason. */
+  private refuseSyn(ends: TcpEnds, flow: number): void {
+    const sequence = this.initialSequence.choose(ends, this.host.simulator.now);
+    const bare = { acknowledgment: 0, window: RECEIVE_CAPACITY, data: null, cause: null };
+    this.sendSegment({ ends, flags: tcpFlag.syn, sequence, flow, ...bare });
   }
 
   private create(ends: TcpEnds, state: 'syn-sent' | 'syn-received', flow: number): TcpConnection {
