@@ -25,6 +25,7 @@ import { selectSource, sendFrom, unspecifiedAs } from '../send-from.ts';
 import { ChallengeLimit } from './challenge-limit.ts';
 import { TcpConnection } from './connection.ts';
 import { InitialSequence } from './initial-sequence.ts';
+import { RECEIVE_CAPACITY } from './receiver.ts';
 import { has, type IncomingSegment, type OutgoingSegment, segmentLength } from './segment.ts';
 import { sequenceAdd } from './sequence.ts';
 import type { TcpEnds } from './state.ts';
