@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -38,10 +39,12 @@ export function isatapSim(given: readonly string[], { cwd, input = '', env, node
   return { code: status, signal, stdout, stderr };
 }
 
-/** Runs a line of a shell in which `isatap-sim` is the program. */
-export function shell(line: string, cwd: string): CliResult {
-  const script = `isatap-sim() { '${process.execPath}' '${mainFile}' "$@"; }\n${line}`;
-  const { status, signal, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' });
+/** Runs lines of a shell in which `isatap-sim` is the program. `wrapper`: what runs the shell. */
+export function shell(lines: string, cwd: string, wrapper: readonly string[] = []): CliResult {
+  const script = `isatap-sim() { "$NODE" "$MAIN" "$@"; }\n${lines}`;
+  const command = [...wrapper, 'bash', '-c', script];
+  const env = { ...process.env, NODE: process.execPath, MAIN: mainFile };
+  const { status, signal, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { cwd, env, encoding: 'utf8' });
   return { code: status, signal, stdout, stderr };
 }
 
@@ -52,12 +55,14 @@ export function emptyFolder(): string {
   return folder;
 }
 
-/** All files below a folder, by their paths in it. */
-export function filesBelow(folder: string): Map<string, Uint8Array> {
+/** All files below a folder: a digest of each by its path in the folder. */
+export function filesBelow(folder: string): Map<string, string> {
   const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const files = names.filter((name) => fs.statSync(path.join(folder, name)).isFile());
-  return new Map(files.map((name) => [name, fs.readFileSync(path.join(folder, name))]));
+  return new Map(files.map((name) => [name, digest(path.join(folder, name))]));
 }
+
+const digest = (file: string): string => createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 
 /** A network of two hosts and one flow: quick to run. `flow`: its keys beside from, to and at. */
 export function twoHosts(flow: string, more = ''): string {
