@@ -1,3 +1,6 @@
+/** Values that were asked for last are held strongly, as many as this at most: asking a weak reference costs more. */
+const RECENT = 256;
+
 /**
  * A table of immutable values keyed by four 32-bit words, so that equal keys give the same object and `===` is
  * equality. Open addressing with linear probing; the values are held weakly, and the dead ones are thrown out when
@@ -7,6 +10,8 @@ export class InternTable<Value extends WeakKey> {
   private keys = new Uint32Array(4 * 1024);
   private values: (WeakRef<Value> | undefined)[] = Array.from({ length: 1024 });
   private used = 0;
+  private readonly recentKeys = new Uint32Array(4 * RECENT);
+  private readonly recent: (Value | undefined)[] = Array.from({ length: RECENT });
 
   private readonly create: (w0: number, w1: number, w2: number, w3: number) => Value;
 
@@ -16,19 +21,24 @@ export class InternTable<Value extends WeakKey> {
 
   /** The one value of these four words (any numbers; taken modulo 2^32). */
   get(w0: number, w1: number, w2: number, w3: number): Value {
+    const hash = hashWords(w0, w1, w2, w3);
+    const near = hash & (RECENT - 1);
+    const recent = this.recent[near];
+    if (recent !== undefined && isAt(this.recentKeys, near, w0, w1, w2, w3)) return recent;
+    const value = this.find(hash, w0, w1, w2, w3);
+    this.recentKeys.set([w0, w1, w2, w3], near << 2);
+    this.recent[near] = value;
+    return value;
+  }
+
+  private find(hash: number, w0: number, w1: number, w2: number, w3: number): Value {
     const { keys, values } = this;
     const mask = values.length - 1;
-    let slot = hashWords(w0, w1, w2, w3) & mask;
+    let slot = hash & mask;
     for (; ; slot = (slot + 1) & mask) {
       const held = values[slot];
       if (held === undefined) break;
-      const at = slot << 2;
-      if (
-        keys[at + 3] === w3 >>> 0 &&
-        keys[at + 2] === w2 >>> 0 &&
-        keys[at + 1] === w1 >>> 0 &&
-        keys[at] === w0 >>> 0
-      ) {
+      if (isAt(keys, slot, w0, w1, w2, w3)) {
         const alive = held.deref();
         if (alive !== undefined) return alive;
         return this.put(slot, w0, w1, w2, w3);
@@ -36,7 +46,7 @@ export class InternTable<Value extends WeakKey> {
     }
     if (++this.used * 2 > values.length) {
       this.rebuild();
-      return this.get(w0, w1, w2, w3);
+      return this.find(hash, w0, w1, w2, w3);
     }
     return this.put(slot, w0, w1, w2, w3);
   }
@@ -66,6 +76,11 @@ export class InternTable<Value extends WeakKey> {
       this.values[slot] = values[old];
     }
   }
+}
+
+function isAt(keys: Uint32Array, slot: number, w0: number, w1: number, w2: number, w3: number): boolean {
+  const at = slot << 2;
+  return keys[at + 3] === w3 >>> 0 && keys[at + 2] === w2 >>> 0 && keys[at + 1] === w1 >>> 0 && keys[at] === w0 >>> 0;
 }
 
 /** Spreads four words over 32 bits; the low bits are good enough for a power-of-two table. */

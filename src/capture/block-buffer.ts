@@ -8,16 +8,16 @@ export class BlockBuffer extends LittleEndianBuffer {
 
   begin(type: number): void {
     this.beginRecord();
-    this.blockStart = this.at;
-    this.u32(type);
-    this.u32(0);
+    this.blockStart = this.claim(8);
+    this.view.setUint32(this.blockStart, type, true);
   }
 
   /** Puts the block's length at its beginning and end. */
   end(): void {
-    const length = this.at + 4 - this.blockStart;
-    this.u32(length);
-    this.patchU32(this.blockStart + 4, length);
+    const at = this.claim(4);
+    const length = at + 4 - this.blockStart;
+    this.view.setUint32(at, length, true);
+    this.view.setUint32(this.blockStart + 4, length, true);
   }
 
   /** Bytes, filled up with zeros to a multiple of four. */
@@ -25,24 +25,34 @@ export class BlockBuffer extends LittleEndianBuffer {
     this.raw(data, (data.length + 3) & ~3);
   }
 
+  /** The words that an enhanced packet block begins with, section 4.3. */
+  packetHead(interfaceId: number, high: number, low: number, captured: number, original: number): void {
+    const at = this.claim(20);
+    const { view } = this;
+    view.setUint32(at, interfaceId, true);
+    view.setUint32(at + 4, high, true);
+    view.setUint32(at + 8, low, true);
+    view.setUint32(at + 12, captured, true);
+    view.setUint32(at + 16, original, true);
+  }
+
   option(code: number, value: Uint8Array): void {
-    this.u16(code);
-    this.u16(value.length);
+    this.putOptionHead(this.claim(4), code, value.length);
     this.padded(value);
   }
 
   wordOption(code: number, value: number): void {
-    this.u16(code);
-    this.u16(4);
-    this.u32(value);
+    const at = this.claim(8);
+    this.putOptionHead(at, code, 4);
+    this.view.setUint32(at + 4, value, true);
   }
 
   /** A 64-bit value, low word first. */
   wordsOption(code: number, low: number, high: number): void {
-    this.u16(code);
-    this.u16(8);
-    this.u32(low);
-    this.u32(high);
+    const at = this.claim(12);
+    this.putOptionHead(at, code, 8);
+    this.view.setUint32(at + 4, low, true);
+    this.view.setUint32(at + 8, high, true);
   }
 
   textOption(code: number, text: string): void {
@@ -50,7 +60,11 @@ export class BlockBuffer extends LittleEndianBuffer {
   }
 
   endOptions(): void {
-    this.u16(END_OF_OPTIONS);
-    this.u16(0);
+    this.putOptionHead(this.claim(4), END_OF_OPTIONS, 0);
+  }
+
+  private putOptionHead(at: number, code: number, length: number): void {
+    this.view.setUint16(at, code, true);
+    this.view.setUint16(at + 2, length, true);
   }
 }

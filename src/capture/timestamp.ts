@@ -8,7 +8,12 @@ const BILLION = 1_000_000_000;
 
 /** A time after epoch seconds. @param nanoseconds from 0 to 2^53 */
 export function timestampAfter(seconds: number, nanoseconds: number): Timestamp {
-  return { seconds: seconds + Math.floor(nanoseconds / BILLION), nanoseconds: nanoseconds % BILLION };
+  const whole = Math.floor(nanoseconds / BILLION);
+  const rest = nanoseconds - whole * BILLION;
+  // The quotient may have been rounded up to a whole number.
+  return rest < 0
+    ? { seconds: seconds + whole - 1, nanoseconds: rest + BILLION }
+    : { seconds: seconds + whole, nanoseconds: rest };
 }
 
 /** The 64-bit count of nanoseconds as two words. */
@@ -16,11 +21,10 @@ export function nanosecondWords({ seconds, nanoseconds }: Timestamp): { readonly
   // seconds * 10^9 in two halves, so that every product stays below 2^53.
   const lowProduct = (seconds & 0xffff) * BILLION + nanoseconds;
   const highProduct = Math.floor(seconds / 0x10000) * BILLION;
-  const middle = (highProduct % 0x10000) * 0x10000 + lowProduct;
-  return {
-    high: (Math.floor(highProduct / 0x10000) + Math.floor(middle / 0x100000000)) >>> 0,
-    low: (middle % 0x100000000) >>> 0,
-  };
+  const highest = Math.floor(highProduct / 0x10000);
+  const middle = (highProduct - highest * 0x10000) * 0x10000 + lowProduct;
+  const carry = Math.floor(middle / 0x100000000);
+  return { high: (highest + carry) >>> 0, low: (middle - carry * 0x100000000) >>> 0 };
 }
 
 /** How an interface of a pcapng file counts time. */

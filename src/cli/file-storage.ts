@@ -5,19 +5,20 @@ import type { SpoolStorage } from '../scenario/spool.ts';
 import { asUsageError } from './failure.ts';
 import { writeAll } from './output-files.ts';
 
-const CHUNK = 1 << 20;
 /** What is kept in memory before a file is begun: most runs never need one. */
 const MOST_IN_MEMORY = 8 << 20;
 
 /** A spool in memory that moves to a temporary file when it grows; the file has no name left once it is open. */
 export class FileStorage implements SpoolStorage {
   private parts: Uint8Array[] = [];
+  private readonly lengths: number[] = [];
   private size = 0;
   private descriptor = -1;
 
   /** @throws UsageError when the temporary folder does not take more */
   append(bytes: Uint8Array): void {
     this.size += bytes.length;
+    this.lengths.push(bytes.length);
     if (this.descriptor < 0 && this.size <= MOST_IN_MEMORY) {
       this.parts.push(bytes.slice());
       return;
@@ -45,17 +46,17 @@ export class FileStorage implements SpoolStorage {
     this.parts = [];
   }
 
-  *chunks(): Generator<Uint8Array> {
+  *pieces(): Generator<Uint8Array> {
     if (this.descriptor < 0) {
       yield* this.parts;
       return;
     }
-    const buffer = new Uint8Array(CHUNK);
-    for (let at = 0; ;) {
-      const count = fs.readSync(this.descriptor, buffer, 0, CHUNK, at);
-      if (count === 0) return;
-      at += count;
-      yield buffer.subarray(0, count);
+    const buffer = new Uint8Array(this.lengths.reduce((most, length) => Math.max(most, length), 0));
+    let position = 0;
+    for (const length of this.lengths) {
+      readAll(this.descriptor, buffer, length, position);
+      position += length;
+      yield buffer.subarray(0, length);
     }
   }
 
@@ -63,5 +64,13 @@ export class FileStorage implements SpoolStorage {
     if (this.descriptor >= 0) fs.closeSync(this.descriptor);
     this.descriptor = -1;
     this.parts = [];
+  }
+}
+
+function readAll(descriptor: number, buffer: Uint8Array, length: number, position: number): void {
+  for (let at = 0; at < length;) {
+    const count = fs.readSync(descriptor, buffer, at, length - at, position + at);
+    if (count === 0) throw new Error('the spool ends too early');
+    at += count;
   }
 }

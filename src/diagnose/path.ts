@@ -54,7 +54,7 @@ export class PathReader {
       }
       case traceKind.decapsulated: {
         const { rule } = event.evidence as TunnelEnds;
-        return { action: 'decapsulated', text: `${name}: accepted, ${rule}` };
+        return { action: 'decapsulated', text: `${name}: accepted, ${rule?.() ?? ''}` };
       }
       case traceKind.sent:
         return { action: 'sent', text: `out of ${name}` };

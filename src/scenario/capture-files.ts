@@ -16,6 +16,7 @@ const IN_ALL: ReadonlySet<TapPoint> = new Set(['received', 'died-on-link', 'died
 /** A frame as it goes into files; `interfaceId` is the trace's. */
 export interface RecordedPacket extends CapturePacket {
   readonly point: TapPoint;
+  readonly interfaceId: number;
 }
 
 /** The files of one run, by name without ending. */
@@ -38,49 +39,52 @@ export const captureFiles: Readonly<Record<CaptureFormatName, MakeCaptureFiles>>
 interface PcapngFile {
   readonly writer: PcapngWriter;
   /** The file's interface numbers by the trace's. */
-  readonly interfaces: ReadonlyMap<number, number>;
+  readonly interfaces: readonly number[];
   packets: number;
 }
 
 class PcapngFiles implements CaptureFiles {
   private readonly network: Network;
   private readonly files: ReadonlyMap<string, PcapngFile>;
+  private readonly all: PcapngFile;
+  /** The file of the host by the trace's interface numbers. */
+  private readonly ofHost: readonly PcapngFile[];
 
   constructor(network: Network, open: (name: string) => ByteSink) {
     this.network = network;
     const names = ['all', ...network.nodes.keys()];
     this.files = new Map(names.map((name) => [name, this.begin(name, open(name))]));
+    this.all = this.files.get('all')!;
+    this.ofHost = network.trace.interfaces.map(({ hostName }) => this.files.get(hostName)!);
   }
 
   private begin(name: string, sink: ByteSink): PcapngFile {
     const { trace, nodes } = this.network;
     const writer = new PcapngWriter(sink, SNAP_LENGTH);
-    const interfaces = new Map<number, number>();
+    const interfaces: number[] = [];
     trace.interfaces.forEach((traced, id) => {
       if (name !== 'all' && traced.hostName !== name) return;
       const card = nodes.get(traced.hostName)!.host.interfaces.find(({ traceId }) => traceId === id);
-      interfaces.set(id, writer.addInterface(describe(`${traced.hostName}/${traced.name}`, card)));
+      interfaces[id] = writer.addInterface(describe(`${traced.hostName}/${traced.name}`, card));
     });
     writer.addNames(hostNames(nodes));
     return { writer, interfaces, packets: 0 };
   }
 
   add(packet: RecordedPacket): void {
-    const host = this.network.trace.interfaces[packet.interfaceId]!.hostName;
-    if (IN_ALL.has(packet.point)) this.addTo('all', packet);
-    if (packet.point !== 'died-on-link') this.addTo(host, packet);
-  }
-
-  private addTo(name: string, packet: RecordedPacket): void {
-    const file = this.files.get(name)!;
-    file.writer.addPacket({ ...packet, interfaceId: file.interfaces.get(packet.interfaceId)! });
-    file.packets++;
+    if (IN_ALL.has(packet.point)) addTo(this.all, packet);
+    if (packet.point !== 'died-on-link') addTo(this.ofHost[packet.interfaceId]!, packet);
   }
 
   close(): ReadonlyMap<string, number> {
     for (const { writer } of this.files.values()) writer.close();
     return new Map([...this.files].map(([name, { packets }]) => [name, packets]));
   }
+}
+
+function addTo(file: PcapngFile, packet: RecordedPacket): void {
+  file.writer.addPacket(file.interfaces[packet.interfaceId]!, packet);
+  file.packets++;
 }
 
 interface PcapFile {

@@ -11,7 +11,7 @@ import {
   type TraceListener,
 } from '../trace/trace.ts';
 import { dropReasons } from '../trace/drop-reason.ts';
-import { etherType } from '../wire/ethernet.ts';
+import { encodeEthernet, etherType } from '../wire/ethernet.ts';
 import { type CaptureFormatName, captureFiles, type RecordedPacket } from './capture-files.ts';
 import type { Network } from './network.ts';
 import type { Spool, SpoolRecord } from './spool.ts';
@@ -25,6 +25,18 @@ const POINTS: readonly TapPoint[] = [
   'died-on-link',
   'died-in-stack',
 ];
+
+/** Interfaces without frames of their own get a made Ethernet header with zero addresses. */
+const madeHeader = (type: number): Uint8Array =>
+  encodeEthernet({ destination: MacAddress.zero, source: MacAddress.zero, type, payload: new Uint8Array(0) });
+const noHeader = new Uint8Array(0);
+const ipv4Header = madeHeader(etherType.ipv4);
+const ipv6Header = madeHeader(etherType.ipv6);
+
+function headerFor({ bytes, start, end }: TracedPacket): Uint8Array {
+  return end > start && bytes[start]! >>> 4 === 4 ? ipv4Header : ipv6Header;
+}
+
 /**
  * Records frames while the network runs and writes captures when all comments are known: everything goes through a
  * spool, so memory stays flat. Frames are numbered from 1 in the order of recording.
@@ -47,8 +59,8 @@ export class CaptureRecorder implements Tap, TraceListener {
     const number = POINTS.indexOf(point);
     if (number < 0) return;
     this.frames++;
-    const isWhole = point === 'sent' || point === 'received' || point === 'died-on-link';
-    this.spool.add(number, time, interfaceId, packet.id, packet.bytes, packet.start, packet.end, !isWhole);
+    const header = point === 'sent' || point === 'received' || point === 'died-on-link' ? noHeader : headerFor(packet);
+    this.spool.add(number, time, interfaceId, packet.id, header, packet.bytes, packet.start, packet.end);
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
     if (packet.damaged) this.addComment(this.frames, 'damaged');
@@ -92,21 +104,11 @@ export class CaptureRecorder implements Tap, TraceListener {
       point,
       interfaceId: record.interfaceId,
       time: timestampAfter(this.epochSeconds, record.time),
-      data: record.needsHeader ? withHeader(record.data) : record.data,
+      data: record.data,
       direction: point === 'died-in-stack' ? null : inbound ? 'inbound' : 'outbound',
       packetId: record.packetId,
       dropped: this.dropped.has(number),
       comments,
     };
   }
-}
-
-/** Interfaces without frames of their own get a made Ethernet header with zero addresses. */
-function withHeader(packet: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(14 + packet.length);
-  MacAddress.zero.write(frame, 0);
-  const type = packet.length > 0 && packet[0]! >>> 4 === 4 ? etherType.ipv4 : etherType.ipv6;
-  frame.set([type >>> 8, type & 0xff], 12);
-  frame.set(packet, 14);
-  return frame;
 }

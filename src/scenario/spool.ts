@@ -4,16 +4,14 @@ export interface SpoolRecord {
   readonly time: number;
   readonly interfaceId: number;
   readonly packetId: number;
-  /** The data is an IP packet, not a frame. */
-  readonly needsHeader: boolean;
   readonly data: Uint8Array;
 }
 
-/** Where the bytes of a spool lie: written once from front to back, then read again. */
+/** Where the bytes of a spool lie: written once from front to back, then read again, piece by piece as they came. */
 export interface SpoolStorage {
   append(bytes: Uint8Array): void;
-  /** Everything appended, in chunks of any size. */
-  chunks(): Iterable<Uint8Array>;
+  /** What was appended, each time one piece; it is only lent until the next one. */
+  pieces(): Iterable<Uint8Array>;
 }
 
 /** Memory as storage, for small runs and for pages. */
@@ -24,20 +22,19 @@ export class MemoryStorage implements SpoolStorage {
     this.parts.push(bytes.slice());
   }
 
-  chunks(): Iterable<Uint8Array> {
+  pieces(): Iterable<Uint8Array> {
     return this.parts;
   }
 }
 
-/** point and header flag, interface, packet, length (32 bits each), time (64-bit float). */
-const HEADER = 24;
-const CHUNK = 256 * 1024;
-const NEEDS_HEADER = 0x100;
+/** Head of a record: point, interface, packet and length in 32 bits each, then the time in a 64-bit float. */
+const HEAD = 24;
+const PIECE = 64 * 1024;
 
 /** Keeps records of frames until the captures are written. */
 export class Spool {
   private readonly storage: SpoolStorage;
-  private readonly bytes = new Uint8Array(CHUNK);
+  private readonly bytes = new Uint8Array(PIECE);
   private readonly view = new DataView(this.bytes.buffer);
   private at = 0;
 
@@ -45,26 +42,28 @@ export class Spool {
     this.storage = storage;
   }
 
+  /** Adds a frame of two parts: a header, which may be empty, and the bytes of `data` from `start` to `end`. */
   add(
     point: number,
     time: number,
     interfaceId: number,
     packetId: number,
+    header: Uint8Array,
     data: Uint8Array,
     start: number,
     end: number,
-    needsHeader: boolean,
   ): void {
-    const length = end - start;
-    if (this.at + HEADER + length > CHUNK) this.flush();
-    const { view, at } = this;
-    view.setUint32(at, point | (needsHeader ? NEEDS_HEADER : 0));
-    view.setUint32(at + 4, interfaceId);
-    view.setUint32(at + 8, packetId);
-    view.setUint32(at + 12, length);
-    view.setFloat64(at + 16, time);
-    this.bytes.set(data.subarray(start, end), at + HEADER);
-    this.at = at + HEADER + length;
+    const length = header.length + end - start;
+    if (this.at + HEAD + length > PIECE) this.flush();
+    const { bytes, view, at } = this;
+    view.setUint32(at, point, true);
+    view.setUint32(at + 4, interfaceId, true);
+    view.setUint32(at + 8, packetId, true);
+    view.setUint32(at + 12, length, true);
+    view.setFloat64(at + 16, time, true);
+    if (header.length > 0) bytes.set(header, at + HEAD);
+    bytes.set(data.subarray(start, end), at + HEAD + header.length);
+    this.at = at + HEAD + length;
   }
 
   private flush(): void {
@@ -75,42 +74,19 @@ export class Spool {
   /** All records in the order of adding. */
   *records(): Generator<SpoolRecord> {
     this.flush();
-    let rest = new Uint8Array(0);
-    for (const chunk of this.storage.chunks()) {
-      const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
-      let at = 0;
-      for (;;) {
-        const end = recordEnd(bytes, at);
-        if (end > bytes.length) break;
-        yield readRecord(bytes, at, end);
+    for (const bytes of this.storage.pieces()) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      for (let at = 0; at < bytes.length;) {
+        const end = at + HEAD + view.getUint32(at + 12, true);
+        yield {
+          point: view.getUint32(at, true),
+          interfaceId: view.getUint32(at + 4, true),
+          packetId: view.getUint32(at + 8, true),
+          time: view.getFloat64(at + 16, true),
+          data: bytes.subarray(at + HEAD, end),
+        };
         at = end;
       }
-      rest = bytes.slice(at);
     }
   }
-}
-
-function recordEnd(bytes: Uint8Array, at: number): number {
-  if (at + HEADER > bytes.length) return Infinity;
-  return at + HEADER + new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(12);
-}
-
-function readRecord(bytes: Uint8Array, at: number, end: number): SpoolRecord {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
-  const point = view.getUint32(0);
-  return {
-    point: point & 0xff,
-    needsHeader: (point & NEEDS_HEADER) !== 0,
-    interfaceId: view.getUint32(4),
-    packetId: view.getUint32(8),
-    time: view.getFloat64(16),
-    data: bytes.subarray(at + HEADER, end),
-  };
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
 }

@@ -52,13 +52,13 @@ export class Protocol41 implements ProtocolHandler {
         return;
       }
       if (judgement.verdict === 'refuse') {
-        refusal ??= () => this.host.drop(packet, judgement.reason, tunnel, () => judgement.detail);
+        refusal ??= () => this.host.drop(packet, judgement.reason, tunnel, judgement.detail);
       }
     }
     (refusal ?? (() => this.refuse(outer)))();
   }
 
-  private accept(tunnel: Protocol41Interface, outer: OuterPacket, rule: string): void {
+  private accept(tunnel: Protocol41Interface, outer: OuterPacket, rule: () => string): void {
     const { packet, innerAt } = outer;
     const innerSource = ipv6Source(packet.bytes, innerAt);
     if (isInvalidSource(innerSource)) {

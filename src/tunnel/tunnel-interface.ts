@@ -10,11 +10,11 @@ import { ipv6Destination, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } fr
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 
-/** What an encapsulation or decapsulation event carries. `rule`: why a decapsulation was accepted. */
+/** What an encapsulation or decapsulation event carries. `rule`: why a decapsulation was accepted; null for the first. */
 export interface TunnelEnds {
   readonly outerSource: Ipv4Address;
   readonly outerDestination: Ipv4Address;
-  readonly rule: string;
+  readonly rule: (() => string) | null;
 }
 
 /** A protocol 41 packet before its outer header is taken off. `innerAt`: where the IPv6 header begins. */
@@ -26,11 +26,11 @@ export interface OuterPacket {
   readonly from: NetworkInterface;
 }
 
-/** Whether a tunnel interface takes a packet: no concern of its; yes, by a rule; no, for a reason. */
+/** Whether a tunnel interface takes a packet: no concern of its; yes, by a rule; no, for a reason. Texts are made when read. */
 export type Judgement =
   | { readonly verdict: 'not-mine' }
-  | { readonly verdict: 'accept'; readonly rule: string }
-  | { readonly verdict: 'refuse'; readonly reason: DropReason; readonly detail: string };
+  | { readonly verdict: 'accept'; readonly rule: () => string }
+  | { readonly verdict: 'refuse'; readonly reason: DropReason; readonly detail: () => string };
 
 /** MTU of an IPv6 link at least, RFC 8200 section 5. */
 const MINIMUM_MTU = 1280;
@@ -67,7 +67,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
     const ecn = ipv6TrafficClass(packet.bytes, packet.start) & 3;
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
     if (trace.listening) {
-      const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: '' };
+      const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: null };
       trace.emit(traceKind.encapsulated, simulator.now, packet, id, this.traceId, ends);
     }
     this.host.ipv4.send(packet, {
@@ -110,7 +110,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
   }
 
   /** Takes an accepted packet in. `ecn`: that of the inner header after RFC 6040 section 4.2. */
-  receiveInner(outer: OuterPacket, rule: string, ecn: number): void {
+  receiveInner(outer: OuterPacket, rule: () => string, ecn: number): void {
     const { packet, innerAt, source, destination } = outer;
     const { trace, simulator, id } = this.host;
     const fault = this.loopFault(ipv6Destination(packet.bytes, innerAt));

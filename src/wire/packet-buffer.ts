@@ -7,11 +7,17 @@ export const DEFAULT_HEADROOM = 160;
 /** Small packets get room for the padding of the smallest Ethernet frame. */
 const MINIMUM_ROOM = 64;
 
+/** Bytes that packets are cut out of: a typed array of its own costs each packet more than a hop. */
+const SLAB = 64 * 1024;
+
 /**
  * The one thing that travels: bytes with room before them, and who they are. It has one owner; handing it on hands it
  * over, and whoever wants to keep it takes a `copy`. Encapsulation prepends, decapsulation advances `start`.
  */
 export class PacketBuffer {
+  private static slab = new Uint8Array(SLAB);
+  private static slabUsed = 0;
+
   bytes: Uint8Array;
   start: number;
   end: number;
@@ -27,16 +33,30 @@ export class PacketBuffer {
   damaged = false;
   /** It arrived in a frame to a group or broadcast address, so no ICMP error may answer it. */
   toGroup = false;
+  /** The packet's own part of `bytes`; what lies around it may belong to others. */
+  private first: number;
+  private limit: number;
 
-  constructor(bytes: Uint8Array, start: number, end: number) {
+  private constructor(bytes: Uint8Array, first: number, limit: number, start: number, end: number) {
     this.bytes = bytes;
+    this.first = first;
+    this.limit = limit;
     this.start = start;
     this.end = end;
   }
 
   /** Zeroed room for `length` bytes. */
   static allocate(length: number, headroom = DEFAULT_HEADROOM): PacketBuffer {
-    return new PacketBuffer(new Uint8Array(headroom + Math.max(length, MINIMUM_ROOM)), headroom, headroom + length);
+    const room = headroom + Math.max(length, MINIMUM_ROOM);
+    if (room > SLAB) return new PacketBuffer(new Uint8Array(room), 0, room, headroom, headroom + length);
+    if (PacketBuffer.slabUsed + room > SLAB) {
+      PacketBuffer.slab = new Uint8Array(SLAB);
+      PacketBuffer.slabUsed = 0;
+    }
+    const first = PacketBuffer.slabUsed;
+    PacketBuffer.slabUsed += room;
+    const start = first + headroom;
+    return new PacketBuffer(PacketBuffer.slab, first, first + room, start, start + length);
   }
 
   /** A buffer that holds a copy of `data`. */
@@ -52,30 +72,27 @@ export class PacketBuffer {
 
   /** Makes room for a header of `length` bytes before the data. @returns where it begins */
   prepend(length: number): number {
-    if (this.start < length) this.makeHeadroom(length);
+    if (this.start - this.first < length) this.move(this.length, length + DEFAULT_HEADROOM);
     this.start -= length;
     return this.start;
   }
 
-  private makeHeadroom(length: number): void {
-    const headroom = length + DEFAULT_HEADROOM;
-    const bytes = new Uint8Array(headroom + this.length);
-    bytes.set(this.view(), headroom);
-    this.end = headroom + this.length;
-    this.start = headroom;
-    this.bytes = bytes;
+  /** Moves the data to where there is more room. */
+  private move(room: number, headroom: number): void {
+    const moved = PacketBuffer.allocate(room, headroom);
+    moved.bytes.set(this.view(), moved.start);
+    this.bytes = moved.bytes;
+    this.first = moved.first;
+    this.limit = moved.limit;
+    this.end = moved.start + this.length;
+    this.start = moved.start;
   }
 
   /** Lengthens the data with zeros behind it, up to `length` bytes. */
   padTo(length: number): void {
+    if (this.start + length > this.limit) this.move(length, DEFAULT_HEADROOM);
     const end = this.start + length;
-    if (end > this.bytes.length) {
-      const bytes = new Uint8Array(end);
-      bytes.set(this.bytes.subarray(0, this.end));
-      this.bytes = bytes;
-    } else {
-      this.bytes.fill(0, this.end, end);
-    }
+    this.bytes.fill(0, this.end, end);
     this.end = end;
   }
 
@@ -104,6 +121,6 @@ export class PacketBuffer {
 
   /** Its own bytes, the same identity. */
   copy(): PacketBuffer {
-    return PacketBuffer.from(this.view(), Math.max(this.start, DEFAULT_HEADROOM)).withIdentityOf(this);
+    return PacketBuffer.from(this.view(), Math.max(this.start - this.first, DEFAULT_HEADROOM)).withIdentityOf(this);
   }
 }

@@ -139,8 +139,7 @@ test('names and comments of a file cannot steer the terminal', () => {
   const parts: Uint8Array[] = [];
   const writer = new PcapngWriter((bytes) => parts.push(bytes.slice()), 100);
   writer.addInterface({ name: 'eth\u001b[31m', addresses: [], mac: null, speed: null });
-  writer.addPacket({
-    interfaceId: 0,
+  writer.addPacket(0, {
     time: { seconds: 0, nanoseconds: 0 },
     data: hex('ffffffffffff 02000000000a 0806'),
     direction: null,

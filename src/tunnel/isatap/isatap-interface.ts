@@ -69,19 +69,22 @@ export class IsatapInterface extends Protocol41Interface {
     const innerSource = ipv6Source(packet.bytes, innerAt);
     // RFC 5214 section 3: an ISATAP address has an ISATAP identifier and an on-link prefix of an ISATAP interface.
     if (isatapLocator(innerSource) === source && (innerSource.isLinkLocal || this.isOnLink(innerSource))) {
-      return { verdict: 'accept', rule: `the IPv6 source ${innerSource.toString()} embeds the IPv4 source` };
+      return { verdict: 'accept', rule: () => `the IPv6 source ${innerSource.toString()} embeds the IPv4 source` };
     }
     if (this.potentialRouters.has(source)) {
-      return { verdict: 'accept', rule: `${source.toString()} is a potential router` };
+      return { verdict: 'accept', rule: () => `${source.toString()} is a potential router` };
     }
-    const routers = this.potentialRouters.toString();
     return {
       verdict: 'refuse',
       reason: 'isatap-source-check',
-      detail: `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it${
-        isatapLocator(innerSource) === source ? ' under a prefix that is on-link here' : ''
-      }`,
+      detail: () => this.refusalText(source, innerSource),
     };
+  }
+
+  private refusalText(source: Ipv4Address, innerSource: Ipv6Address): string {
+    const routers = this.potentialRouters.toString();
+    const embeds = isatapLocator(innerSource) === source ? ' under a prefix that is on-link here' : '';
+    return `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it${embeds}`;
   }
 
   /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */

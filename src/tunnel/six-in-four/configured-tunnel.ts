@@ -84,10 +84,11 @@ export class ConfiguredTunnel extends Protocol41Interface {
       return {
         verdict: 'refuse',
         reason: 'tunnel-ingress-filter',
-        detail: `${innerSource.toString()} is not reached through ${this.name}, so nothing of it may come out there`,
+        detail: () =>
+          `${innerSource.toString()} is not reached through ${this.name}, so nothing of it may come out there`,
       };
     }
-    return { verdict: 'accept', rule: `${source.toString()} is the remote end` };
+    return { verdict: 'accept', rule: () => `${source.toString()} is the remote end` };
   }
 
   private wouldReach(address: Ipv6Address): boolean {
