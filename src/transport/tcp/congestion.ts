@@ -6,6 +6,11 @@ export type CongestionReaction = 'resend' | 'go-on';
 /** The third duplicate asks for the segment again, RFC 5681 section 3.2. */
 const DUPLICATES = 3;
 
+/** Whose segments are counted. Another path MTU changes their size, not the window (RFC 8201 section 5.4). */
+export interface SegmentSized {
+  readonly segmentSize: number;
+}
+
 /**
  * Slow start, congestion avoidance, fast retransmit and fast recovery: RFC 5681 with the partial acknowledgments of
  * RFC 6582. Sizes in bytes.
@@ -15,27 +20,25 @@ export class CongestionControl {
   window: number;
   /** ssthresh */
   private threshold = Infinity;
-  private segmentSize: number;
+  private readonly sender: SegmentSized;
   private duplicates = 0;
   /** RFC 6582's `recover`: the number that ends fast recovery, or up to which duplicates start none. */
   private recover: number;
   private isRecovering = false;
 
-  constructor(segmentSize: number, initialSequence: number) {
-    this.segmentSize = segmentSize;
-    this.window = initialWindow(segmentSize);
+  constructor(sender: SegmentSized, initialSequence: number) {
+    this.sender = sender;
+    this.window = initialWindow(sender.segmentSize);
     this.recover = initialSequence;
   }
 
   /** The handshake is over. After a lost SYN the window begins with one segment (RFC 5681 section 3.1). */
-  begin(segmentSize: number, synWasLost: boolean): void {
-    this.segmentSize = segmentSize;
-    this.window = synWasLost ? segmentSize : initialWindow(segmentSize);
+  begin(synWasLost: boolean): void {
+    this.window = synWasLost ? this.segmentSize : initialWindow(this.segmentSize);
   }
 
-  /** Another path MTU; the window in bytes stays (RFC 8201 section 5.4). */
-  setSegmentSize(segmentSize: number): void {
-    this.segmentSize = segmentSize;
+  private get segmentSize(): number {
+    return this.sender.segmentSize;
   }
 
   /** Nothing was in flight for longer than a retransmission time-out (RFC 5681 section 4.1). */

@@ -42,7 +42,7 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     this.flow = flow;
     const { simulator, profile } = layer.host;
     this.sender = new Sender(this, simulator, profile.tcp, initialSequence, {
-      toPath: layer.segmentSizeTo(ends.remote),
+      toPath: () => layer.segmentSizeTo(ends.remote),
       withoutOption: layer.segmentSizeWithoutOption(ends.remote),
     });
     this.receiver = new Receiver(
@@ -143,7 +143,8 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     // RFC 5927 section 4.1: the quoted segment must be one in flight.
     if (offset < 0 || offset > space.outstanding) return false;
     if (report.kind === 'packet-too-big') {
-      this.sender.reduceSegmentSize(this.layer.segmentSizeTo(this.ends.remote, report.mtu));
+      this.layer.lowerPathMtu(this.ends.remote, report.mtu);
+      this.sender.pathShrank();
     } else if (this.isOpening && (report.reporter === null || isHardError(report))) {
       this.machine.end({ kind: 'icmp', report });
     } else {

@@ -1,4 +1,5 @@
 import { type Nanoseconds, ms, seconds } from '../../sim/time.ts';
+import { sequenceDistance } from './sequence.ts';
 
 /** RFC 6298 section 2: G, the lower bound (a SHOULD) and the upper bound of at least 60 s. */
 const GRANULARITY = ms(10);
@@ -13,6 +14,8 @@ export class RetransmissionTimeout {
   private variation: Nanoseconds = 0;
   private base: Nanoseconds;
   private backoff = 0;
+  /** What is being timed: the number that acknowledges it, and when it was sent. */
+  private timed: { readonly sequence: number; readonly sent: Nanoseconds } | null = null;
 
   /** @param initial RTO before the first measurement */
   constructor(initial: Nanoseconds) {
@@ -28,7 +31,23 @@ export class RetransmissionTimeout {
     return Math.min(this.base * 2 ** count, MAXIMUM);
   }
 
-  /** A round-trip time of a segment that was sent once (Karn's rule is the caller's). It ends the backing off. */
+  /** A segment goes out for the first time; it is timed unless another is. @param sequence behind its end */
+  startTiming(sequence: number, now: Nanoseconds): void {
+    this.timed ??= { sequence, sent: now };
+  }
+
+  /** Something goes out once more: whose acknowledgement comes cannot be told (Karn's algorithm, section 3). */
+  stopTiming(): void {
+    this.timed = null;
+  }
+
+  acknowledged(acknowledgment: number, now: Nanoseconds): void {
+    if (this.timed === null || sequenceDistance(acknowledgment, this.timed.sequence) < 0) return;
+    this.measure(now - this.timed.sent);
+    this.timed = null;
+  }
+
+  /** A round-trip time of a segment that was sent once. It ends the backing off. */
   measure(roundTrip: Nanoseconds): void {
     if (this.smoothed === null) {
       this.smoothed = roundTrip;

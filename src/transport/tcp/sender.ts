@@ -31,19 +31,22 @@ export interface SenderLimits {
   readonly dataRetries: number;
 }
 
-/** Bytes of data in a segment: as the path carries, and as a peer takes that names no size. */
+/** Bytes of data in a segment: as the path carries now, and as a peer takes that names no size. */
 export interface SegmentSizes {
-  readonly toPath: number;
+  toPath(): number;
   readonly withoutOption: number;
 }
 
 /** The sending half of a connection: what goes out when, and what goes out again. */
 export class Sender {
   readonly space: SendSpace;
-  segmentSize: number;
   /** Sends small segments although others are under way: the Nagle algorithm off (RFC 9293 section 3.7.4). */
   noDelay = false;
-  private readonly sizeWithoutOption: number;
+  private readonly sizes: SegmentSizes;
+  /** What the peer's SYN says that it takes. */
+  private peerTakes = Infinity;
+  /** Bytes of the largest segment that may be under way. */
+  private largestSent = 0;
   private readonly owner: SenderOwner;
   private readonly simulator: Simulator;
   private readonly limits: SenderLimits;
@@ -59,8 +62,6 @@ export class Sender {
   private retries = 0;
   private synWasLost = false;
   private lastSent: Nanoseconds = 0;
-  /** What is being timed: the number that acknowledges it, and when it was sent. Never what was sent twice (Karn). */
-  private timed: { readonly sequence: number; readonly sent: Nanoseconds } | null = null;
 
   constructor(
     owner: SenderOwner,
@@ -72,16 +73,20 @@ export class Sender {
     this.owner = owner;
     this.simulator = simulator;
     this.limits = limits;
-    this.segmentSize = sizes.toPath;
-    this.sizeWithoutOption = sizes.withoutOption;
+    this.sizes = sizes;
     this.space = new SendSpace(initialSequence);
     this.timeout = new RetransmissionTimeout(limits.initialTimeout);
-    this.congestion = new CongestionControl(sizes.toPath, initialSequence);
+    this.congestion = new CongestionControl(this, initialSequence);
     this.retransmission = new Timer(simulator, () => this.timedOut());
     this.persist = new PersistTimer(simulator, this.timeout, limits.dataRetries, {
       probe: () => this.probe(),
       gaveUp: () => owner.gaveUp(),
     });
+  }
+
+  /** The largest segment in bytes of data, whoever sets the bound now. */
+  get segmentSize(): number {
+    return Math.min(this.peerTakes, this.sizes.toPath());
   }
 
   push(data: Uint8Array): void {
@@ -112,7 +117,8 @@ export class Sender {
     const { space, owner } = this;
     const isNew = space.highest === space.unacknowledged;
     space.moveNext(sequenceAdd(space.unacknowledged, 1));
-    this.timed = isNew ? { sequence: space.next, sent: this.simulator.now } : null;
+    if (isNew) this.timeout.startTiming(space.next, this.simulator.now);
+    else this.timeout.stopTiming();
     owner.transmit(owner.openingFlags, space.unacknowledged, null);
     if (!this.retransmission.isRunning) this.retransmission.start(this.timeout.current);
   }
@@ -154,7 +160,7 @@ export class Sender {
     const offset = sequenceDistance(begin, space.unacknowledged);
     const data = queue.copy(offset, count);
     const end = sequenceAdd(begin, data.length + Number(fin));
-    if (begin === space.highest) this.timed ??= { sequence: end, sent: this.simulator.now };
+    if (begin === space.highest) this.timeout.startTiming(end, this.simulator.now);
     if (sequenceDistance(end, space.next) > 0) space.moveNext(end);
     if (fin && !this.finSent) {
       this.finSent = true;
@@ -162,6 +168,7 @@ export class Sender {
     }
     const isLast = offset + data.length === queue.length;
     this.lastSent = this.simulator.now;
+    this.largestSent = Math.max(this.largestSent, data.length);
     this.owner.transmit(ACK | (data.length > 0 && isLast ? PSH : 0) | (fin ? FIN : 0), begin, data);
     if (!this.retransmission.isRunning) this.retransmission.start(this.timeout.current);
   }
@@ -169,7 +176,7 @@ export class Sender {
   /** The oldest segment once more; as much as fits into one and was sent before. */
   private resendOldest(): void {
     const { space, queue, finSent } = this;
-    this.timed = null;
+    this.timeout.stopTiming();
     const count = Math.min(this.segmentSize, space.outstanding - Number(finSent), queue.length);
     this.sendSegment(space.unacknowledged, count, finSent && count === queue.length);
   }
@@ -180,7 +187,7 @@ export class Sender {
   takeSyn(segment: IncomingSegment): void {
     this.space.setWindow(segment);
     // An option that says 0 says nothing.
-    this.segmentSize = Math.min(this.segmentSize, segment.maximumSegmentSize || this.sizeWithoutOption);
+    this.peerTakes = segment.maximumSegmentSize || this.sizes.withoutOption;
   }
 
   /** An acceptable acknowledgement of a synchronized connection. @returns whether it acknowledges our FIN */
@@ -200,7 +207,7 @@ export class Sender {
     this.advance(segment.acknowledgment, 1);
     this.space.setWindow(segment);
     if (this.synWasLost) this.timeout.restartAfterLostSyn();
-    this.congestion.begin(this.segmentSize, this.synWasLost);
+    this.congestion.begin(this.synWasLost);
   }
 
   private advance(acknowledgment: number, syn: 0 | 1): boolean {
@@ -208,10 +215,7 @@ export class Sender {
     const count = sequenceDistance(acknowledgment, space.unacknowledged);
     const finDone = this.finSent && count === queue.length + 1;
     this.finAcknowledged ||= finDone;
-    if (this.timed !== null && sequenceDistance(acknowledgment, this.timed.sequence) >= 0) {
-      this.timeout.measure(this.simulator.now - this.timed.sent);
-      this.timed = null;
-    }
+    this.timeout.acknowledged(acknowledgment, this.simulator.now);
     queue.acknowledge(count - syn - Number(finDone));
     space.moveUnacknowledged(acknowledgment);
     this.retries = 0;
@@ -280,17 +284,15 @@ export class Sender {
     // SND.NXT stays, so that the byte counts as not sent when the window opens.
     const end = sequenceAdd(begin, count + Number(fin));
     if (sequenceDistance(end, space.highest) > 0) space.highest = end;
-    this.timed = null;
+    this.timeout.stopTiming();
     this.owner.transmit(ACK | (fin ? FIN : 0), begin, queue.copy(0, count));
   }
 
-  /** A smaller path: what is under way goes out again in the new size, one segment first (RFC 8201 section 5.4). */
-  reduceSegmentSize(segmentSize: number): void {
-    if (segmentSize >= this.segmentSize) return;
-    this.segmentSize = segmentSize;
-    this.congestion.setSegmentSize(segmentSize);
-    const { space } = this;
-    if (this.owner.isOpening || space.outstanding === 0) return;
+  /** The path is smaller: larger segments under way go out again, at first one in the new size (RFC 8201 section 5.4). */
+  pathShrank(): void {
+    const { space, owner } = this;
+    if (owner.isOpening || space.outstanding === 0 || this.largestSent <= this.segmentSize) return;
+    this.largestSent = 0;
     space.next = space.unacknowledged;
     this.resendOldest();
   }

@@ -225,14 +225,15 @@ export class TcpLayer implements ProtocolHandler {
     return this.host.interfaceMtu(remote) - headersTo(remote);
   }
 
-  /**
-   * The largest segment that the path carries, as far as it is known.
-   * @param reported MTU that a Packet Too Big names; one that no link may have says nothing (RFC 8201 section 4)
-   */
-  segmentSizeTo(remote: IpAddress, reported = Infinity): number {
-    const smallest = remote.family === 4 ? 68 : 1280;
-    const mtu = Math.min(this.host.pathMtu(remote), reported < smallest ? Infinity : reported);
-    return mtu - headersTo(remote);
+  /** The largest segment that the path carries, as far as it is known. */
+  segmentSizeTo(remote: IpAddress): number {
+    return this.host.pathMtu(remote) - headersTo(remote);
+  }
+
+  /** Notes what Packet Too Big says before ICMP does, for the segments that answer it. */
+  lowerPathMtu(remote: IpAddress, mtu: number): void {
+    const { pathMtus } = remote.family === 4 ? this.host.ipv4 : this.host.ipv6;
+    pathMtus.lower(remote, mtu, this.host.simulator.now);
   }
 
   /** RFC 9293 section 3.7.1: what a peer takes that sends no MSS option. */

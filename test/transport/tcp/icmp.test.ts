@@ -96,6 +96,22 @@ describe('TCP-05 Packet Too Big', () => {
     },
   );
 
+  test('another connection to the same host knows at once; after ten minutes the full size is tried again', () => {
+    const { peer, connection } = connected(6);
+    connection.write(pattern(1440));
+    peer.run(1);
+    peer.sendError(2, 0, 1400, peer.frames[0]!);
+    expect(peer.wait(1).at(-1)).toBe('ACK seq=1 ack=1 len=1340');
+    const second = peer.a.tcp.connect(peer.remote, 7777)!;
+    expect([connection.segmentSize, second.segmentSize]).toEqual([1340, 1340]);
+    peer.say({ flags: 'ACK', seq: 1, ack: 1441 }, 599_000);
+    expect(connection.segmentSize).toBe(1340);
+    peer.wait(2000);
+    expect(connection.segmentSize).toBe(1440);
+    connection.write(pattern(1440));
+    expect(peer.wait(1)).toEqual(['PSH,ACK seq=1441 ack=1 len=1440']);
+  });
+
   test('below the smallest MTU of IPv6 it says nothing (RFC 8201 section 4)', () => {
     const { peer, connection } = connected(6);
     connection.write(pattern(2000));
