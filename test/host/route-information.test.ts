@@ -192,11 +192,3 @@ test('RIO-05 two published routes to one prefix make one option', () => {
   );
   expect(contents(message).filter((text) => text.includes(':1000::'))).toHaveLength(1);
 });
-
-test('RIO-04 an address with host bits in a published route cannot be sent: bits behind the length are zero', () => {
-  const message = answerOf(() => undefined);
-  for (const option of message.options) {
-    if (option.kind !== 'route-information') continue;
-    expect(IpPrefix.of(option.prefix, option.prefixLength).address).toBe(option.prefix);
-  }
-});

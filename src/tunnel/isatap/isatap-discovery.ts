@@ -27,7 +27,8 @@ export class IsatapDiscovery extends Discovery {
   override readonly linkLayerAddress = null;
   override readonly hasMulticast = false;
   private readonly routerAnswered = new Signal();
-  private readonly heard = new Map<Ipv6Address, Nanoseconds>();
+  /** When to ask again, by the IPv4 address in the router's: it may call itself by either form of the identifier. */
+  private readonly heard = new Map<number, Nanoseconds>();
   private generation = 0;
   /** Soliciting came to an end since the interface was down, advertised or was told not to. */
   private hasEnded = false;
@@ -77,26 +78,16 @@ export class IsatapDiscovery extends Discovery {
 
   private sendSolicitation(target: Ipv6Address): void {
     const source = this.owner.ipv6.linkLocal!;
-    this.heard.delete(target);
+    this.heard.delete(target.w3);
     this.send({ kind: 'router-solicitation', code: 0, reserved: 0, options: [] }, source, target, null);
   }
 
   /** Waits for the router's advertisement. @returns the time to the next solicitation; null: it did not answer */
-  private *awaitAnswer(router: Ipv6Address): Process<Nanoseconds | null> {
+  private *awaitAnswer({ w3 }: Ipv6Address): Process<Nanoseconds | null> {
     const { simulator } = this.owner.host;
     const until = simulator.now + RTR_SOLICITATION_INTERVAL;
-    while (simulator.now < until) {
-      const next = this.answerOf(router);
-      if (next !== null) return next;
-      yield* waitFor(this.routerAnswered, until - simulator.now);
-    }
-    return this.answerOf(router);
-  }
-
-  /** The router may call itself by either form of the identifier. */
-  private answerOf(router: Ipv6Address): Nanoseconds | null {
-    for (const [source, next] of this.heard) if (source.w3 === router.w3) return next;
-    return null;
+    while (simulator.now < until && !this.heard.has(w3)) yield* waitFor(this.routerAnswered, until - simulator.now);
+    return this.heard.get(w3) ?? null;
   }
 
   /** A router that has left the list is none any more: the routes over it go (RFC 5214 section 8.3.2). */
@@ -109,7 +100,7 @@ export class IsatapDiscovery extends Discovery {
   }
 
   protected override routerHeard(source: Ipv6Address, message: RouterAdvertisement): void {
-    this.heard.set(source, refreshTime(message));
+    this.heard.set(source.w3, refreshTime(message));
     this.routerAnswered.fire();
   }
 

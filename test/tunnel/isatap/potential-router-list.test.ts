@@ -157,6 +157,19 @@ test('switched off and on again it solicits again', () => {
   expect(routesOver(station)).toContain('fd9c:30c:2da4:1::/64 via on-link metric 16');
 });
 
+test('switched off and on again with a router kept by hand it solicits that again', () => {
+  const { network: net, station } = network([]);
+  station.node.isatap.addPotentialRouter(station.adapter, ip4(FIRST));
+  net.run(seconds(10));
+  station.node.isatap.configure({ state: 'disabled' });
+  net.run(seconds(1));
+  expect([list(station), station.adapter.isUp]).toEqual([FIRST, false]);
+  const before = net.messages('PC', 'router-solicitation').length;
+  station.node.isatap.configure({ state: 'default' });
+  net.run(seconds(5));
+  expect(net.messages('PC', 'router-solicitation').length).toBe(before + 1);
+});
+
 test('a router that is taken off by hand is forgotten with its routes', () => {
   const { network: net, station } = network([]);
   station.node.isatap.addPotentialRouter(station.adapter, ip4(FIRST));

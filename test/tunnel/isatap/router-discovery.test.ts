@@ -63,6 +63,18 @@ test('ISATAP-38 ISATAP-42 a router that is silent is asked three times, 4 s apar
   expect(times.length).toBeLessThanOrEqual(9);
 });
 
+test.each([linkLocalOf(ROUTER), 'fe80::200:5efe:ac10:a1f'])(
+  'ISATAP-42 a router that answered as %s and is silent the next time is asked three times again',
+  (source) => {
+    const { network } = withSilentRouters(ROUTER);
+    network.run(seconds(2));
+    network.advertise(ROUTER, STATION, advertisement([], { routerLifetime: 300 }), source);
+    network.run(seconds(270));
+    const times = network.messages('PC', 'router-solicitation').map(({ time }) => Math.round(time / seconds(1)));
+    expect(times.map((time) => time - times[1]!).slice(1)).toEqual([0, 4, 8]);
+  },
+);
+
 test('ISATAP-23 ISATAP-24 the answer is one unicast advertisement, within half a second', () => {
   const { network } = withRouters(ROUTER);
   network.addStation('OTHER', '172.16.10.51');

@@ -142,3 +142,48 @@ test.each(['::1', 'ff02::1', '::ffff:172.16.10.99', '::172.16.10.99'])(
     expect(network.dropsAt('PC')).toEqual(['invalid-source']);
   },
 );
+
+test.each(['::1', '::'])(
+  'RFC 4291 section 2.5: a router drops what is addressed to %s, and says nothing',
+  (destination) => {
+    const network = new IsatapNetwork();
+    network.addRouter('R1', ROUTER, [PREFIX]);
+    network.run(seconds(5));
+    const before = network.sentBy('R1');
+    network.forgeMessage([OTHER, ROUTER], [embedding(OTHER), destination], ECHO_REQUEST);
+    network.run(ms(10));
+    expect(network.dropsAt('R1')).toEqual(['not-for-me']);
+    expect(network.sentBy('R1')).toBe(before);
+  },
+);
+
+test('RFC 8200 section 4.4, RFC 5095: a routing header with segments left is answered by parameter problem', () => {
+  const { network } = withPrefix();
+  const routing = (segmentsLeft: number): Uint8Array => {
+    const payload = new Uint8Array(24 + 8);
+    // No next header behind it, 16 bytes beyond the first eight, type 0.
+    payload.set([59, 2, 0, segmentsLeft]);
+    const [source, destination] = [ip6(embedding(OTHER)), ip6(OWN)];
+    const header = { source, destination, nextHeader: 43, hopLimit: 64, trafficClass: 0, flowLabel: 0 };
+    return encodeIpv6({ ...header, payload, trailer: new Uint8Array(0) });
+  };
+  network.forge(OTHER, STATION, routing(0));
+  network.run(ms(10));
+  expect(network.dropsAt('PC')).toEqual([]);
+  network.forge(OTHER, STATION, routing(1));
+  network.run(ms(10));
+  expect(network.dropsAt('PC')).toEqual(['parameter-problem']);
+  // The pointer names the routing type.
+  expect(network.messages('PC', 'error').map(({ message }) => message)).toMatchObject([
+    { type: 4, code: 0, parameter: 42 },
+  ]);
+});
+
+test('RFC 1122 section 3.2.1.3: nothing comes from the broadcast address of the subnet', () => {
+  const { network } = withPrefix();
+  const before = network.sentBy('PC');
+  network.forgeMessage(['172.16.10.255', STATION], [embedding('172.16.10.255'), OWN], ECHO_REQUEST);
+  network.run(ms(10));
+  expect(network.dropsAt('PC')).toEqual(['invalid-source']);
+  expect(network.sentBy('PC')).toBe(before);
+});
