@@ -98,6 +98,7 @@ export class Icmpv4 implements ProtocolHandler {
     const message = PacketBuffer.from(
       encodeIcmpv4({ ...error, data: bytes.slice(start, Math.min(end, start + MOST_QUOTED)) }),
     ).becauseOf(packet);
+    message.damaged = packet.damaged;
     this.host.ipv4.send(message, { source: own, destination: source, protocol: ipProtocol.icmp });
   }
 

@@ -100,6 +100,7 @@ export class Icmpv6 implements ProtocolHandler {
         source,
       ),
     ).becauseOf(packet);
+    message.damaged = packet.damaged;
     this.host.ipv6.send(message, { source: own, destination: source, protocol: ipProtocol.icmpv6, interface: zone });
   }
 

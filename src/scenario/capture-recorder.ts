@@ -1,6 +1,7 @@
 import { MacAddress } from '../addr/mac.ts';
 import type { ByteSink } from '../capture/sink.ts';
 import { timestampAfter } from '../capture/timestamp.ts';
+import { parseFrameFilter } from '../link/frame-filter.ts';
 import {
   type Drop,
   type Tap,
@@ -37,6 +38,10 @@ function headerFor({ bytes, start, end }: TracedPacket): Uint8Array {
   return end > start && bytes[start]! >>> 4 === 4 ? ipv4Header : ipv6Header;
 }
 
+/** What frames bear that a fault injector has damaged: no other may show a wrong checksum. */
+const DAMAGED = 'damaged';
+const fragments = ['ipv4-fragments', 'ipv6-fragments', 'proto41/ipv6-fragments'].map((name) => parseFrameFilter(name)!);
+
 /**
  * Records frames while the network runs and writes captures when all comments are known: everything goes through a
  * spool, so memory stays flat. Frames are numbered from 1 in the order of recording.
@@ -63,7 +68,7 @@ export class CaptureRecorder implements Tap, TraceListener {
     this.spool.add(number, time, interfaceId, packet.id, header, packet.bytes, packet.start, packet.end);
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
-    if (packet.damaged) this.addComment(this.frames, 'damaged');
+    if (packet.damaged) this.addComment(this.frames, DAMAGED);
   }
 
   consume(chunk: TraceChunk): void {
@@ -92,7 +97,11 @@ export class CaptureRecorder implements Tap, TraceListener {
   write(open: (name: string) => ByteSink, format: CaptureFormatName = 'pcapng'): ReadonlyMap<string, number> {
     const files = captureFiles[format](this.network, open);
     let number = 0;
-    for (const record of this.spool.records()) files.add(this.recorded(record, ++number));
+    const damagedPackets = new Set<number>();
+    for (const record of this.spool.records()) {
+      const packet = this.recorded(record, ++number);
+      files.add(withSharedDamage(packet, damagedPackets));
+    }
     return files.close();
   }
 
@@ -111,4 +120,16 @@ export class CaptureRecorder implements Tap, TraceListener {
       comments,
     };
   }
+}
+
+/**
+ * A fragment shares the damage that an earlier one of its packet has: whoever puts them together, Wireshark too, finds
+ * the checksum wrong when the last has come.
+ */
+function withSharedDamage(packet: RecordedPacket, damagedPackets: Set<number>): RecordedPacket {
+  const { data, comments, packetId } = packet;
+  if (comments.includes(DAMAGED)) damagedPackets.add(packetId);
+  else if (damagedPackets.has(packetId) && fragments.some(({ matches }) => matches(data, 0, data.length)))
+    return { ...packet, comments: [...comments, DAMAGED] };
+  return packet;
 }

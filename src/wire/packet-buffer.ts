@@ -29,7 +29,7 @@ export class PacketBuffer {
   flow = 0;
   /** Number of the capture record that shows it last; 0 while it has been on no wire. Set by a tap. */
   frame = 0;
-  /** Whether a fault injector has changed bytes of it on its way. Of the simulator, never of the model. */
+  /** Whether it holds bytes that a fault injector has changed, its own or quoted. Of the simulator, never of the model. */
   damaged = false;
   /** It arrived in a frame to a group or broadcast address, so no ICMP error may answer it. */
   toGroup = false;

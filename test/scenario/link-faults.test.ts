@@ -74,6 +74,33 @@ test('a damaged frame bears the comment, is caught by the receiver, and nothing 
   all.close();
 });
 
+test.each([
+  ['manage-out', 2],
+  ['six-in-four', 4],
+])('%s with every fault on every link, seed %i: only damaged frames show a fault', async (base, seed) => {
+  const faults = '{ loss: 0.05, damage: 0.15, duplicate: 0.1, jitter: 3ms, reorder: true, queue: 8 }';
+  const links = Object.keys(loadFile(`scenarios/${base}.yaml`).document.links);
+  const patch = `{ seed: ${seed}, links: { ${links.map((link) => `${link}: ${faults}`).join(', ')} } }`;
+  const { captures } = capturesOf(loadText(`title: v\nextends: ${base}.yaml\nset: ${patch}\n`));
+  for (const [name, bytes] of captures) {
+    const capture = await openInWireshark(bytes);
+    const damaged = new Set(capture.matching('frame.comment == "damaged"'));
+    // Errors that quote a damaged packet, and fragments of one, count as damaged.
+    expect(
+      capture.matching(FAULTS).filter((number) => !damaged.has(number)),
+      name,
+    ).toEqual([]);
+    expect(capture.matching('frame.verdict.ebpf_tc == 2'), name).toEqual(
+      capture.matching('frame.comment contains "drop:"'),
+    );
+    if (name === 'all') {
+      for (const reason of ['link-loss', 'bad-checksum'])
+        expect(capture.count(`frame.comment contains "drop: ${reason}"`), reason).toBeGreaterThan(5);
+    }
+    capture.close();
+  }
+});
+
 describe('events on links', () => {
   test('a link goes down and comes up again', () => {
     const events = 'events: [{ at: 35s, link: wan, down: true }, { at: 40500ms, link: wan, down: false }]';
