@@ -17,5 +17,5 @@ export function captureNames(folder: string): string[] {
 
 export function readShared(name: string): Uint8Array {
   const bytes = fs.readFileSync(path.join(sharedCaptures, name));
-  return name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes;
+  return Uint8Array.from(name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes);
 }

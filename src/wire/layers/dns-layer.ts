@@ -80,8 +80,10 @@ const recordField = (section: string, { name, class: recordClass, timeToLive, da
   fields: [
     words('name', name),
     named('type', typeOf(data), typeText(typeOf(data))),
-    classField(recordClass),
-    number('timeToLive', timeToLive, `${timeToLive} s`),
+    ...(typeOf(data) === dnsType.OPT
+      ? // RFC 6891 section 6.1.2: an OPT record uses both fields otherwise.
+        [number('udpPayloadSize', recordClass), code('extendedFlags', timeToLive, 8)]
+      : [classField(recordClass), number('timeToLive', timeToLive, `${timeToLive} s`)]),
     ...dataFields(data),
   ],
 });

@@ -6,9 +6,12 @@ const INFINITE = 0xffffffff;
 const lifetime = (name: string, seconds: number): Field =>
   number(name, seconds, seconds === INFINITE ? 'infinite' : `${seconds} s`);
 
-/** Options of neighbor discovery, each a field `option` whose value is its kind. */
+/** Options of neighbor discovery, each a field `option` whose value is its kind, `type 14` when it has no codec. */
 export const optionFields = (options: readonly Icmpv6Option[]): Field[] =>
-  options.map((option) => ({ ...words('option', option.kind), fields: fieldsOf(option) }));
+  options.map((option) => {
+    const kind = option.kind === 'unknown' ? `type ${option.type}` : option.kind;
+    return { ...words('option', kind), fields: fieldsOf(option) };
+  });
 
 function fieldsOf(option: Icmpv6Option): Field[] {
   switch (option.kind) {
@@ -36,7 +39,7 @@ function fieldsOf(option: Icmpv6Option): Field[] {
     case 'rdnss':
       return [lifetime('lifetime', option.lifetime), ...option.addresses.map((server) => address('server', server))];
     case 'unknown':
-      return [number('type', option.type), raw('data', option.data)];
+      return [raw('data', option.data)];
   }
 }
 

@@ -29,6 +29,7 @@ import {
   raw,
   type Reading,
   restOf,
+  words,
 } from './layer.ts';
 
 const DNS_PORT = 53;
@@ -141,26 +142,20 @@ function readOptions(bytes: Uint8Array): { readonly options: Field[]; readonly p
 const SACK = 5;
 const TIMESTAMPS = 8;
 
+/** A field `option` whose value is its kind, `type 30` when it has neither codec nor name. */
 function optionField(option: TcpOption): Field {
-  const { kind } = option;
-  const named = (fields: readonly Field[]): Field => ({ name: 'option', value: kind, text: kind, fields });
-  switch (kind) {
+  switch (option.kind) {
     case 'end':
     case 'nop':
     case 'sack-permitted':
-      return named([]);
+      return words('option', option.kind);
     case 'mss':
-      return named([number('maximumSegmentSize', option.value)]);
+      return { ...words('option', option.kind), fields: [number('maximumSegmentSize', option.value)] };
     case 'window-scale':
-      return named([number('shift', option.shift)]);
+      return { ...words('option', option.kind), fields: [number('shift', option.shift)] };
     case 'other': {
-      const name = option.type === SACK ? 'sack' : option.type === TIMESTAMPS ? 'timestamps' : kind;
-      return {
-        name: 'option',
-        value: name,
-        text: name,
-        fields: [number('type', option.type), raw('data', option.data)],
-      };
+      const name = option.type === SACK ? 'sack' : option.type === TIMESTAMPS ? 'timestamps' : `type ${option.type}`;
+      return { ...words('option', name), fields: [raw('data', option.data)] };
     }
   }
 }

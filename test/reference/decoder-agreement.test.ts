@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { captureNames, readShared } from '../support/shared-captures.ts';
+import { capturesOf, loadFile, shippedScenarios } from '../support/scenarios.ts';
+import { type Agreement, compareWithTshark } from '../support/tshark-agreement.ts';
+
+/** Values that must have been compared over all scenarios together, so that an empty comparison fails. */
+const LEAST: Readonly<Record<string, number>> = {
+  ethernet: 10_000,
+  arp: 1000,
+  ipv4: 10_000,
+  ipv6: 10_000,
+  'ipv6-fragment': 4,
+  icmpv4: 10,
+  icmpv6: 10_000,
+  udp: 1000,
+  tcp: 10_000,
+  dns: 1000,
+};
+
+function expectEnough(results: readonly Agreement[], least: Readonly<Record<string, number>>): void {
+  const sums = Object.keys(least).map((name) => [
+    name,
+    results.reduce((sum, { compared }) => sum + (compared.get(name) ?? 0), 0),
+  ]);
+  for (const [name, sum] of sums) expect(sum, String(name)).toBeGreaterThanOrEqual(least[String(name)]!);
+}
+
+describe('our decoder and tshark agree on every field of the table', () => {
+  const results: Agreement[] = [];
+
+  test.each(shippedScenarios)(
+    '%s, all captures',
+    async (file) => {
+      // Sections of pcapng may stand behind one another in one file.
+      const { captures } = capturesOf(loadFile(file));
+      const result = await compareWithTshark(Buffer.concat([...captures.values()]));
+      results.push(result);
+      expect(result.differences.slice(0, 20)).toEqual([]);
+      expect(result.packets).toBeGreaterThan(100);
+      expect(result.unread).toBe(0);
+    },
+    120_000,
+  );
+
+  test('enough was compared of every protocol', () => expectEnough(results, LEAST));
+});
+
+/** Captures that cannot be compared whole, and why. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'public/6to4/Wireshark__6to4.pcap': 'VLAN tags',
+  'public/proto41/Wireshark__6in4.pcap.gz': 'VLAN tags and PPPoE',
+  'public/proto41/nDPI__syslog.pcap': 'VLAN tags',
+  'public/tls-dsb/nDPI__dtls.pcap': 'VLAN tags',
+  'public/nd/zeek__icmp6-redirect-hdr-opt.pcap': 'options of redirects',
+  'public/nd/zeek__icmp6-nd-short-options.pcap': 'options of redirects',
+  'public/teredo/nDPI__teredo.pcap': 'Teredo',
+  'public/teredo/zeek__Teredo.pcap': 'Teredo',
+  'public/teredo/zeek__teredo_bubble_with_payload.pcap': 'Teredo',
+  'public/tls-dsb/nDPI__doq.pcapng': 'DNS in QUIC',
+  'public/pcapng/Wireshark__http_pdus.pcapng': 'upper layers without packets around them',
+  'public/iphttps/packetlife-backup__iphttps.cap': 'of Network Monitor',
+};
+/** Files that tshark reads otherwise, see capture-files.test.ts: damaged ones, and custom blocks as packets. */
+const LEFT_OUT_FILES = /test(017|018|102|202|901)\.pcapng$|invalid-vers-1|shb-option-too-long/;
+
+/** As above; only here is what no shipped scenario sends. */
+const LEAST_OF_OTHERS: Readonly<Record<string, number>> = {
+  ethernet: 10_000,
+  arp: 50,
+  ipv4: 10_000,
+  ipv6: 10_000,
+  'ipv6-hop-by-hop': 4,
+  'ipv6-destination-options': 2,
+  'ipv6-routing': 3,
+  'ipv6-fragment': 1000,
+  icmpv4: 500,
+  icmpv6: 1000,
+  udp: 1000,
+  tcp: 10_000,
+  dns: 1000,
+};
+
+describe('the same on captures of other people', () => {
+  const results: Agreement[] = [];
+  const names = [...captureNames('public'), ...captureNames('linux/g1')].filter(
+    (name) => !(name in LEFT_OUT) && !LEFT_OUT_FILES.test(name),
+  );
+
+  test('there are enough, and what is left out is there', () => {
+    expect(names.length).toBeGreaterThan(150);
+    expect(captureNames('public')).toEqual(expect.arrayContaining(Object.keys(LEFT_OUT)));
+  });
+
+  test.each(names)('%s', async (name) => {
+    const result = await compareWithTshark(readShared(name));
+    results.push(result);
+    expect(result.differences.slice(0, 20)).toEqual([]);
+  });
+
+  test('enough was compared of every protocol', () => expectEnough(results, LEAST_OF_OTHERS));
+});
+
+test('a difference is found', async () => {
+  const bytes = readShared('public/checksums/zeek__ip6-tcp-good-chksum.pcap');
+  const other = bytes.slice();
+  // Global and record header, Ethernet header; then the flow label's last byte.
+  other[24 + 16 + 14 + 3]! ^= 1;
+  const { differences } = await compareWithTshark(bytes, other);
+  expect(differences).toEqual([expect.stringMatching(/^packet 1 ipv6: flowLabel is \d+ here, \d+ in tshark$/)]);
+  const shorter = bytes.subarray(0, 24);
+  expect((await compareWithTshark(bytes, shorter)).differences).toEqual(['0 packets here, 1 in tshark']);
+});
