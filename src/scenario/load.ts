@@ -88,19 +88,18 @@ function readBytes(file: string, reader: ScenarioReader, maxSize: number): Uint8
   let bytes: Uint8Array;
   try {
     const size = reader.size(file);
-    if (size !== null && size > maxSize) throw tooLarge(start, `${size} bytes`, maxSize);
+    if (size !== null && size > maxSize) throw tooLarge(start, `${size} bytes, ${maxSize} are taken at most`);
     bytes = reader.read(file, maxSize);
   } catch (error) {
     if (error instanceof ScenarioError || !(error instanceof Error)) throw error;
     throw new UnreadableFile(file, errorAt(start, `${file} cannot be read: ${error.message}`, 'check the path'));
   }
-  if (bytes.length > maxSize) throw tooLarge(start, 'more', maxSize);
+  if (bytes.length > maxSize) throw tooLarge(start, `more than the ${maxSize} bytes that are taken at most`);
   return bytes;
 }
 
-function tooLarge(start: SourcePosition, size: string, maxSize: number): ScenarioError {
-  const message = `the file has ${size}, ${maxSize} bytes are taken at most`;
-  return new ScenarioError([errorAt(start, message, 'a larger one is taken with --max-size')]);
+function tooLarge(start: SourcePosition, size: string): ScenarioError {
+  return new ScenarioError([errorAt(start, `the file has ${size}`, 'a larger one is taken with --max-size')]);
 }
 
 /** A path with `/`, relative to the file that names it. */
@@ -114,11 +113,15 @@ function resolvePath(from: string, to: string): string {
     if (part === '..' && last !== undefined && last !== '..' && last !== '') folder.pop();
     else folder.push(part);
   }
-  return folder.join('/');
+  const path = folder.join('/') || '.';
+  // A lone - would be standard input.
+  return path === '-' ? './-' : path;
 }
 
 function baseName(file: string): string {
   if (file === '-') return 'stdin';
   const last = file.replaceAll('\\', '/').split('/').at(-1)!;
-  return last.replace(/\.(ya?ml|json)$/i, '') || 'scenario';
+  const name = last.replace(/\.(ya?ml|json)$/i, '');
+  // Names of dots alone are other folders.
+  return /^\.*$/.test(name) ? 'scenario' : name;
 }

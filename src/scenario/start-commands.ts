@@ -24,13 +24,17 @@ export function bindStartCommands(
       try {
         const command = bindCommand(text, node);
         commands.push({ host, command });
-        if (command.warning !== null) warnings.push({ ...errorAt(at, command.warning, null), severity: 'warning' });
+        if (command.warning !== null)
+          warnings.push({ ...errorAt(at, command.warning, commandHint(host, text)), severity: 'warning' });
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
-        problems.push(errorAt({ ...at, column: at.column + error.offset }, error.message, error.hint));
+        const hint = error.hint ?? commandHint(host, text);
+        problems.push(errorAt({ ...at, column: at.column + error.offset }, error.message, hint));
       }
     });
   }
   if (problems.length > 0) throw new ScenarioError(problems);
   return { commands, warnings };
 }
+
+const commandHint = (host: string, text: string): string => `in the start command of ${host}: ${text.trim()}`;

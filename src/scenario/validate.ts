@@ -34,11 +34,13 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
           errorAt(
             positionOf(root, path.slice(0, -1)),
             `${nameOf(path.slice(0, -1))} lacks the key ${JSON.stringify(String(path.at(-1)))}`,
-            null,
+            'this key has no value of its own when it is left out',
           ),
         ];
       }
-      return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${aOr(issue.expected)}`, null)];
+      return [
+        errorAt(positionOf(root, path), `${nameOf(path)} is to be ${aOr(issue.expected)}`, givenHint(root, path)),
+      ];
     case 'invalid_value': {
       const values = issue.values.map(String);
       const given = plainText(root, path);
@@ -69,12 +71,26 @@ function unionProblems(
   const meant = branches.filter(fits).sort((a, b) => a.length - b.length)[0];
   if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, root, path, schema));
   if (branches.length === 0 && given?.kind === 'map') {
-    return [errorAt(positionOf(root, path), `${nameOf(path)} is of no known kind`, null)];
+    return [errorAt(positionOf(root, path), `${nameOf(path)} is of no known kind`, givenHint(root, path))];
   }
   const forms = branches.map(
     (branch) => branch.map((inner) => (inner.code === 'invalid_type' ? aOr(inner.expected) : inner.message))[0],
   );
-  return [errorAt(positionOf(root, path), `${nameOf(path)} is to be ${[...new Set(forms)].join(' or ')}`, null)];
+  return [
+    errorAt(
+      positionOf(root, path),
+      `${nameOf(path)} is to be ${[...new Set(forms)].join(' or ')}`,
+      givenHint(root, path),
+    ),
+  ];
+}
+
+/** What stands there instead. */
+function givenHint(root: Located, path: Path): string {
+  const value = locatedAt(root, path);
+  if (value === undefined || value.kind !== 'scalar')
+    return value?.kind === 'list' ? 'a list is given' : 'a map is given';
+  return value.value === null ? 'nothing is given' : `${JSON.stringify(value.value)} is given`;
 }
 
 const aOr = (expected: string): string =>

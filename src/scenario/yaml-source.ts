@@ -36,7 +36,10 @@ export function readYaml(file: string, bytes: Uint8Array): Located {
   const [document, second] = documents;
   const fault = document!.errors[0] ?? second?.errors[0];
   if (fault !== undefined) {
-    const message = fault.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    const message = fault.message
+      .split('\n')[0]!
+      .replace(/ at line \d+, column \d+:?$/, '')
+      .replace(/^Maximum call stack size exceeded$/, 'values are nested too deeply');
     throw new ScenarioError([
       errorAt(positionAt(fault.pos[0]), `this is not YAML: ${message}`, 'a scenario is one YAML or JSON document'),
     ]);
@@ -142,6 +145,8 @@ class Converter {
       if (typeof name !== 'string' && typeof name !== 'number') {
         throw new ScenarioError([errorAt(keyAt, 'a key is to be plain text', 'put the key into quotes')]);
       }
+      if (name === '__proto__')
+        throw new ScenarioError([errorAt(keyAt, '"__proto__" cannot be a key', 'choose another name')]);
       const located = this.convert(value as Node | null);
       // A key without a value has no position of its own.
       entries.set(String(name), { keyAt, value: value === null ? { ...located, at: keyAt } : located });

@@ -144,7 +144,7 @@ test('--max-size lets a larger file in, or keeps a small one out', () => {
   const input = `${GOOD}# ${'x'.repeat(262_144)}\n`;
   const given = ['check', '-'];
   expect(isatapSim(given, { input }).stdout).toBe(
-    '-:1:1: the file has more, 262144 bytes are taken at most\n  hint: a larger one is taken with --max-size\n',
+    '-:1:1: the file has more than the 262144 bytes that are taken at most\n  hint: a larger one is taken with --max-size\n',
   );
   expect(isatapSim([...given, '--max-size', '300000'], { input })).toMatchObject({
     code: 0,
@@ -161,5 +161,5 @@ test('pipes get plain text', () => {
 test('an input without end is not read to its end', () => {
   const { code, stdout } = shell('yes title | isatap-sim check -', emptyFolder());
   expect({ code, stdout }).toMatchObject({ code: 2 });
-  expect(stdout).toContain('262144 bytes are taken at most');
+  expect(stdout).toContain('the file has more than the 262144 bytes that are taken at most');
 });
