@@ -11,6 +11,7 @@ import { defaultNeighborTimes, type Neighbor, NeighborCache, type NeighborLink }
 /** ARP, RFC 826, with the reachability states of ND as Windows keeps them for IPv4 too. */
 export class AddressResolution implements NeighborLink {
   readonly neighbors: NeighborCache;
+  readonly staticAddress = null;
   private readonly owner: EthernetInterface;
 
   constructor(owner: EthernetInterface) {

@@ -19,6 +19,7 @@ import { RouterSolicitor } from './router-solicitor.ts';
 export class EthernetDiscovery extends Discovery implements NeighborLink {
   declare readonly owner: EthernetInterface;
   readonly neighbors: NeighborCache;
+  readonly staticAddress = null;
   override readonly hasMulticast = true;
   private readonly random: RandomStream;
   private readonly solicitor: RouterSolicitor;

@@ -23,8 +23,10 @@ export interface Neighbor {
 
 /** What a cache needs of its interface and protocol (ARP or ND). */
 export interface NeighborLink {
+  /** The link-layer address of a neighbour on a link where it is never asked for (RFC 5214 section 7.1); null: it is. */
+  readonly staticAddress: MacAddress | null;
   /** Sends a frame to a resolved neighbour. Handed over. */
-  transmit(packet: PacketBuffer, mac: MacAddress): void;
+  transmit(packet: PacketBuffer, mac: MacAddress, neighbor: Neighbor): void;
   /** Asks for the neighbour, by multicast or broadcast, or of the address known (a probe). */
   solicit(neighbor: Neighbor, isProbe: boolean): void;
   /** The packets that waited are lost. */
@@ -85,7 +87,7 @@ export class NeighborCache implements EventTarget {
     if (known !== undefined) return known;
     const made: Neighbor = {
       address,
-      mac: null,
+      mac: this.link.staticAddress,
       state: 'unreachable',
       isRouter: false,
       reachableUntil: 0,
@@ -104,9 +106,14 @@ export class NeighborCache implements EventTarget {
       this.wait(packet, neighbor);
       return;
     }
+    if (neighbor.state === 'unreachable') {
+      // Where the address is static nobody has confirmed it yet, or not again (RFC 5214 section 8.4).
+      neighbor.probesSent = 0;
+      this.solicit(neighbor, 'probe');
+    }
     if (neighbor.state === 'reachable' && this.simulator.now > neighbor.reachableUntil) neighbor.state = 'stale';
     if (neighbor.state === 'stale' && this.times().probes) this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
-    this.link.transmit(packet, mac);
+    this.link.transmit(packet, mac, neighbor);
   }
 
   private wait(packet: PacketBuffer, neighbor: Neighbor): void {
@@ -145,7 +152,7 @@ export class NeighborCache implements EventTarget {
   }
 
   private fail(neighbor: Neighbor): void {
-    neighbor.mac = null;
+    neighbor.mac = this.link.staticAddress;
     this.enter(neighbor, 'unreachable', 0);
     const lost = neighbor.waiting;
     neighbor.waiting = [];

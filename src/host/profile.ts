@@ -19,10 +19,8 @@ export type MetricTable = readonly (readonly [atLeast: number, metric: number])[
 
 export interface HostProfile {
   readonly name: ProfileName;
-  readonly isWindows: boolean;
   /** Automatic interface metric by link speed (Microsoft KB 299540; the IPv6 side uses the same numbers). */
   readonly interfaceMetrics: MetricTable;
-  readonly loopbackMetric: number;
   /** Automatic metric of an ISATAP adapter; not verified for a connected one on 2016. */
   readonly isatapMetric: number;
   /** Metric of a prefix that a router advertisement puts on-link. */
@@ -42,7 +40,7 @@ export interface HostProfile {
   readonly isatapFollowsPathMtu: boolean;
   /** MTU of an ISATAP adapter. */
   readonly isatapMtu: number;
-  /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); not verified for Windows. */
+  /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); Linux does not, Windows is not verified. */
   readonly isatapReachabilityProbes: boolean;
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
@@ -100,9 +98,7 @@ const metricsFrom2016: MetricTable = [
 
 const windows8: HostProfile = {
   name: 'windows-8.1',
-  isWindows: true,
   interfaceMetrics: metricsTo2012,
-  loopbackMetric: 50,
   isatapMetric: 50,
   advertisedPrefixMetric: 16,
   advertisedRouteMetrics: { high: 16, medium: 256, low: 512 },
@@ -126,7 +122,6 @@ const windows10: HostProfile = {
   ...windows8,
   name: 'windows-10',
   interfaceMetrics: metricsFrom2016,
-  loopbackMetric: 75,
   isatapMetric: 75,
   isatapDefaultState: 'off',
   tcp: { initialTimeout: seconds(1), synRetries: 4, dataRetries: 5 },
@@ -135,9 +130,7 @@ const windows10: HostProfile = {
 const linux: HostProfile = {
   ...windows8,
   name: 'linux',
-  isWindows: false,
   interfaceMetrics: [[0, 0]],
-  loopbackMetric: 0,
   isatapMetric: 0,
   advertisedPrefixMetric: 256,
   advertisedRouteMetrics: { high: 512, medium: 1024, low: 2048 },

@@ -6,7 +6,7 @@ import { MacAddress } from '../../src/addr/mac.ts';
 import { IpPrefix } from '../../src/addr/prefix.ts';
 import { EthernetInterface } from '../../src/host/ethernet-interface.ts';
 import { Host } from '../../src/host/host.ts';
-import { hostProfiles, type ProfileName } from '../../src/host/profile.ts';
+import { type HostProfile, hostProfiles, type ProfileName } from '../../src/host/profile.ts';
 import { Switch } from '../../src/link/switch.ts';
 import { Node } from '../../src/scenario/node.ts';
 import { DnsServer } from '../../src/service/dns-server.ts';
@@ -70,7 +70,7 @@ export class IsatapNetwork {
 
   constructor() {
     this.watch();
-    const server = this.addNode('DC', ['172.16.10.10'], 'linux');
+    const server = this.addNode('DC', ['172.16.10.10'], hostProfiles.linux);
     const zone = { name: 'domain.local', timeToLive: 1200, primary: 'dc.domain.local', records: this.records };
     new DnsServer([zone], []).listen(server.node.udp);
     this.forger = this.addSilent('FORGER', '172.16.10.99');
@@ -78,7 +78,7 @@ export class IsatapNetwork {
 
   /** A host that answers ARP and swallows what comes inside protocol 41. */
   addSilent(name: string, ipv4: string): Host {
-    const { host } = this.addNode(name, [ipv4], 'linux').node;
+    const { host } = this.addNode(name, [ipv4], hostProfiles.linux).node;
     host.ipv4.register(ipProtocol.ipv6, { receive: () => undefined, receiveError: () => true });
     return host;
   }
@@ -103,9 +103,9 @@ export class IsatapNetwork {
     });
   }
 
-  private addNode(name: string, ipv4: readonly string[], profile: ProfileName) {
+  private addNode(name: string, ipv4: readonly string[], profile: HostProfile) {
     const dns = { servers: [ip4('172.16.10.10')], suffix: 'domain.local' };
-    const node = new Node(this.simulator, this.trace, name, hostProfiles[profile], dns, null);
+    const node = new Node(this.simulator, this.trace, name, profile, dns, null);
     const { host } = node;
     const first = ip4(ipv4[0]!);
     const card = new EthernetInterface(host, 10, 'Ethernet', MacAddress.of(0x0200, first.w3), this.lan);
@@ -116,8 +116,14 @@ export class IsatapNetwork {
   }
 
   /** A host with an ISATAP adapter whose settings are the profile's defaults. Several IPv4 addresses stand on one card. */
-  addStation(name: string, ipv4: string | readonly string[], profile: ProfileName = 'windows-8.1'): IsatapNode {
-    const { node, card } = this.addNode(name, typeof ipv4 === 'string' ? [ipv4] : ipv4, profile);
+  addStation(
+    name: string,
+    ipv4: string | readonly string[],
+    profile: ProfileName = 'windows-8.1',
+    switches: Partial<HostProfile> = {},
+  ): IsatapNode {
+    const addresses = typeof ipv4 === 'string' ? [ipv4] : ipv4;
+    const { node, card } = this.addNode(name, addresses, { ...hostProfiles[profile], ...switches });
     return { node, card, adapter: node.addIsatap(11, 'isatap', card) };
   }
 

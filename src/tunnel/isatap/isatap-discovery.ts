@@ -2,7 +2,9 @@ import { isatapLinkLocal, isatapLocator } from '../../addr/embedded.ts';
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { lifetimeOf } from '../../host/advertised-state.ts';
+import { MacAddress } from '../../addr/mac.ts';
 import { Discovery, type NeighborRow } from '../../host/discovery.ts';
+import { type Neighbor, NeighborCache, type NeighborLink } from '../../host/neighbor-cache.ts';
 import {
   MAX_RTR_SOLICITATION_DELAY,
   MAX_RTR_SOLICITATIONS,
@@ -10,7 +12,7 @@ import {
 } from '../../host/router-solicitor.ts';
 import { type Process, Signal, sleep, start, waitFor } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
-import type { NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
+import type { NeighborAdvertisement, NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
 import type { RouterAdvertisement, RouterSolicitation } from '../../wire/icmpv6/router.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import type { IsatapInterface } from './isatap-interface.ts';
@@ -20,12 +22,16 @@ const MIN_ROUTER_SOLICIT_INTERVAL = seconds(120);
 
 /**
  * Neighbor discovery on ISATAP (RFC 5214 section 8): all unicast, no link-layer options, no address resolution and no
- * duplicate detection; routers are solicited one by one and believed only when they are potential routers.
+ * duplicate detection; reachability is probed where the host's profile says so; routers are solicited one by one and believed only when they are potential routers.
  */
-export class IsatapDiscovery extends Discovery {
+export class IsatapDiscovery extends Discovery implements NeighborLink {
   declare readonly owner: IsatapInterface;
   override readonly linkLayerAddress = null;
   override readonly hasMulticast = false;
+  /** Stands for the IPv4 address that every neighbour's own address holds. */
+  readonly staticAddress = MacAddress.zero;
+  /** Reachability of neighbours, where the host's profile probes them (RFC 5214 section 8.4). */
+  readonly neighbors: NeighborCache;
   private readonly routerAnswered = new Signal();
   /** When to ask again, by the IPv4 address in the router's: it may call itself by either form of the identifier. */
   private readonly heard = new Map<number, Nanoseconds>();
@@ -35,13 +41,23 @@ export class IsatapDiscovery extends Discovery {
   /** Makes the potential router list anew where that is due before routers are solicited. */
   refreshRouters: (() => Process) | null = null;
 
+  constructor(owner: IsatapInterface) {
+    super(owner);
+    const { host, ipv6 } = owner;
+    this.neighbors = new NeighborCache(host.simulator, host.random(`nd/${owner.name}`), this, () => ({
+      baseReachableTime: ipv6.settings.baseReachableTime,
+      retransmitTime: ipv6.settings.retransmitTime,
+      probes: ipv6.settings.reachabilityProbes,
+    }));
+  }
+
   /** Solicits every potential router, again and again as lifetimes ask (RFC 5214 section 8.3.4). */
   solicitRouters(): void {
     this.generation++;
     this.hasEnded = false;
     const { simulator } = this.owner.host;
     for (const { address } of this.owner.potentialRouters.routers)
-      start(simulator, this.solicit(address, this.generation));
+      start(simulator, this.solicitRouter(address, this.generation));
   }
 
   /** Solicits again where the settings had put an end to it and allow it now. */
@@ -54,7 +70,7 @@ export class IsatapDiscovery extends Discovery {
     return isUp && ipv6.linkLocal !== null && !ipv6.settings.advertise && ipv6.settings.routerDiscovery;
   }
 
-  private *solicit(router: Ipv4Address, generation: number): Process {
+  private *solicitRouter(router: Ipv4Address, generation: number): Process {
     const { host } = this.owner;
     const random = host.random(`isatap-solicitation/${this.owner.name}/${router.toString()}`);
     const target = isatapLinkLocal(router);
@@ -131,16 +147,39 @@ export class IsatapDiscovery extends Discovery {
     this.advertiseNeighbor(message.target, source, cause);
   }
 
-  protected override receiveNeighborAdvertisement(): void {
-    // No neighbour is ever resolved or probed here, so none can be confirmed.
+  protected override receiveNeighborAdvertisement(message: NeighborAdvertisement): void {
+    const neighbor = this.neighbors.find(message.target);
+    if (neighbor !== undefined && message.solicited) this.neighbors.confirm(neighbor, this.staticAddress);
+  }
+
+  transmit(packet: PacketBuffer, _address: MacAddress, { address }: Neighbor): void {
+    this.owner.sendTo(packet, address as Ipv6Address);
+  }
+
+  /** All probes are unicast: there is no multicast here. */
+  solicit({ address }: Neighbor): void {
+    const target = address as Ipv6Address;
+    const { ipv6, host } = this.owner;
+    const source = target.isLinkLocal ? ipv6.linkLocal : host.ipv6.selectSource(target, this.owner);
+    if (source === null) return;
+    this.send({ kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] }, source, target, null);
+  }
+
+  /** Packets never wait for a static address, so there are none to give up. */
+  giveUp(): void {}
+
+  reachabilityChanged(): void {
+    this.owner.host.forgetDestinations();
   }
 
   override neighborRows(): readonly NeighborRow[] {
-    return this.owner.potentialRouters.routers.map(({ address }) => ({
-      address: isatapLinkLocal(address),
-      linkLayer: address.toString(),
-      state: 'permanent',
-      isRouter: true,
+    const routers = this.owner.potentialRouters.routers.map(({ address }) => isatapLinkLocal(address));
+    const others = this.neighbors.neighbors.map(({ address }) => address as Ipv6Address);
+    return [...new Set([...routers, ...others])].map((address) => ({
+      address,
+      linkLayer: isatapLocator(address)!.toString(),
+      state: this.neighbors.find(address)?.state ?? 'permanent',
+      isRouter: routers.includes(address),
     }));
   }
 }

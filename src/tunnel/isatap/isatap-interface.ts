@@ -1,4 +1,5 @@
 import { isatapAddress, isatapLinkLocal, isatapLocator } from '../../addr/embedded.ts';
+import type { IpAddress } from '../../addr/ip.ts';
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { Host } from '../../host/host.ts';
@@ -60,6 +61,7 @@ export class IsatapInterface extends Protocol41Interface {
   /** Disconnects it: what was learned from routers is forgotten, what was configured stays. */
   disconnect(): void {
     this.discovery.learned.forgetAll();
+    this.discovery.neighbors.clear();
     this.setUp(false);
   }
 
@@ -87,13 +89,24 @@ export class IsatapInterface extends Protocol41Interface {
     return `IPv4 source ${source.toString()} is not in the potential router list (${routers}) and IPv6 source ${innerSource.toString()} does not embed it${embeds}`;
   }
 
-  /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */
   override sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address): void {
-    const { host } = this;
     if (!this.isUp) {
-      host.drop(packet, 'interface-down', this, () => `${this.name} is disconnected`);
+      this.host.drop(packet, 'interface-down', this, () => `${this.name} is disconnected`);
       return;
     }
+    const { neighbors } = this.discovery;
+    if (this.probesNeighbors && this.remoteOf(nextHop) !== null) neighbors.send(packet, neighbors.entryOf(nextHop));
+    else this.sendTo(packet, nextHop);
+  }
+
+  /** Hosts probe their neighbours, routers need not (RFC 5214 section 8.4). */
+  private get probesNeighbors(): boolean {
+    return this.host.profile.isatapReachabilityProbes && !this.ipv6.settings.advertise;
+  }
+
+  /** The next hop's own IPv4 address is where the packet goes, RFC 5214 section 7.1. */
+  sendTo(packet: PacketBuffer, nextHop: Ipv6Address): void {
+    const { host } = this;
     const locator = this.remoteOf(nextHop);
     const source = this.locators[0];
     if (locator === null || source === undefined) {
@@ -133,8 +146,13 @@ export class IsatapInterface extends Protocol41Interface {
     this.discovery.resumeSoliciting();
   }
 
-  /** Mapping is static; whether a potential router answers is what solicitation tells. */
-  override isUnreachable(): boolean {
-    return false;
+  override isUnreachable(nextHop: IpAddress): boolean {
+    return this.discovery.neighbors.isUnreachable(nextHop);
+  }
+
+  override confirmReachable(nextHop: IpAddress): void {
+    const { neighbors, staticAddress } = this.discovery;
+    const neighbor = neighbors.find(nextHop);
+    if (neighbor !== undefined) neighbors.confirm(neighbor, staticAddress);
   }
 }
