@@ -11,7 +11,8 @@ export interface SceneLine {
 /** Runs a scene in a process of its own, so that no scene finds code or memory of another. */
 export function runScene(sceneArguments: readonly string[]): SceneLine {
   const program = fileURLToPath(new URL('one-scene.js', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...sceneArguments], { encoding: 'utf8' });
+  const nodeArguments = ['--expose-gc', program, ...sceneArguments];
+  const { status, stdout, stderr } = spawnSync(process.execPath, nodeArguments, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`one-scene ${sceneArguments.join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout) as SceneLine;
 }

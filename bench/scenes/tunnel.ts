@@ -7,7 +7,7 @@ import { networkOf, type Scene, Traffic } from './scene.ts';
 
 const HEADERS = 48;
 const MANAGER = 'fd00:1::5efe:10.1.0.1';
-const CLIENT = 'fd00:3::5efe:131.107.0.2';
+const CLIENT = 'fd00:3::2';
 
 const link = { rate: '10Gbps', delay: '5us' };
 
@@ -20,8 +20,15 @@ const isatap = (ipv6: string, router: string): object => ({
   ipv6: `${ipv6}/64`,
 });
 
+const configured = (ipv6: string, remote: string): object => ({
+  kind: '6in4',
+  over: 'lan',
+  remote,
+  ipv6: `${ipv6}/64`,
+});
+
 const document = {
-  title: 'A manager behind an ISATAP router, a client behind a tunnel of the DA server',
+  title: 'A manager behind an ISATAP router, a client behind a configured tunnel of the DA server',
   links: { office: link, dmz: link, outside: link },
   hosts: {
     MANAGER: {
@@ -45,21 +52,21 @@ const document = {
         lan: { link: 'outside', ipv4: '131.107.0.1/24' },
         dmz: { link: 'dmz', ipv6: 'fd00:2::2/64', forwarding: true },
       },
-      tunnels: { tunnel: { ...isatap('fd00:3::5efe:131.107.0.1', '131.107.0.1'), forwarding: true, advertise: true } },
+      tunnels: { tunnel: { ...configured('fd00:3::1', '131.107.0.2'), forwarding: true } },
       routes: [{ to: 'fd00:1::/64', via: 'fd00:2::1', interface: 'dmz' }],
     },
     CLIENT: {
       profile: 'router',
       interfaces: { lan: { link: 'outside', ipv4: '131.107.0.2/24' } },
-      tunnels: { tunnel: isatap(CLIENT, '131.107.0.1') },
-      routes: [{ to: '::/0', via: 'fd00:3::5efe:131.107.0.1', interface: 'tunnel' }],
+      tunnels: { tunnel: configured(CLIENT, '131.107.0.1') },
+      routes: [{ to: '::/0', via: 'fd00:3::1', interface: 'tunnel' }],
     },
   },
 };
 
 /**
- * Echo requests from a manager through an ISATAP tunnel, a native link and a second tunnel, and the replies: the scene
- * of ns-3's `tunnel`. @param size bytes of the IPv6 packet
+ * Echo requests from a manager through an ISATAP tunnel, a native link and a 6in4 tunnel, and the replies: the scene of
+ * ns-3's `tunnel`. @param size bytes of the IPv6 packet
  */
 export function tunnel(size: number): Scene {
   const network = networkOf('tunnel', document);
