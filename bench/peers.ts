@@ -24,11 +24,11 @@ interface Comparison {
 const ns3Chain = ['chain', '--link=csma', '--n=16', '--size=100', '--checksum=1', '--packets=3529'];
 const ownChain = ['chain', '--routers', '16', '--size', '100'];
 const comparisons: readonly Comparison[] = [
-  { name: 'chain of 16 routers', ns3: ns3Chain, own: [...ownChain, '--packets', '60000'], target: 10 },
+  { name: 'chain of 16 routers', ns3: ns3Chain, own: [...ownChain, '--packets', '100000'], target: 10 },
   {
     name: 'chain of 16 routers, capture on every port',
     ns3: [...ns3Chain, '--pcap=1'],
-    own: [...ownChain, '--packets', '20000', '--capture'],
+    own: [...ownChain, '--packets', '60000', '--capture'],
     target: 5,
   },
   {
@@ -40,7 +40,7 @@ const comparisons: readonly Comparison[] = [
   {
     name: 'tunnel, capture on every port',
     ns3: ['tunnel', '--size=100', '--packets=8000', '--pcap=1'],
-    own: ['tunnel', '--size', '100', '--packets', '30000', '--capture'],
+    own: ['tunnel', '--size', '100', '--packets', '60000', '--capture'],
     target: null,
   },
 ];

@@ -64,7 +64,14 @@ function destinationCacheResult(rounds: number): Result {
   const cache = new DestinationCache();
   const addresses = Array.from({ length: 64 }, () => randomAddress(random));
   for (const address of addresses) {
-    const rest = { kind: 'none', route: null, interface: null, neighbor: null, decision: null } as const;
+    const rest = {
+      kind: 'none',
+      route: null,
+      interface: null,
+      neighbor: null,
+      source: undefined,
+      decision: null,
+    } as const;
     cache.put({ ...rest, address, nextHop: address });
   }
   const kept = addresses.filter(({ w0, w1, w2, w3 }) => cache.find(w0, w1, w2, w3) !== undefined);

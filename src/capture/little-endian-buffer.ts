@@ -1,7 +1,10 @@
 import type { ByteSink } from './sink.ts';
 
-/** Small enough that the buffers of many files stay in the processor's cache: 256 KiB took a quarter longer. */
-const CHUNK = 32 * 1024;
+/**
+ * Whole pages of a file, which a system writes in half the time of parts of pages, and few enough that the buffers of
+ * many files stay in the processor's cache.
+ */
+const CHUNK = 64 * 1024;
 
 /** Gathers little-endian numbers and bytes in one buffer that is handed to the sink when it is full. */
 export class LittleEndianBuffer {
@@ -14,9 +17,13 @@ export class LittleEndianBuffer {
     this.sink = sink;
   }
 
-  /** To be called where a record begins: only there a full buffer is handed on. */
+  /** To be called where a record begins: only there a full chunk is handed on. */
   beginRecord(): void {
-    if (this.at >= CHUNK) this.flush();
+    while (this.at >= CHUNK) {
+      this.sink(this.bytes.subarray(0, CHUNK));
+      this.bytes.copyWithin(0, CHUNK, this.at);
+      this.at -= CHUNK;
+    }
   }
 
   u16(value: number): void {

@@ -11,21 +11,21 @@ const MOST_IN_MEMORY = 8 << 20;
 /** A spool in memory that moves to a temporary file when it grows; the file has no name left once it is open. */
 export class FileStorage implements SpoolStorage {
   private parts: Uint8Array[] = [];
-  private readonly lengths: number[] = [];
-  private size = 0;
+  private count = 0;
+  private pieceLength = 0;
   private descriptor = -1;
 
   /** @throws UsageError when the temporary folder does not take more */
-  append(bytes: Uint8Array): void {
-    this.size += bytes.length;
-    this.lengths.push(bytes.length);
-    if (this.descriptor < 0 && this.size <= MOST_IN_MEMORY) {
-      this.parts.push(bytes.slice());
+  append(piece: Uint8Array): void {
+    this.count++;
+    this.pieceLength = piece.length;
+    if (this.descriptor < 0 && this.count * piece.length <= MOST_IN_MEMORY) {
+      this.parts.push(piece.slice());
       return;
     }
     try {
       if (this.descriptor < 0) this.moveToFile();
-      writeAll(this.descriptor, bytes);
+      writeAll(this.descriptor, piece);
     } catch (error) {
       throw asUsageError(
         error,
@@ -51,12 +51,10 @@ export class FileStorage implements SpoolStorage {
       yield* this.parts;
       return;
     }
-    const buffer = new Uint8Array(this.lengths.reduce((most, length) => Math.max(most, length), 0));
-    let position = 0;
-    for (const length of this.lengths) {
-      readAll(this.descriptor, buffer, length, position);
-      position += length;
-      yield buffer.subarray(0, length);
+    const piece = new Uint8Array(this.pieceLength);
+    for (let number = 0; number < this.count; number++) {
+      readAll(this.descriptor, piece, number * this.pieceLength);
+      yield piece;
     }
   }
 
@@ -67,9 +65,9 @@ export class FileStorage implements SpoolStorage {
   }
 }
 
-function readAll(descriptor: number, buffer: Uint8Array, length: number, position: number): void {
-  for (let at = 0; at < length;) {
-    const count = fs.readSync(descriptor, buffer, at, length - at, position + at);
+function readAll(descriptor: number, piece: Uint8Array, position: number): void {
+  for (let at = 0; at < piece.length;) {
+    const count = fs.readSync(descriptor, piece, at, piece.length - at, position + at);
     if (count === 0) throw new Error('the spool ends too early');
     at += count;
   }

@@ -15,6 +15,8 @@ export interface Destination {
   readonly nextHop: IpAddress;
   /** The neighbour's entry once it was asked for; the interface keeps it here to find it again at once. */
   neighbor: Neighbor | null;
+  /** The source that RFC 6724 chooses for it; undefined until somebody asks. */
+  source: IpAddress | null | undefined;
   /** The decision with all candidates, made when somebody first wants to know. */
   decision: object | null;
 }

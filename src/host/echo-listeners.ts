@@ -3,6 +3,7 @@ import type { IcmpReport } from './protocol-handler.ts';
 
 /** Who sent echo requests with one identifier. */
 export interface EchoListener {
+  /** @param data a view of the packet */
   replied(source: IpAddress, sequence: number, data: Uint8Array): void;
   failed(sequence: number, report: IcmpReport): void;
 }

@@ -53,7 +53,8 @@ export class Icmpv6 implements ProtocolHandler {
     } else if (type === icmpv6Type.echoRequest) {
       this.answerEcho(packet, at, source as Ipv6Address, destination as Ipv6Address, from);
     } else if (type === icmpv6Type.echoReply) {
-      if (end - at >= 8) this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.slice(at + 8, end));
+      if (end - at >= 8)
+        this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.subarray(at + 8, end));
     } else if (type < 128) {
       this.receiveErrorMessage(packet, at, source as Ipv6Address);
     }

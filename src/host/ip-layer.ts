@@ -58,7 +58,7 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
 
   protected resolve(address: Address): Destination {
     const local = this.host.interfaces.find((candidate) => this.isAssigned(address, candidate));
-    const base = { address, neighbor: null, decision: null };
+    const base = { address, neighbor: null, source: undefined, decision: null };
     if (local !== undefined) {
       return this.destinations.put({ ...base, kind: 'local', route: null, interface: local, nextHop: address });
     }

@@ -11,10 +11,16 @@ import type { NetworkInterface } from './network-interface.ts';
  * @returns null when there is no route or no address
  */
 export function selectIpv6Source(host: Host, destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
-  const found = zone === undefined ? host.ipv6.destinationOf(destination) : null;
-  if (found?.kind === 'local') return destination;
-  const out = zone ?? found?.interface ?? null;
-  if (out === null) return null;
+  if (zone !== undefined) return choose(host, destination, zone);
+  const found = host.ipv6.destinationOf(destination);
+  if (found.kind === 'local') return destination;
+  if (found.source === undefined) {
+    found.source = found.interface === null ? null : choose(host, destination, found.interface);
+  }
+  return found.source as Ipv6Address | null;
+}
+
+function choose(host: Host, destination: Ipv6Address, out: NetworkInterface): Ipv6Address | null {
   const { policyTable } = host.profile;
   const own = candidatesOf(out, true);
   const best = selectSource(destination, own, policyTable);

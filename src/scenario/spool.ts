@@ -9,7 +9,8 @@ export interface SpoolRecord {
 
 /** Where the bytes of a spool lie: written once from front to back, then read again, piece by piece as they came. */
 export interface SpoolStorage {
-  append(bytes: Uint8Array): void;
+  /** Takes a piece, which is only lent; all pieces have the same length. */
+  append(piece: Uint8Array): void;
   /** What was appended, each time one piece; it is only lent until the next one. */
   pieces(): Iterable<Uint8Array>;
 }
@@ -18,8 +19,8 @@ export interface SpoolStorage {
 export class MemoryStorage implements SpoolStorage {
   private readonly parts: Uint8Array[] = [];
 
-  append(bytes: Uint8Array): void {
-    this.parts.push(bytes.slice());
+  append(piece: Uint8Array): void {
+    this.parts.push(piece.slice());
   }
 
   pieces(): Iterable<Uint8Array> {
@@ -29,7 +30,10 @@ export class MemoryStorage implements SpoolStorage {
 
 /** Head of a record: point, interface, packet and length in 32 bits each, then the time in a 64-bit float. */
 const HEAD = 24;
-const PIECE = 64 * 1024;
+/** Holds the largest frame, whose IP packet has 65,535 bytes. */
+const PIECE = 128 * 1024;
+/** Stands in place of a point behind the last record of a piece. */
+const END = 0xff;
 
 /** Keeps records of frames until the captures are written. */
 export class Spool {
@@ -67,7 +71,9 @@ export class Spool {
   }
 
   private flush(): void {
-    if (this.at > 0) this.storage.append(this.bytes.subarray(0, this.at));
+    if (this.at === 0) return;
+    if (this.at + HEAD <= PIECE) this.view.setUint32(this.at, END, true);
+    this.storage.append(this.bytes);
     this.at = 0;
   }
 
@@ -76,10 +82,12 @@ export class Spool {
     this.flush();
     for (const bytes of this.storage.pieces()) {
       const view = new DataView(bytes.buffer, bytes.byteOffset);
-      for (let at = 0; at < bytes.length;) {
+      for (let at = 0; at + HEAD <= bytes.length;) {
+        const point = view.getUint32(at, true);
+        if (point === END) break;
         const end = at + HEAD + view.getUint32(at + 12, true);
         yield {
-          point: view.getUint32(at, true),
+          point,
           interfaceId: view.getUint32(at + 4, true),
           packetId: view.getUint32(at + 8, true),
           time: view.getFloat64(at + 16, true),

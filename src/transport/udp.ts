@@ -117,7 +117,7 @@ export class UdpLayer implements ProtocolHandler {
       source,
       sourcePort: udpSourcePort(bytes, at),
       destination,
-      payload: bytes.slice(at + UDP_HEADER_LENGTH, at + length),
+      payload: bytes.subarray(at + UDP_HEADER_LENGTH, at + length),
       cause: packet,
     });
   }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { Ipv6Address } from '../../src/addr/ipv6.ts';
+import { MacAddress } from '../../src/addr/mac.ts';
+import { EthernetInterface } from '../../src/host/ethernet-interface.ts';
+import { Host } from '../../src/host/host.ts';
+import { hostProfiles } from '../../src/host/profile.ts';
+import { Switch } from '../../src/link/switch.ts';
+import { Simulator } from '../../src/sim/simulator.ts';
+import { seconds } from '../../src/sim/time.ts';
+import { Trace } from '../../src/trace/trace.ts';
+
+test('the source for a destination is chosen anew whenever an address or the interface changes', () => {
+  const simulator = new Simulator(1);
+  const lan = new Switch(simulator, 'lan', { rate: 1e9, delay: 0, mtu: 1500 });
+  const host = new Host(simulator, new Trace(), 'A', hostProfiles['windows-8.1']);
+  const card = new EthernetInterface(host, 10, 'Ethernet', MacAddress.of(0x0200, 1), lan);
+  host.addInterface(card);
+  const [near, far] = [Ipv6Address.parse('2001:db8:1::1'), Ipv6Address.parse('2001:db8:2::1')];
+  const destination = Ipv6Address.parse('2001:db8:1::2');
+  const source = (): string | undefined => host.ipv6.selectSource(destination)?.toString();
+  card.assignIpv6(far, 32);
+  expect(source()).toBeUndefined();
+  simulator.run(seconds(5));
+  expect(source()).toBe(far.toString());
+  card.assignIpv6(near, 64);
+  simulator.run(seconds(10));
+  expect(source()).toBe(near.toString());
+  card.ipv6.setState(near, 'deprecated');
+  expect(source()).toBe(far.toString());
+  card.removeIpv6(far);
+  expect(source()).toBe(near.toString());
+  card.setUp(false);
+  expect(source()).toBeUndefined();
+});
