@@ -1,5 +1,8 @@
+/** Enhanced packet block. */
+export const PACKET_BLOCK = 6;
+
 /** Block types that our files use: section, interface, name resolution, interface statistics, packet, secrets. */
-export const knownBlocks: ReadonlySet<number> = new Set([0x0a0d0d0a, 1, 4, 5, 6, 0xa]);
+export const knownBlocks: ReadonlySet<number> = new Set([0x0a0d0d0a, 1, 4, 5, PACKET_BLOCK, 0xa]);
 
 /**
  * The types of a pcapng file's blocks in order, walked by their lengths alone, so that it does not depend on our reader.
