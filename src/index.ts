@@ -18,3 +18,7 @@ export { formatProblem, type Problem, ScenarioError } from './scenario/problem.t
 export { type Scenario, scenarioJsonSchema } from './scenario/schema.ts';
 export { MemoryStorage, type SpoolStorage } from './scenario/spool.ts';
 export { type DropReason, dropReasons } from './trace/drop-reason.ts';
+export type { Field } from './wire/layers/field.ts';
+export type { Layer } from './wire/layers/layer.ts';
+export { summaryText } from './wire/layers/layer-text.ts';
+export { packetLayers } from './wire/layers/packet-layers.ts';

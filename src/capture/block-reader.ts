@@ -3,6 +3,8 @@ import { optionCode } from './pcapng-format.ts';
 import { CaptureError } from './record.ts';
 
 const decoder = new TextDecoder();
+/** Options of a block at most: more would only fill the memory. */
+const MOST_OPTIONS = 16_384;
 
 /** One option of a block, draft-ietf-opsawg-pcapng section 3.5. */
 export class Option {
@@ -96,7 +98,11 @@ export class BlockReader {
   /** The rest of the body as options. */
   options(): Option[] {
     const options: Option[] = [];
-    for (let option = this.option(); option !== null; option = this.option()) options.push(option);
+    for (let option = this.option(); option !== null; option = this.option()) {
+      if (options.length === MOST_OPTIONS)
+        throw new CaptureError(`a block of more than ${MOST_OPTIONS} options`, this.fileOffset);
+      options.push(option);
+    }
     return options;
   }
 

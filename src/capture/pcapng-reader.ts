@@ -26,10 +26,14 @@ import { type TickClock, tickClock, timestampOfTicks } from './timestamp.ts';
 const MAGIC = 8;
 /** Type and twice the length. */
 const LEAST_BLOCK = 12;
+/** if_tsresol where there is none. */
+const MICROSECONDS = 6;
 /** As in Wireshark and libpcap: what is longer is damage. */
 const MOST_BLOCK = 16 * 1024 * 1024;
 
-interface Interface extends CapturedInterface {
+/** An interface and how it counts time. */
+interface Source {
+  readonly captured: CapturedInterface;
   readonly clock: TickClock;
 }
 
@@ -38,7 +42,7 @@ export class PcapngFormat implements CaptureFormat {
   readonly unit = 'block';
   private isLittleEndian = true;
   private sections = 0;
-  private interfaces: Interface[] = [];
+  private interfaces: Source[] = [];
   private packets = 0;
 
   /** Whether a file begins like this format; four bytes are needed. */
@@ -114,24 +118,26 @@ export class PcapngFormat implements CaptureFormat {
     const resolution = find(optionCode.timestampResolution)?.expect(1).data[0];
     const offset = find(optionCode.timestampOffset)?.expect(8).signed64();
     this.interfaces.push({
-      section: this.sections,
-      id: this.interfaces.length,
-      name: text(optionCode.interfaceName),
-      description: text(optionCode.interfaceDescription),
-      linkType,
-      snapLength,
-      clock: tickClock(resolution ?? 6, offset ?? 0n),
+      captured: {
+        section: this.sections,
+        id: this.interfaces.length,
+        name: text(optionCode.interfaceName),
+        description: text(optionCode.interfaceDescription),
+        linkType,
+        snapLength,
+      },
+      clock: tickClock(resolution ?? MICROSECONDS, offset ?? 0n),
     });
   }
 
-  private interfaceOf(id: number, offset: number): Interface {
+  private interfaceOf(id: number, offset: number): Source {
     const known = this.interfaces[id];
     if (known === undefined) throw new CaptureError(`a packet of interface ${id}, which is not described`, offset);
     return known;
   }
 
   private readPacket(block: BlockReader, offset: number, interfaceId: number): PacketRecord {
-    const { clock, ...captured } = this.interfaceOf(interfaceId, offset + 8);
+    const { clock, captured } = this.interfaceOf(interfaceId, offset + 8);
     const high = block.u32();
     const time = timestampOfTicks(high, block.u32(), clock);
     const lengthAt = block.fileOffset;
@@ -167,7 +173,7 @@ export class PcapngFormat implements CaptureFormat {
 
   /** Section 4.4: of interface 0, without time; the captured length is what the snap length and the block leave. */
   private readSimplePacket(block: BlockReader, offset: number): PacketRecord {
-    const { clock: _none, ...captured } = this.interfaceOf(0, offset + 8);
+    const { captured } = this.interfaceOf(0, offset + 8);
     const originalLength = block.u32();
     const kept = captured.snapLength === 0 ? originalLength : Math.min(originalLength, captured.snapLength);
     return {

@@ -276,6 +276,19 @@ describe('what stops reading, and where', () => {
       44,
     ],
     [
+      'options without end',
+      section()
+        .block(1, (body) =>
+          body
+            .u16(1, 0)
+            .u32(0)
+            .bytes(Array.from({ length: 20_000 }, () => [99, 0, 0, 0]).flat()),
+        )
+        .done(),
+      'a block of more than 16384 options',
+      65_584,
+    ],
+    [
       'a pcap record of 4 GB',
       new FileBuilder(true).u32(0xa1b2c3d4).u16(2, 4).u32(0, 0, 64, 1).u32(0, 0, 0xffffffff, 1).done(),
       'a packet of 4294967295 captured bytes',

@@ -42,6 +42,16 @@ describe('our decoder and tshark agree on every field of the table', () => {
     120_000,
   );
 
+  test('the pcap files of an interface each', async () => {
+    const { captures } = capturesOf(loadFile('scenarios/six-in-four.yaml'), 'pcap');
+    expect(captures.size).toBeGreaterThan(5);
+    for (const [name, bytes] of captures) {
+      const { differences, packets } = await compareWithTshark(bytes);
+      expect(differences, name).toEqual([]);
+      expect(packets, name).toBeGreaterThan(0);
+    }
+  });
+
   test('enough was compared of every protocol', () => expectEnough(results, LEAST));
 });
 

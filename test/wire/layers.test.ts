@@ -9,7 +9,8 @@ import { encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.
 import { encodeFragmentHeader } from '../../src/wire/ipv6-extension.ts';
 import { encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { encodeIpv6 } from '../../src/wire/ipv6.ts';
-import { type Field, type Layer } from '../../src/wire/layers/layer.ts';
+import type { Field } from '../../src/wire/layers/field.ts';
+import type { Layer } from '../../src/wire/layers/layer.ts';
 import { summaryText, treeLines } from '../../src/wire/layers/layer-text.ts';
 import { packetLayers } from '../../src/wire/layers/packet-layers.ts';
 import { encodeTcp } from '../../src/wire/tcp/tcp.ts';
@@ -234,7 +235,7 @@ const CORRECT: readonly (readonly [string, Uint8Array, string])[] = [
   [
     'a later fragment',
     ethernet('0800', ipv4(17, new Uint8Array(16), { fragmentOffset: 1480, dontFragment: false })),
-    '172.16.20.100 > 172.16.10.31 fragment 4660 offset 1480 last, data, 16 bytes',
+    '172.16.20.100 > 172.16.10.31 fragment 4660 offset 1480 last protocol 17 (udp), data, 16 bytes',
   ],
 ];
 

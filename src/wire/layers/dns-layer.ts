@@ -1,7 +1,8 @@
 /** DNS as a layer. */
 import { decodeDns, type DnsMessage, dnsResponseCode, type Question } from '../dns/message.ts';
 import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../dns/record.ts';
-import { address, bytesOf, code, type Field, flag, type LayerReader, named, number, raw, words } from './layer.ts';
+import { address, code, type Field, flag, named, number, raw, words } from './field.ts';
+import { bytesOf, type LayerReader } from './layer.ts';
 
 const nameByNumber = (numbers: Readonly<Record<string, number>>, value: number): string | undefined =>
   Object.keys(numbers).find((name) => numbers[name] === value);

@@ -11,22 +11,8 @@ import {
   icmpv6Type,
 } from '../icmpv6/message.ts';
 import { ipProtocol } from '../protocol-number.ts';
-import {
-  address,
-  bytesOf,
-  type ChecksumStatus,
-  code,
-  type Field,
-  flag,
-  type LayerReader,
-  number,
-  type Part,
-  payloadText,
-  raw,
-  type Reading,
-  restOf,
-  words,
-} from './layer.ts';
+import { address, code, type Field, flag, number, payloadText, raw, words } from './field.ts';
+import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 import { optionFields, optionsText } from './option-fields.ts';
 
 /** The packet that an error quotes; it may end anywhere. */

@@ -6,23 +6,8 @@ import { decodeIpv4, ipv4HeaderLength, ipv4TotalLength } from '../ipv4.ts';
 import { decodeFragmentHeader, FRAGMENT_HEADER_LENGTH } from '../ipv6-extension.ts';
 import { decodeIpv6, IPV6_HEADER_LENGTH, ipv6PayloadLength } from '../ipv6.ts';
 import { ipProtocol } from '../protocol-number.ts';
-import {
-  address,
-  bytesOf,
-  code,
-  countOf,
-  type Ends,
-  type Field,
-  flag,
-  type LayerProtocol,
-  type LayerReader,
-  named,
-  number,
-  type Part,
-  raw,
-  type Reading,
-  restOf,
-} from './layer.ts';
+import { address, code, countOf, type Field, flag, named, number, raw } from './field.ts';
+import { bytesOf, type Ends, type LayerProtocol, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 
 const PROTOCOL_LAYERS: Readonly<Record<number, LayerProtocol>> = {
   [ipProtocol.hopByHop]: 'ipv6-hop-by-hop',

@@ -1,14 +1,13 @@
-import type { Field, Layer, LayerProtocol } from './layer.ts';
+import type { Field } from './field.ts';
+import type { Layer, LayerProtocol } from './layer.ts';
 
 const LINK_LAYERS: ReadonlySet<LayerProtocol> = new Set(['ethernet', 'linux-cooked', 'loopback']);
 
 const isIp = ({ protocol }: Layer): boolean => protocol === 'ipv4' || protocol === 'ipv6';
 const version = ({ protocol }: Layer): string => (protocol === 'ipv4' ? '4' : '6');
 
-const ends = ({ fields }: Layer): string => {
-  const find = (wanted: string): string => fields.find(({ name }) => name === wanted)?.text ?? '?';
-  return `${find('source')} > ${find('destination')}`;
-};
+/** Addresses, and the fragment that it is. */
+const ipText = ({ text }: Layer): string => text.replace(/^IPv[46] /, '');
 
 /**
  * A packet in one line: outer addresses, inner addresses, what it is. `6in4 A > B | C > D TCP 49152 > 3389 [SYN]`.
@@ -25,16 +24,15 @@ function pathText(layers: readonly Layer[]): string {
   const packets = layers.filter(isIp);
   const innermost = packets.at(-1);
   const outer = packets.slice(0, -1).map((layer, index) => {
-    return `${version(packets[index + 1]!)}in${version(layer)} ${ends(layer)} | `;
+    return `${version(packets[index + 1]!)}in${version(layer)} ${ipText(layer)} | `;
   });
   const above = innermost === undefined ? layers : layers.slice(layers.indexOf(innermost) + 1);
   const what = upperText(above, innermost);
-  return `${outer.join('')}${innermost === undefined ? '' : `${ends(innermost)} `}${what}`;
+  return `${outer.join('')}${innermost === undefined ? '' : `${ipText(innermost)} `}${what}`;
 }
 
 /** What stands above the innermost IP header, without link layers where there is something better. */
 function upperText(layers: readonly Layer[], packet: Layer | undefined): string {
-  const fragment = packet?.protocol === 'ipv4' ? /fragment \S.*/.exec(packet.text)?.[0] : undefined;
   const shown = layers.filter(({ protocol }) => !LINK_LAYERS.has(protocol) && protocol !== 'trailer');
   // The bytes that TCP, UDP and an echo carry are counted in their line, and DNS tells more than UDP.
   const texts = shown.filter(({ protocol }, index) => {
@@ -44,12 +42,8 @@ function upperText(layers: readonly Layer[], packet: Layer | undefined): string 
   const link = layers.find(({ protocol }) => LINK_LAYERS.has(protocol));
   if (packet === undefined && link !== undefined && texts.every(({ protocol }) => protocol === 'data'))
     return [link, ...texts].map(({ text }) => text).join(', ');
-  const unread = texts.length === 1 && texts[0]!.protocol === 'data' && fragment === undefined;
-  const parts = [
-    fragment,
-    unread || texts.length === 0 ? protocolText(packet) : undefined,
-    ...texts.map(({ text }) => text),
-  ];
+  const isUnread = texts.every(({ protocol }) => protocol === 'data');
+  const parts = [isUnread ? protocolText(packet) : undefined, ...texts.map(({ text }) => text)];
   return parts.filter((part) => part !== undefined).join(', ') || 'no bytes';
 }
 

@@ -4,19 +4,8 @@ import { ARP_LENGTH, arpOperation, decodeArp } from '../arp.ts';
 import { u16 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 import { decodeEthernet, ETHERNET_HEADER_LENGTH, etherType } from '../ethernet.ts';
-import {
-  address,
-  bytesOf,
-  code,
-  type Field,
-  hexadecimal,
-  type LayerProtocol,
-  type LayerReader,
-  named,
-  number,
-  raw,
-  restOf,
-} from './layer.ts';
+import { address, code, type Field, hexadecimal, named, number, raw } from './field.ts';
+import { bytesOf, type LayerProtocol, type LayerReader, restOf } from './layer.ts';
 
 const ETHER_TYPE_NAMES: Readonly<Record<number, LayerProtocol>> = {
   [etherType.ipv4]: 'ipv4',

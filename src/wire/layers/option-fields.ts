@@ -1,5 +1,5 @@
 import type { Icmpv6Option } from '../icmpv6/options.ts';
-import { address, type Field, flag, number, raw, words } from './layer.ts';
+import { address, type Field, flag, number, raw, words } from './field.ts';
 
 const INFINITE = 0xffffffff;
 

@@ -2,7 +2,8 @@ import { DecodeError } from '../decode-error.ts';
 import { readDns } from './dns-layer.ts';
 import { readIcmpv4, readIcmpv6 } from './icmp-layers.ts';
 import { readDestinationOptions, readFragment, readHopByHop, readIpv4, readIpv6, readRouting } from './ip-layers.ts';
-import { bytesOf, countOf, type Layer, type LayerProtocol, type LayerReader, type Part, raw, words } from './layer.ts';
+import { countOf, raw, words } from './field.ts';
+import { bytesOf, type Layer, type LayerProtocol, type LayerReader, type Part } from './layer.ts';
 import { readArp, readEthernet, readLinuxCooked, readLoopback } from './link-layers.ts';
 import { readTcp, readUdp } from './transport-layers.ts';
 

@@ -16,21 +16,8 @@ import {
   tcpSourcePort,
 } from '../tcp/tcp.ts';
 import { decodeUdp, UDP_HEADER_LENGTH, udpChecksum, udpLength } from '../udp.ts';
-import {
-  bytesOf,
-  type ChecksumStatus,
-  code,
-  type Field,
-  flag,
-  type LayerReader,
-  number,
-  type Part,
-  payloadText,
-  raw,
-  type Reading,
-  restOf,
-  words,
-} from './layer.ts';
+import { code, type Field, flag, number, payloadText, raw, words } from './field.ts';
+import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 
 const DNS_PORT = 53;
 const isDns = (source: number, destination: number): boolean => source === DNS_PORT || destination === DNS_PORT;
