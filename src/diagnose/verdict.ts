@@ -133,7 +133,7 @@ function nameReason({ from, to }: ScenarioFlow, resolved: ResolvedName | null): 
     host: from,
     interface: null,
     packet: null,
-    text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}: ${sentenceOf('name-not-resolved')}`,
+    text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}. ${sentenceOf('name-not-resolved')}`,
   };
 }
 

@@ -27,7 +27,7 @@ function renderGroup(flows: readonly FlowResult[], palette: Palette, width: numb
   const { verdict, way, observed, reason, decision } = flows[0]!;
   const prose = Math.min(width, PROSE_WIDTH);
   const names = flows.map(({ name }) => name).join(', ');
-  const title = wrap(`${names}: ${verdict}${way === null ? '' : ` on the ${way} way`}`, prose, '');
+  const title = wrap(`${names}: ${verdict}${wayText(way)}`, prose, '');
   const lines = title.split('\n').map(palette.strong);
   if (reason === null) {
     const why = verdict === 'inconclusive' ? "the scenario's limit came first" : `the sender saw: ${observed}`;
@@ -41,6 +41,11 @@ function renderGroup(flows: readonly FlowResult[], palette: Palette, width: numb
   lines.push(...noticeLines(flows).map((line) => wrap(line, prose, '  ')));
   lines.push(...packetLines(flows).map((line) => palette.faint(wrap(line, prose, '  '))));
   return lines.join('\n');
+}
+
+function wayText(way: FlowResult['way']): string {
+  if (way === null) return '';
+  return way === 'name' ? ', since its name was not resolved' : ` on the ${way} way`;
 }
 
 /** As a table where the screen is wide enough, otherwise as a list. */
@@ -61,12 +66,14 @@ function renderDecision({ host, destination, rows, text }: Decision, palette: Pa
   const fits = tableWidth(cells) + indent.length <= width;
   const list = rows.map((row) => {
     const via = row.via === 'on-link' ? 'on-link' : `via ${row.via}`;
-    const sumText = sum(row).replaceAll(' ', NO_BREAK);
-    return wrap(`- ${sumText}, ${row.outcome}: ${row.prefix} ${via} on ${row.interface}`, prose, indent);
+    return wrap(unbroken(`- ${sum(row)}: ${row.prefix} ${via} on ${row.interface} (${row.outcome})`), prose, indent);
   });
   const candidates = fits ? renderTable(cells, { indent }) : list.join('\n');
-  return `${wrap(title, prose, '  ')}\n${candidates}\n${wrap(`Chosen: ${text}.`, prose, indent)}`;
+  return `${wrap(title, prose, '  ')}\n${candidates}\n${wrap(unbroken(`Chosen: ${text}.`), prose, indent)}`;
 }
+
+/** Sums stay on one line. */
+const unbroken = (text: string): string => text.replaceAll(/\d+ \+ \d+ = \d+/g, (sum) => sum.replaceAll(' ', NO_BREAK));
 
 /** Who was told by ICMP, equal lines counted. */
 function noticeLines(flows: readonly FlowResult[]): string[] {
@@ -88,7 +95,9 @@ function packetLines(flows: readonly FlowResult[]): string[] {
   const placeOf = ({ code, host }: Reason): string => `${code} at ${host}`;
   const others = count(flows.flatMap(({ alsoDropped }) => alsoDropped.map(placeOf)));
   if (others.length > 0)
-    lines.push(`Lost as well: ${others.map(([place, times]) => `${times} packets, ${place}`).join('; ')}`);
+    lines.push(
+      `Lost as well: ${others.map(([place, times]) => `${times} ${times === 1 ? 'packet' : 'packets'}, ${place}`).join('; ')}`,
+    );
   return lines;
 }
 

@@ -59,6 +59,13 @@ test('flows with another reason or another route are explained apart', () => {
   expect(rendered).toContain('\nrdp-client02, ping-client02: lost on the return way\n');
 });
 
+test('a flow whose name was never resolved says so', () => {
+  const text = renderScenario(resultOf('scenarios/faults/isatap-name-missing.yaml'), plainPalette, 120);
+  expect(text).toContain(
+    '\nrdp-client02, ping-client02: lost, since its name was not resolved\n  PC01 gave up: name-not-resolved.\n',
+  );
+});
+
 test('equal ICMP errors are counted', () => {
   expect(linesOf(returnMetric, 120).filter((line) => line.includes(' told '))).toEqual([
     '  ISATAP01 told PC01: ICMPv6 3/0 hop limit exceeded (3 times)',
@@ -68,7 +75,7 @@ test('equal ICMP errors are counted', () => {
 
 test.each([
   [120, /^ {4}fd9c:30c:2da4:1::\/64 {2}on-link {16}isatap\.domain\.local {2}256 \+ 5 = 261 {3}manual {2}chosen$/m],
-  [80, /^ {4}- 256 \+ 5 = 261, chosen: fd9c:30c:2da4:1::\/64 on-link on isatap\.domain\.local$/m],
+  [80, /^ {4}- 256 \+ 5 = 261: fd9c:30c:2da4:1::\/64 on-link on isatap\.domain\.local$\n {4}\(chosen\)$/m],
 ])('the route decision shows both sums in %d columns', (width, chosen) => {
   const text = renderScenario(returnMetric, plainPalette, width);
   expect(text).toMatch(chosen);
