@@ -24,7 +24,7 @@ const scenes: readonly (readonly [name: string, sceneArguments: readonly string[
 function sceneResults(): Result[] {
   return scenes.flatMap(([name, sceneArguments, packets]) => [
     sceneResult(name, [...sceneArguments, '--packets', String(packets)]),
-    sceneResult(`${name}, capture`, [...sceneArguments, '--packets', String(packets / 4), '--capture']),
+    sceneResult(`${name}, capture`, [...sceneArguments, '--packets', String(packets / 2), '--capture']),
   ]);
 }
 

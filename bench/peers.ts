@@ -24,17 +24,17 @@ interface Comparison {
 const ns3Chain = ['chain', '--link=csma', '--n=16', '--size=100', '--checksum=1', '--packets=3529'];
 const ownChain = ['chain', '--routers', '16', '--size', '100'];
 const comparisons: readonly Comparison[] = [
-  { name: 'chain of 16 routers', ns3: ns3Chain, own: [...ownChain, '--packets', '100000'], target: 10 },
+  { name: 'chain of 16 routers', ns3: ns3Chain, own: [...ownChain, '--packets', '120000'], target: 10 },
   {
     name: 'chain of 16 routers, capture on every port',
     ns3: [...ns3Chain, '--pcap=1'],
-    own: [...ownChain, '--packets', '60000', '--capture'],
+    own: [...ownChain, '--packets', '100000', '--capture'],
     target: 5,
   },
   {
     name: 'tunnel',
     ns3: ['tunnel', '--size=100', '--packets=8000'],
-    own: ['tunnel', '--size', '100', '--packets', '100000'],
+    own: ['tunnel', '--size', '100', '--packets', '200000'],
     target: 8,
   },
   {
