@@ -1,4 +1,3 @@
-import { type Reassembly, traceKind } from '../trace/trace.ts';
 import {
   ipv4DestinationWord,
   ipv4FragmentOffset,
@@ -11,11 +10,11 @@ import {
   ipv4TypeOfService,
 } from '../wire/ipv4.ts';
 import { rewriteFragmentFields } from '../wire/ipv4-fragment.ts';
-import { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Host } from './host.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { copyPayload, type Fragment, Reassembler, type WholeDatagram } from './reassembly.ts';
+import { assemble, type Fragment, Reassembler, traceReassembly, type WholeDatagram } from './reassembly.ts';
 
 const MOST_TOTAL_LENGTH = 65_535;
 
@@ -49,18 +48,11 @@ export class Ipv4Reassembly {
 
   private build(datagram: WholeDatagram<Fragment>, from: NetworkInterface): PacketBuffer {
     const { packet: first, at } = datagram.fragments[0]!;
-    const headerLength = at - first.start;
-    const whole = PacketBuffer.allocate(headerLength + datagram.length).withIdentityOf(first);
-    whole.frame = datagram.fragments.at(-1)!.packet.frame;
-    whole.damaged = datagram.fragments.some(({ packet }) => packet.damaged);
-    whole.bytes.set(first.bytes.subarray(first.start, at), whole.start);
-    copyPayload(datagram, whole.bytes, whole.start + headerLength);
+    const whole = assemble(datagram, at - first.start);
     rewriteFragmentFields(whole, 0, false);
     const typeOfService = ipv4TypeOfService(whole.bytes, whole.start);
     ipv4SetTypeOfService(whole.bytes, whole.start, (typeOfService & 0xfc) | datagram.ecn);
-    const { trace, simulator, id } = this.host;
-    const evidence: Reassembly = { count: datagram.fragments.length };
-    trace.emit(traceKind.reassembled, simulator.now, whole, id, from.traceId, evidence);
+    traceReassembly(this.host, whole, from, datagram.fragments.length);
     return whole;
   }
 

@@ -1,4 +1,3 @@
-import { type Reassembly, traceKind } from '../trace/trace.ts';
 import { putU16 } from '../wire/bytes.ts';
 import { FRAGMENT_HEADER_LENGTH, type UpperLayer } from '../wire/ipv6-extension.ts';
 import {
@@ -8,12 +7,12 @@ import {
   ipv6Source,
   ipv6TrafficClass,
 } from '../wire/ipv6.ts';
-import { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Host } from './host.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { copyPayload, type Fragment, Reassembler, type WholeDatagram } from './reassembly.ts';
+import { assemble, type Fragment, Reassembler, traceReassembly, type WholeDatagram } from './reassembly.ts';
 
 const PAYLOAD_LENGTH = 4;
 const MOST_PAYLOAD = 65_535;
@@ -72,19 +71,12 @@ export class Ipv6Reassembly {
 
   private build(datagram: WholeDatagram<Ipv6Fragment>, from: NetworkInterface): PacketBuffer {
     const { packet: first, header } = datagram.fragments[0]!;
-    const headerLength = header.at - first.start;
-    const whole = PacketBuffer.allocate(headerLength + datagram.length).withIdentityOf(first);
-    whole.frame = datagram.fragments.at(-1)!.packet.frame;
-    whole.damaged = datagram.fragments.some(({ packet }) => packet.damaged);
-    whole.bytes.set(first.bytes.subarray(first.start, header.at), whole.start);
-    copyPayload(datagram, whole.bytes, whole.start + headerLength);
+    const whole = assemble(datagram, header.at - first.start);
     whole.bytes[whole.start + header.nextHeaderOffset - first.start] = header.nextHeader;
     putU16(whole.bytes, whole.start + PAYLOAD_LENGTH, whole.length - IPV6_HEADER_LENGTH);
     const trafficClass = ipv6TrafficClass(whole.bytes, whole.start);
     ipv6SetTrafficClass(whole.bytes, whole.start, (trafficClass & 0xfc) | datagram.ecn);
-    const { trace, simulator, id } = this.host;
-    const evidence: Reassembly = { count: datagram.fragments.length };
-    trace.emit(traceKind.reassembled, simulator.now, whole, id, from.traceId, evidence);
+    traceReassembly(this.host, whole, from, datagram.fragments.length);
     return whole;
   }
 

@@ -1,7 +1,10 @@
 import type { EventHandle, EventTarget } from '../sim/event-queue.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import { seconds } from '../sim/time.ts';
-import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { type Reassembly, traceKind } from '../trace/trace.ts';
+import { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { Host } from './host.ts';
+import type { NetworkInterface } from './network-interface.ts';
 
 /** RFC 8200 section 4.5; within the 60 to 120 s of RFC 1122 section 3.3.2. */
 const TIMEOUT = seconds(60);
@@ -159,7 +162,21 @@ const endOf = ({ offset, packet, at }: Fragment): number => offset + packet.end 
 
 const refuse = (detail: string): Refusal => ({ kind: 'refused', reason: 'malformed', detail });
 
-/** Copies the payload of all fragments to `to`, from `start` on. */
-export function copyPayload({ fragments }: WholeDatagram<Fragment>, to: Uint8Array, start: number): void {
-  for (const { packet, at, offset } of fragments) to.set(packet.bytes.subarray(at, packet.end), start + offset);
+/** The packet that the fragments make: the first `headerLength` bytes of the first one, then the payload of all. */
+export function assemble({ fragments, length }: WholeDatagram<Fragment>, headerLength: number): PacketBuffer {
+  const { packet: first } = fragments[0]!;
+  const whole = PacketBuffer.allocate(headerLength + length).withIdentityOf(first);
+  whole.frame = fragments.at(-1)!.packet.frame;
+  whole.damaged = fragments.some(({ packet }) => packet.damaged);
+  whole.bytes.set(first.bytes.subarray(first.start, first.start + headerLength), whole.start);
+  const payload = whole.start + headerLength;
+  for (const { packet, at, offset } of fragments)
+    whole.bytes.set(packet.bytes.subarray(at, packet.end), payload + offset);
+  return whole;
+}
+
+export function traceReassembly(host: Host, whole: PacketBuffer, from: NetworkInterface, count: number): void {
+  const { trace, simulator, id } = host;
+  const evidence: Reassembly = { count };
+  trace.emit(traceKind.reassembled, simulator.now, whole, id, from.traceId, evidence);
 }
