@@ -53,7 +53,8 @@ export class Judge {
       causes: [],
       forward: this.stepsOf(forward, first),
       return: this.stepsOf(back, first),
-      decision: first === null ? null : this.reader.lastDecision(first),
+      // Who reached a closed port was led there by no route that matters.
+      decision: first === null || reason?.code === 'port-closed' ? null : this.reader.lastDecision(first),
     } as const;
     const unmet = unmetExpectations(document, result);
     return { ...result, unmet, ok: unmet.length === 0 };
@@ -66,14 +67,25 @@ export class Judge {
 
   /** The packets whose loss nothing made good, in the order of their birth. */
   private losses(packets: readonly FlowPacket[], flow: ScenarioFlow): FlowPacket[] {
-    const arrived = new Set(
-      packets.filter((packet) => this.reader.deliveredAt(packet) !== null).map(({ description }) => description?.key),
-    );
+    const arrivals = this.arrivals(packets);
     const answered = this.stepsOfTrace(packets, flow);
     return packets.filter((packet) => {
       if (this.reader.reason(packet) === null || answered.has(packet.id)) return false;
-      return packet.description === null || !arrived.has(packet.description.key);
+      return packet.description === null || (arrivals.get(packet.description.key) ?? 0) <= packet.id;
     });
+  }
+
+  /** The last packet of each kind that reached its host, a closed port included; Infinity when its protocol took it. */
+  private arrivals(packets: readonly FlowPacket[]): Map<string, number> {
+    const arrivals = new Map<string, number>();
+    for (const packet of packets) {
+      const key = packet.description?.key;
+      if (key === undefined) continue;
+      if (this.reader.deliveredAt(packet) !== null) arrivals.set(key, Infinity);
+      else if (this.reader.reason(packet)?.code === 'port-closed')
+        arrivals.set(key, Math.max(arrivals.get(key) ?? 0, packet.id));
+    }
+    return arrivals;
   }
 
   /** Probes of a trace that were meant to die: a hop has answered them, and the fate of its answer is what counts. */

@@ -72,3 +72,18 @@ test('six-in-four: one loss teaches the tunnel, one the station, then fragments 
     { host: 'PC-A', by: 'EDGE-A', icmp: 'ICMPv6 2/0 packet too big' },
   ]);
 });
+
+test('a SYN that was lost and one that found the port closed: the second tells, since it made the loss good', () => {
+  const loaded = loadText(
+    [
+      'title: a link that comes back, and a closed port',
+      'extends: manage-out.yaml',
+      'set:',
+      '  flows: { closed: { from: PC01, to: client01.domain.local, tcp: 445, at: 40s } }',
+      '  events: [{ at: 40001ms, link: vlan111, down: true }, { at: 42s, link: vlan111, down: false }]',
+    ].join('\n'),
+  );
+  const flow = flowOf(run(loaded), 'closed');
+  expect(flow).toMatchObject({ verdict: 'refused', reason: { code: 'port-closed', host: 'CLIENT01' }, decision: null });
+  expect(flow.forward.some(({ action }) => action === 'dropped')).toBe(true);
+});
