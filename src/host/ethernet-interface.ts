@@ -14,6 +14,7 @@ import {
   prependEthernet,
 } from '../wire/ethernet.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { frameVlan, hasVlanTag, NO_VLAN, popVlanTag, vlanType } from '../wire/vlan.ts';
 import { AddressResolution } from './arp.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
@@ -28,15 +29,18 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
   override readonly discovery: EthernetDiscovery;
   override readonly speed: number;
   override readonly linkMtu: number;
+  /** Who gets the frames that bear a tag, by VLAN. */
+  private readonly tagged = new Map<number, EthernetInterface>();
 
-  constructor(host: Host, index: number, name: string, mac: MacAddress, link: Link) {
+  /** @param shared the port of the card below, of an interface that has none of its own */
+  constructor(host: Host, index: number, name: string, mac: MacAddress, link: Link, shared: Port | null = null) {
     super(host, index, name);
     this.speed = link.rate;
     this.linkMtu = link.mtu;
     // A card that was there before a reboot is the same piece of hardware.
-    const known = link.portOf(this.traceId);
+    const known = shared ?? link.portOf(this.traceId);
     this.port = known ?? new Port(host.simulator, host.trace, host.id, this.traceId, mac, this);
-    this.port.receiver = this;
+    if (shared === null) this.port.receiver = this;
     this.arp = new AddressResolution(this);
     this.discovery = new EthernetDiscovery(this);
     if (known === undefined) link.attach(this.port);
@@ -48,6 +52,11 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
 
   override get automaticMetric(): number {
     return automaticMetric(this.host.profile, this.speed);
+  }
+
+  /** Hands the frames of a VLAN to another interface, which gets them without their tag. */
+  addTagged(vlan: number, receiver: EthernetInterface): void {
+    this.tagged.set(vlan, receiver);
   }
 
   receiveFrame(packet: PacketBuffer): void {
@@ -67,8 +76,13 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
       else host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
       return;
     }
+    const type = ethernetType(bytes, start);
+    if (type === vlanType.customer) {
+      this.receiveTagged(packet);
+      return;
+    }
     packet.start = start + ETHERNET_HEADER_LENGTH;
-    switch (ethernetType(bytes, start)) {
+    switch (type) {
       case etherType.ipv6:
         host.ipv6.receive(packet, this);
         break;
@@ -80,6 +94,26 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
         break;
       default:
         host.countUnwanted();
+    }
+  }
+
+  /** A frame with a tag goes to the interface of its VLAN; behind a tag that has a priority only no second one counts. */
+  private receiveTagged(packet: PacketBuffer): void {
+    const { bytes, start, end } = packet;
+    if (!hasVlanTag(bytes, start, end)) {
+      this.host.drop(packet, 'malformed', this, () => 'the VLAN tag is cut off');
+      return;
+    }
+    const vlan = frameVlan(bytes, start);
+    const receiver = vlan === NO_VLAN ? this : this.tagged.get(vlan);
+    if (receiver !== undefined) {
+      popVlanTag(packet);
+      if (vlan === NO_VLAN && ethernetType(bytes, packet.start) === vlanType.customer) this.host.countUnwanted();
+      else receiver.receiveFrame(packet);
+    } else if (packet.toGroup) {
+      this.host.countUnwanted();
+    } else {
+      this.host.drop(packet, 'not-for-me', this, () => `no interface over ${this.name} is in VLAN ${vlan}`);
     }
   }
 
@@ -128,6 +162,11 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
       return;
     }
     prependEthernet(packet, destination, this.mac, type);
+    this.sendFrame(packet);
+  }
+
+  /** Puts a whole frame on the wire. Handed over. */
+  sendFrame(packet: PacketBuffer): void {
     this.port.transmit(packet);
   }
 }

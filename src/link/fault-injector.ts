@@ -3,13 +3,16 @@ import type { RandomStream } from '../sim/random.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-import { type Drop, type Trace, traceKind } from '../trace/trace.ts';
-import { ETHERNET_HEADER_LENGTH, ethernetType, etherType } from '../wire/ethernet.ts';
+import type { Trace } from '../trace/trace.ts';
+import { u16 } from '../wire/bytes.ts';
+import { etherType } from '../wire/ethernet.ts';
 import { ipv4TotalLength } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH, ipv6PayloadLength } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { innerTypeAt } from '../wire/vlan.ts';
 import type { FrameFilter } from './frame-filter.ts';
 import { Link } from './link.ts';
+import { LinkDrops } from './link-drops.ts';
 import type { Port } from './port.ts';
 
 /** What goes wrong on a link. Probabilities are from 0 to 1 and asked for each frame. */
@@ -73,11 +76,9 @@ class Direction {
  * that nothing else shifts them.
  */
 export class FaultInjector extends Link implements EventTarget {
-  readonly drops = new Map<DropReason, number>();
   private readonly inner: Link;
   private readonly trace: Trace;
-  /** In the trace's column of hosts: where frames of this link die. */
-  private readonly traceId: number;
+  private readonly dead: LinkDrops;
   private readonly directions = new Map<Port, Direction>();
   private faults: LinkFaults;
 
@@ -85,8 +86,13 @@ export class FaultInjector extends Link implements EventTarget {
     super(simulator, inner.name, inner);
     this.inner = inner;
     this.trace = trace;
-    this.traceId = trace.addLink(inner.name);
+    this.dead = new LinkDrops(trace, inner.name);
     this.faults = { ...noFaults, ...faults };
+  }
+
+  /** Frames that died here, by reason. */
+  get drops(): LinkDrops['counts'] {
+    return this.dead.counts;
   }
 
   /** Changes the faults that are named; the others stay. */
@@ -159,13 +165,7 @@ export class FaultInjector extends Link implements EventTarget {
   }
 
   private drop(from: Port, packet: PacketBuffer, reason: DropReason, what: string): void {
-    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
-    const { trace, simulator } = this;
-    trace.tap?.see('died-on-link', simulator.now, from.interfaceId, packet);
-    if (!trace.listening) return;
-    const { hostName, name } = trace.interfaces[from.interfaceId]!;
-    const evidence: Drop = { reason, detail: `on link ${this.name}, sent by ${hostName}/${name}: ${what}` };
-    trace.emit(traceKind.dropped, simulator.now, packet, this.traceId, -1, evidence);
+    this.dead.drop(this.simulator.now, from, packet, reason, what);
   }
 }
 
@@ -177,14 +177,15 @@ function strikes(probability: number, direction: Direction, chance: Chance): boo
 const percent = (probability: number): string => `${Number((probability * 100).toPrecision(4))} %`;
 
 /**
- * Flips one bit of the IP packet in a frame. The Ethernet header stays as it is, and frames without a checksum of their
+ * Flips one bit of the IP packet in a frame. The Ethernet header and its tags stay as they are, and frames without a checksum of their
  * own above Ethernet (ARP) are left alone: on a real wire the frame check sequence would catch those.
  */
 function flipBit(packet: PacketBuffer, random: RandomStream): void {
   const { bytes, start, end } = packet;
-  const type = ethernetType(bytes, start);
+  const typeAt = innerTypeAt(bytes, start, end);
+  const type = u16(bytes, typeAt);
   if (type !== etherType.ipv4 && type !== etherType.ipv6) return;
-  const begin = start + ETHERNET_HEADER_LENGTH;
+  const begin = typeAt + 2;
   const length =
     type === etherType.ipv4 ? ipv4TotalLength(bytes, begin) : IPV6_HEADER_LENGTH + ipv6PayloadLength(bytes, begin);
   const bit = random.below(Math.min(length, end - begin) * 8);

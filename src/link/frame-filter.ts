@@ -1,7 +1,10 @@
-/** What a filter on a link can name, decided by the bytes of an Ethernet II frame alone, as a stateless filter does. */
+/**
+ * What a filter on a link can name, decided by the bytes of an Ethernet II frame alone, as a stateless filter does. It
+ * looks behind the tags of VLANs.
+ */
 import { u16 } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
-import { ETHERNET_HEADER_LENGTH, ethernetType, etherType } from '../wire/ethernet.ts';
+import { etherType } from '../wire/ethernet.ts';
 import { icmpv4CodeOf, icmpv4Type, icmpv4TypeOf } from '../wire/icmpv4.ts';
 import {
   IPV4_HEADER_LENGTH,
@@ -14,6 +17,7 @@ import {
 import { IPV6_HEADER_LENGTH, ipv6PayloadLength } from '../wire/ipv6.ts';
 import { findUpperLayer } from '../wire/ipv6-extension.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
+import { innerTypeAt } from '../wire/vlan.ts';
 
 /** One name of a filter, understood. */
 export interface FrameFilter {
@@ -93,7 +97,7 @@ export const frameFilterHelp =
 export function parseFrameFilter(name: string): FrameFilter | null {
   if (Object.hasOwn(etherTypes, name)) {
     const type = etherTypes[name];
-    return { name, matches: (bytes, start) => ethernetType(bytes, start) === type };
+    return { name, matches: (bytes, start, end) => u16(bytes, innerTypeAt(bytes, start, end)) === type };
   }
   const isInside = name.startsWith(INSIDE);
   const test = isInside ? testOf(name.slice(INSIDE.length), ipv6Tests) : testOf(name, ipTests);
@@ -124,8 +128,9 @@ const has = ({ upper, end }: IpPacket, length: number): boolean => upper !== nul
 
 /** The IP packet of a frame; null when it carries none, or one that cannot be read. */
 function readPacket(bytes: Uint8Array, start: number, end: number): IpPacket | null {
-  const at = start + ETHERNET_HEADER_LENGTH;
-  const type = ethernetType(bytes, start);
+  const typeAt = innerTypeAt(bytes, start, end);
+  const type = u16(bytes, typeAt);
+  const at = typeAt + 2;
   if (type === etherType.ipv6) return readIpv6(bytes, at, end);
   if (type !== etherType.ipv4 || end - at < IPV4_HEADER_LENGTH) return null;
   return {

@@ -6,7 +6,7 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Link } from './link.ts';
 
 /** IEEE 802.3 section 4.4.2: a frame has at least 64 bytes, 4 of them the check sequence that no capture shows. */
-const MINIMUM_FRAME = 60;
+export const MINIMUM_FRAME = 60;
 
 /** Takes the frames that arrive at a port. The frame is handed over. */
 export interface FrameReceiver {

@@ -13,10 +13,8 @@ export class Switch extends Link {
 
   override carry(from: Port, packet: PacketBuffer): void {
     if (packet.length < ETHERNET_HEADER_LENGTH) return;
-    const { bytes, start } = packet;
-    this.stations.set(macKey(bytes, start + 6), from);
+    const to = this.learn(this.stations, from, packet);
     const stored = this.sendFrom(from, packet.length);
-    const to = (bytes[start]! & 1) === 0 ? this.stations.get(macKey(bytes, start)) : undefined;
     if (to !== undefined) {
       if (to !== from) this.deliver(to, packet, stored);
       return;
@@ -24,7 +22,13 @@ export class Switch extends Link {
     for (const port of this.ports) if (port !== from) this.deliver(port, packet.copy(), stored);
   }
 
-  private deliver(to: Port, packet: PacketBuffer, stored: Nanoseconds): void {
+  /** Learns where the sender of a frame is. @returns where its destination is; undefined for a group or when unknown */
+  protected learn(stations: Map<number, Port>, from: Port, { bytes, start }: PacketBuffer): Port | undefined {
+    stations.set(macKey(bytes, start + 6), from);
+    return (bytes[start]! & 1) === 0 ? stations.get(macKey(bytes, start)) : undefined;
+  }
+
+  protected deliver(to: Port, packet: PacketBuffer, stored: Nanoseconds): void {
     const begin = Math.max(to.deliveringUntil, stored);
     to.deliveringUntil = begin + this.serialization(packet.length);
     this.simulator.schedule(to.deliveringUntil + this.delay - this.simulator.now, to, 0, packet);

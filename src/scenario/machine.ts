@@ -5,8 +5,11 @@ import { MacAddress } from '../addr/mac.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import { serveTcp } from '../app/tcp-exchange.ts';
 import { EthernetInterface } from '../host/ethernet-interface.ts';
+import type { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
+import { VlanInterface } from '../host/vlan-interface.ts';
 import type { Link } from '../link/link.ts';
+import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Nanoseconds } from '../sim/time.ts';
@@ -16,6 +19,7 @@ import type { MacAddresses } from './mac-addresses.ts';
 import { Node } from './node.ts';
 import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
 import { parseDuration } from './units.ts';
+import { readPortVlans } from './vlans.ts';
 import { readZones } from './zones.ts';
 
 /** Indexes that Windows gives to real cards are about there; those that a scenario names are left out. */
@@ -26,6 +30,7 @@ export interface Surroundings {
   readonly simulator: Simulator;
   readonly trace: Trace;
   readonly links: ReadonlyMap<string, Link>;
+  readonly vlanSwitches: ReadonlyMap<string, VlanSwitch>;
   readonly nodes: Map<string, Node>;
   readonly macs: MacAddresses;
 }
@@ -88,17 +93,30 @@ export class Machine {
 
   /** Puts a node with the machine's cards in its place. */
   private makeNode(previous: Node | null): void {
-    const { simulator, trace, links, nodes, macs } = this.surroundings;
+    const { simulator, trace, nodes } = this.surroundings;
     const { dns, interfaces } = this.document;
     const settings = { servers: (dns?.servers ?? []).map(parseIpAddress), suffix: dns?.suffix ?? null };
     const node = new Node(simulator, trace, this.name, this.profile, settings, previous);
-    for (const [name, { mac, link, index }] of Object.entries(interfaces)) {
-      const address = mac === undefined ? macs.of(this.name, name) : MacAddress.parse(mac);
-      const card = new EthernetInterface(node.host, this.indexOf(name, index), name, address, links.get(link)!);
+    // Those that lie over a card come after it.
+    const all = Object.entries(interfaces);
+    for (const [name, settings] of [...all.filter(isOnLink), ...all.filter((entry) => !isOnLink(entry))]) {
+      const card = this.makeCard(node.host, name, settings);
       node.host.addInterface(card);
       this.cards.set(name, card);
     }
     nodes.set(this.name, node);
+  }
+
+  private makeCard(host: Host, name: string, settings: ScenarioInterface): EthernetInterface {
+    const { links, vlanSwitches, macs } = this.surroundings;
+    const { mac, link, over, vlan } = settings;
+    const index = this.indexOf(name, settings.index);
+    if (link === undefined) return new VlanInterface(host, index, name, this.cards.get(over!)!, vlan!);
+    const address = mac === undefined ? macs.of(this.name, name) : MacAddress.parse(mac);
+    const card = new EthernetInterface(host, index, name, address, links.get(link)!);
+    const vlanSwitch = vlanSwitches.get(link);
+    vlanSwitch?.setVlans(card.port, readPortVlans(settings, vlanSwitch.vlans));
+    return card;
   }
 
   private indexOf(name: string, wanted: number | undefined): number {
@@ -160,6 +178,8 @@ export class Machine {
     }
   }
 }
+
+const isOnLink = ([, { link }]: readonly [string, ScenarioInterface]): boolean => link !== undefined;
 
 function startCard(card: EthernetInterface, { interfaceId, ra }: ScenarioInterface): void {
   card.setUp(true);

@@ -1,6 +1,7 @@
 import { FaultInjector } from '../link/fault-injector.ts';
 import type { Link } from '../link/link.ts';
 import { Switch } from '../link/switch.ts';
+import { VlanSwitch } from '../link/vlan-switch.ts';
 import { Simulator } from '../sim/simulator.ts';
 import { Trace } from '../trace/trace.ts';
 import { hasFaults, readLinkFaults } from './link-faults.ts';
@@ -31,8 +32,10 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   const trace = new Trace();
   const links = new Map<string, Link>();
   const faultInjectors = new Map<string, FaultInjector>();
+  const vlanSwitches = new Map<string, VlanSwitch>();
   for (const [name, settings] of Object.entries(document.links)) {
-    const plain = makeLink(simulator, name, settings);
+    const plain = makeLink(simulator, trace, name, settings);
+    if (plain instanceof VlanSwitch) vlanSwitches.set(name, plain);
     links.set(name, plain);
     if (!hasFaults(document, name)) continue;
     const injector = new FaultInjector(simulator, trace, plain, readLinkFaults(settings));
@@ -41,12 +44,15 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   }
   const nodes = new Map<string, Node>();
   const machines = new Map<string, Machine>();
-  const surroundings = { simulator, trace, links, nodes, macs: new MacAddresses() };
+  const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses() };
   for (const [name, host] of Object.entries(document.hosts))
     machines.set(name, new Machine(surroundings, name, host, profileOf(loaded, name)));
   return { simulator, trace, links, faultInjectors, nodes, machines };
 }
 
-function makeLink(simulator: Simulator, name: string, { rate, delay, mtu }: ScenarioLink): Link {
-  return new Switch(simulator, name, { rate: parseRate(rate)!, delay: parseDuration(delay)!, mtu });
+function makeLink(simulator: Simulator, trace: Trace, name: string, { rate, delay, mtu, vlans }: ScenarioLink): Switch {
+  const settings = { rate: parseRate(rate)!, delay: parseDuration(delay)!, mtu };
+  return vlans === undefined
+    ? new Switch(simulator, name, settings)
+    : new VlanSwitch(simulator, trace, name, settings, vlans);
 }

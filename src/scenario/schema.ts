@@ -1,5 +1,6 @@
 /** The format of scenario files. The published JSON Schema is made of this; nothing here transforms. */
 import { z } from 'zod';
+import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import {
   duration,
   frameFilter,
@@ -17,6 +18,8 @@ import {
 
 const metric = z.int().min(0).max(9999);
 const index = z.int().min(1).max(0xffffff).describe('The interface index that netsh and route print show');
+
+const vlan = z.int().min(1).max(HIGHEST_VLAN).describe('The identifier of a VLAN, IEEE 802.1Q');
 
 const probability = z.number().min(0).max(1);
 
@@ -47,6 +50,11 @@ const link = z.strictObject({
   delay: duration.default('0ns').describe('From the last bit sent to the last bit received'),
   mtu: z.int().min(68).max(65_535).default(1500).describe('Bytes of the largest IP packet'),
   ...linkFaults,
+  vlans: z
+    .array(vlan)
+    .min(1)
+    .optional()
+    .describe('The VLANs of the switch; every interface on it then says vlan, or trunk'),
   standsFor: z.string().optional().describe('What this plain link replaces; named in every result as not modelled'),
 });
 
@@ -59,7 +67,18 @@ const routerAdvertisement = z.strictObject({
 
 const networkInterface = z.strictObject({
   index: index.optional(),
-  link: z.string().describe('The name of the link that it is connected to'),
+  link: z.string().optional().describe('The name of the link that it is connected to'),
+  over: z.string().optional().describe('Instead of link: the interface of this host whose trunk it uses, tagged'),
+  vlan: vlan
+    .optional()
+    .describe('With link: the VLAN of its switch port, which is an access port; with over: the VLAN of its tags'),
+  trunk: z
+    .strictObject({
+      allowed: z.array(vlan).optional().describe('VLANs that pass; all of the switch when left out'),
+      native: vlan.optional().describe('The VLAN of frames without a tag; none are taken when left out'),
+    })
+    .optional()
+    .describe('The switch port is a trunk: other interfaces of this host lie over this one'),
   ipv4: oneOrMore(ipv4Interface).optional(),
   gateway: ipv4.optional().describe('The IPv4 default gateway'),
   ipv6: oneOrMore(ipv6Interface).optional(),

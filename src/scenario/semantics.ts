@@ -10,10 +10,17 @@ import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
 import { suggestion } from './suggest.ts';
 import { parseDuration } from './units.ts';
+import { vlanProblems } from './vlans.ts';
 
 /** Errors and warnings of a scenario that its schema accepts. */
 export function findProblems(loaded: LoadedScenario): Problem[] {
-  return [...nameProblems(loaded), ...referenceProblems(loaded), ...addressProblems(loaded), ...flowProblems(loaded)];
+  return [
+    ...nameProblems(loaded),
+    ...referenceProblems(loaded),
+    ...vlanProblems(loaded),
+    ...addressProblems(loaded),
+    ...flowProblems(loaded),
+  ];
 }
 
 function nameProblems({ document, locateKey }: LoadedScenario): Problem[] {
@@ -59,7 +66,7 @@ function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
     const cards = Object.keys(host.interfaces);
     const all = [...cards, ...Object.keys(host.tunnels ?? {})];
     for (const [card, { link }] of Object.entries(host.interfaces))
-      refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
+      if (link !== undefined) refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
     for (const [tunnel, { over }] of Object.entries(host.tunnels ?? {}))
       refer(`interface of ${name}`, over, cards, [...path, 'tunnels', tunnel, 'over']);
     host.routes?.forEach((route, index) =>
@@ -83,14 +90,15 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
     problems.push(...nextHopProblems(name, host, locate));
     for (const [card, settings] of Object.entries(host.interfaces)) {
       for (const text of [...asList(settings.ipv4), ...asList(settings.ipv6)]) {
-        const key = `${settings.link} ${parseAddressWithLength(text).address.toString()}`;
+        const segment = segmentOf(host, settings);
+        const key = `${segment} ${parseAddressWithLength(text).address.toString()}`;
         const other = owners.get(key);
         const at = locateKey(['hosts', name, 'interfaces', card]);
         if (other !== undefined)
           problems.push(
             errorAt(
               at,
-              `${text} stands on link ${settings.link} twice: ${other} has it too`,
+              `${text} stands on link ${segment} twice: ${other} has it too`,
               'give each host an address of its own',
             ),
           );
@@ -108,6 +116,13 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
     }
   }
   return problems;
+}
+
+/** What an interface shares its addresses with: a link, or one VLAN of it. */
+function segmentOf(host: ScenarioHost, { link, over, vlan, trunk }: ScenarioHost['interfaces'][string]): string {
+  const name = link ?? host.interfaces[over!]?.link ?? '';
+  const number = vlan ?? trunk?.native;
+  return number === undefined ? name : `${name} (VLAN ${number})`;
 }
 
 function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {

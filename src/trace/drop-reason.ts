@@ -38,7 +38,10 @@ export const dropReasons = {
     source: 'RFC 791 section 3.2',
   },
   'fragment-timeout': { sentence: 'Not all fragments arrived in time.', source: 'RFC 8200 section 4.5' },
-  'link-filter': { sentence: 'A filter on the link drops what it names.', source: 'scenario, links.*.filter' },
+  'link-filter': {
+    sentence: 'A filter on the link drops what it names.',
+    source: 'scenario, links.*.filter; IEEE 802.1Q section 8.6.2 between VLANs',
+  },
   'link-loss': { sentence: 'The link lost the frame.', source: 'scenario, links.*.loss' },
   'link-down': { sentence: 'The link is down.', source: 'scenario' },
   'queue-full': { sentence: 'The queue before the link is full.', source: 'scenario' },

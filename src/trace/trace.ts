@@ -128,7 +128,7 @@ export class Trace {
     return this.hosts.push(name) - 1;
   }
 
-  /** A link with faults takes a number among the hosts: it is where packets die. */
+  /** A link that may end packets takes a number among the hosts: it is where they die. */
   addLink(name: string): number {
     return this.hosts.push(name) - 1;
   }

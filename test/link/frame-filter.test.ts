@@ -11,6 +11,7 @@ import { encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { prependIpv6 } from '../../src/wire/ipv6.ts';
 import { prependFragmentHeader } from '../../src/wire/ipv6-extension.ts';
 import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
+import { pushVlanTag } from '../../src/wire/vlan.ts';
 import { hex } from '../support/bytes.ts';
 
 const mac = MacAddress.parse('02:00:00:00:00:01');
@@ -53,6 +54,14 @@ function ipv6(protocol: number, payload: Uint8Array, fragment?: { offset: number
 
 const v4 = (...of: Parameters<typeof ipv4>): Uint8Array => frame(etherType.ipv4, ipv4(...of));
 const v6 = (...of: Parameters<typeof ipv6>): Uint8Array => frame(etherType.ipv6, ipv6(...of));
+
+/** The frame with one more tag, IEEE 802.1Q. */
+function tagged(vlan: number, bytes: Uint8Array): Uint8Array {
+  const packet = PacketBuffer.from(bytes);
+  pushVlanTag(packet, vlan);
+  return packet.view().slice();
+}
+const HTTPS_INSIDE = ['proto41/tcp', 'proto41/tcp/443'];
 
 /** Source port 50000, destination port 443 and 53. */
 const toHttps = hex('c350 01bb 00000001 00000000 5002 0400 0000 0000');
@@ -130,6 +139,9 @@ describe('what a filter on a link matches', () => {
       v4(41, ipv6(6, toHttps, { offset: 8, more: false })),
       ['ipv4', 'proto41', 'proto41/ipv6-fragments', 'proto41/tcp'],
     ],
+    ['a tagged segment in a tunnel', tagged(20, v4(41, ipv6(6, toHttps))), ['ipv4', 'proto41', ...HTTPS_INSIDE]],
+    ['two tags', tagged(5, tagged(20, frame(etherType.arp, arp))), ['arp']],
+    ['a tag that is cut off', tagged(20, frame(etherType.arp, arp)).subarray(0, 16), []],
   ])('%s', (_what, bytes, expected) => {
     // Behind other bytes and padding, as a frame lies in its buffer.
     const buffer = new Uint8Array(bytes.length + 100);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PcapWriter } from '../../src/capture/pcap-writer.ts';
+import { hex } from '../support/bytes.ts';
 import { captureNames, readShared } from '../support/shared-captures.ts';
 import { capturesOf, loadFile, shippedScenarios } from '../support/scenarios.ts';
 import { type Agreement, compareWithTshark } from '../support/tshark-agreement.ts';
@@ -6,6 +8,7 @@ import { type Agreement, compareWithTshark } from '../support/tshark-agreement.t
 /** Values that must have been compared over all scenarios together, so that an empty comparison fails. */
 const LEAST: Readonly<Record<string, number>> = {
   ethernet: 10_000,
+  vlan: 1000,
   arp: 1000,
   ipv4: 10_000,
   ipv6: 10_000,
@@ -57,10 +60,10 @@ describe('our decoder and tshark agree on every field of the table', () => {
 
 /** Captures that cannot be compared whole, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  'public/6to4/Wireshark__6to4.pcap': 'VLAN tags',
-  'public/proto41/Wireshark__6in4.pcap.gz': 'VLAN tags and PPPoE',
-  'public/proto41/nDPI__syslog.pcap': 'VLAN tags',
-  'public/tls-dsb/nDPI__dtls.pcap': 'VLAN tags',
+  'public/6to4/Wireshark__6to4.pcap': 'PPPoE',
+  'public/proto41/Wireshark__6in4.pcap.gz': 'PPPoE',
+  'public/proto41/nDPI__syslog.pcap': 'PPPoE',
+  'public/tls-dsb/nDPI__dtls.pcap': 'GTP',
   'public/nd/zeek__icmp6-redirect-hdr-opt.pcap': 'options of redirects',
   'public/nd/zeek__icmp6-nd-short-options.pcap': 'options of redirects',
   'public/teredo/nDPI__teredo.pcap': 'Teredo',
@@ -108,6 +111,21 @@ describe('the same on captures of other people', () => {
   });
 
   test('enough was compared of every protocol', () => expectEnough(results, LEAST_OF_OTHERS));
+});
+
+test('the same on packets that neither has: tags with a priority, and nested ones', async () => {
+  const chunks: Uint8Array[] = [];
+  const writer = new PcapWriter((bytes) => chunks.push(bytes.slice()), 65_549);
+  const arp = '0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002';
+  const made = [`8100 b06f ${arp}`, `8100 0014 8100 e005 ${arp}`, `8100 7ffe 8100 0014 ${arp}`];
+  for (const [seconds, rest] of made.entries())
+    writer.addPacket({ time: { seconds, nanoseconds: 0 }, data: hex(`ffffffffffff 020000000001 ${rest}`) });
+  writer.close();
+  const { differences, compared, packets } = await compareWithTshark(Buffer.concat(chunks));
+  expect(differences).toEqual([]);
+  expect(packets).toBe(made.length);
+  // Four fields of five tags.
+  expect(compared.get('vlan')).toBe(20);
 });
 
 test('a difference is found', async () => {

@@ -24,6 +24,8 @@ hosts:
     interfaces:
       Ethernet: { index: 12, link: lan, ipv4: 10.0.0.1/24 }
 `;
+/** A trunk, and the beginning of an interface over it. */
+const TRUNK = `${NETWORK.replace('lan: {}', 'lan: { vlans: [20] }').replace('Ethernet: { index: 12, link: lan,', 'Trunk: { link: lan, trunk: {},')}      Twenty: { ipv4: 10.0.2.1/24`;
 const VARIATION = 'title: v\nextends: manage-out.yaml\n';
 
 describe('bad input: one message with its place and a hint', () => {
@@ -112,6 +114,52 @@ describe('bad input: one message with its place and a hint', () => {
       'an unknown switch',
       `${NETWORK}    switches: { isatapMetrik: 5 }\n`,
       'the profile has no switch "isatapMetrik" (did you mean "isatapMetric"?)',
+    ],
+    [
+      'a VLAN on a link without',
+      NETWORK.replace('link: lan,', 'link: lan, vlan: 20,'),
+      'scenarios/test.yaml:8:41: lan is no switch with VLANs (give the link its VLANs: vlans: [20])',
+    ],
+    [
+      'no VLAN on a link with VLANs',
+      NETWORK.replace('lan: {}', 'lan: { vlans: [10, 20] }'),
+      'scenarios/test.yaml:8:7: Ethernet is to have one of vlan and trunk (lan has VLANs)',
+    ],
+    [
+      'a VLAN that the switch has not',
+      NETWORK.replace('lan: {}', 'lan: { vlans: [10, 20] }').replace('link: lan,', 'link: lan, vlan: 30,'),
+      'scenarios/test.yaml:8:47: lan has no VLAN 30 (it has 10, 20)',
+    ],
+    [
+      'an allowed VLAN that the switch has not',
+      NETWORK.replace('lan: {}', 'lan: { vlans: [10] }').replace('link: lan,', 'link: lan, trunk: { allowed: [11] },'),
+      'scenarios/test.yaml:8:60: lan has no VLAN 11 (it has 10)',
+    ],
+    [
+      'a VLAN number beyond the highest',
+      NETWORK.replace('lan: {}', 'lan: { vlans: [4095] }'),
+      'scenarios/test.yaml:3:18: Too big: expected number to be <=4094 (at links.lan.vlans.0)',
+    ],
+    [
+      'an interface over none',
+      `${TRUNK}, vlan: 20, over: Trnk }\n`,
+      'there is no interface "Trnk" (did you mean "Trunk"?)',
+    ],
+    [
+      'an interface over one that is no trunk',
+      `${TRUNK}, vlan: 20, over: Trunk }\n`.replace(', trunk: {}', ', vlan: 20'),
+      'scenarios/test.yaml:9:52: Trunk is no trunk (say trunk: {} on Trunk)',
+    ],
+    [
+      'no VLAN for the tags',
+      `${TRUNK}, over: Trunk }\n`,
+      'scenarios/test.yaml:9:7: Twenty lies over Trunk and has no vlan',
+    ],
+    ['both over and link', `${TRUNK}, vlan: 20, over: Trunk, link: lan }\n`, 'link stands beside over'],
+    [
+      'a VLAN twice over a trunk',
+      `${TRUNK}, vlan: 20, over: Trunk }\n      Xx: { over: Trunk, vlan: 20 }\n`,
+      'scenarios/test.yaml:10:32: VLAN 20 lies over Trunk twice (Twenty has it too)',
     ],
     ['an empty file', '', 'scenarios/test.yaml:1:1'],
     ['not YAML', 'title: [unclosed\nhosts: {', 'this is not YAML'],

@@ -63,6 +63,17 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
     fields: rows(['destination', 'eth.dst'], ['source', 'eth.src'], ['type', 'eth.type'], ['length', 'eth.len']),
   },
   {
+    ours: 'vlan',
+    theirs: 'vlan',
+    fields: rows(
+      ['priority', 'vlan.priority'],
+      ['dropEligible', 'vlan.dei'],
+      ['identifier', 'vlan.id'],
+      ['type', 'vlan.etype'],
+      ['length', 'vlan.len'],
+    ),
+  },
+  {
     ours: 'arp',
     theirs: 'arp',
     fields: rows(

@@ -18,6 +18,7 @@ import { decodeIpv6, encodeIpv6 } from '../../src/wire/ipv6.ts';
 import { decodeTcpOptions, encodeTcpOptions } from '../../src/wire/tcp/options.ts';
 import { decodeTcp, encodeTcp } from '../../src/wire/tcp/tcp.ts';
 import { decodeUdp, encodeUdp } from '../../src/wire/udp.ts';
+import { decodeVlan, encodeVlan } from '../../src/wire/vlan.ts';
 import { hex, toHex } from '../support/bytes.ts';
 
 const A6 = Ipv6Address.parse('2001:db8::1');
@@ -70,6 +71,13 @@ const codecs: readonly Codec[] = [
     vectors: [hex('ffffffffffff 020000000001 0806 0001')],
     decode: decodeEthernet,
     again: (bytes) => encodeEthernet(decodeEthernet(bytes)),
+  },
+  {
+    name: '802.1Q',
+    // Priority 5, drop eligible, VLAN 111, IPv4; a provider's tag with a customer's one inside.
+    vectors: [hex('b06f 0800 45'), hex('0064 8100 0014 86dd 60')],
+    decode: decodeVlan,
+    again: (bytes) => encodeVlan(decodeVlan(bytes)),
   },
   {
     name: 'ARP',

@@ -237,6 +237,16 @@ const CORRECT: readonly (readonly [string, Uint8Array, string])[] = [
     ethernet('0800', ipv4(17, new Uint8Array(16), { fragmentOffset: 1480, dontFragment: false })),
     '172.16.20.100 > 172.16.10.31 fragment 4660 offset 1480 last protocol 17 (udp), data, 16 bytes',
   ],
+  [
+    'a packet behind two tags',
+    ethernet('88a8', concat(hex('0005 8100 b014 0800'), ipv4(17, udp4(9, new Uint8Array(4))))),
+    '172.16.20.100 > 172.16.10.31 UDP 50000 > 9 4 bytes',
+  ],
+  [
+    'a tag before what nobody reads',
+    ethernet('8100', hex('0014 88cc 0207')),
+    'Ethernet 02:00:00:00:00:0a > 02:00:00:00:00:0b type 0x8100, 802.1Q VLAN 20 type 0x88cc, data, 2 bytes',
+  ],
 ];
 
 const textOf = (bytes: Uint8Array, originalLength?: number): string =>
@@ -305,6 +315,15 @@ test('the layers of a tunnelled segment, outside in', () => {
     ['window-scale', 8],
     ['sack-permitted', undefined],
     ['end', undefined],
+  ]);
+});
+
+test('tags of VLANs are layers with their fields', () => {
+  const layers = packetLayers(1, ethernet('88a8', hex('0005 8100 b014 0806')));
+  const tags = layers.filter(({ protocol }) => protocol === 'vlan');
+  expect(tags.map(({ fields }) => fields.map(({ name, text }) => `${name} ${text}`))).toEqual([
+    ['priority 0', 'dropEligible no', 'identifier 5', 'type 0x8100 (vlan)'],
+    ['priority 5', 'dropEligible yes', 'identifier 20', 'type 0x0806 (arp)'],
   ]);
 });
 

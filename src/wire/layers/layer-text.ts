@@ -1,7 +1,7 @@
 import type { Field } from './field.ts';
 import type { Layer, LayerProtocol } from './layer.ts';
 
-const LINK_LAYERS: ReadonlySet<LayerProtocol> = new Set(['ethernet', 'linux-cooked', 'loopback']);
+const LINK_LAYERS: ReadonlySet<LayerProtocol> = new Set(['ethernet', 'vlan', 'linux-cooked', 'loopback']);
 
 const isIp = ({ protocol }: Layer): boolean => protocol === 'ipv4' || protocol === 'ipv6';
 const version = ({ protocol }: Layer): string => (protocol === 'ipv4' ? '4' : '6');
@@ -39,9 +39,9 @@ function upperText(layers: readonly Layer[], packet: Layer | undefined): string 
     const next = shown[index + 1]?.protocol;
     return (protocol !== 'data' || index === 0) && !((protocol === 'udp' || protocol === 'tcp') && next === 'dns');
   });
-  const link = layers.find(({ protocol }) => LINK_LAYERS.has(protocol));
-  if (packet === undefined && link !== undefined && texts.every(({ protocol }) => protocol === 'data'))
-    return [link, ...texts].map(({ text }) => text).join(', ');
+  const links = layers.filter(({ protocol }) => LINK_LAYERS.has(protocol));
+  if (packet === undefined && links.length > 0 && texts.every(({ protocol }) => protocol === 'data'))
+    return [...links, ...texts].map(({ text }) => text).join(', ');
   const isUnread = texts.every(({ protocol }) => protocol === 'data');
   const parts = [isUnread ? protocolText(packet) : undefined, ...texts.map(({ text }) => text)];
   return parts.filter((part) => part !== undefined).join(', ') || 'no bytes';

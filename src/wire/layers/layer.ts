@@ -5,6 +5,7 @@ import type { Field } from './field.ts';
 
 export type LayerProtocol =
   | 'ethernet'
+  | 'vlan'
   | 'linux-cooked'
   | 'loopback'
   | 'arp'

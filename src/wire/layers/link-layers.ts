@@ -1,16 +1,19 @@
-/** Layers below IP: Ethernet, ARP, and what captures without Ethernet begin with. */
+/** Layers below IP: Ethernet, VLAN tags, ARP, and what captures without Ethernet begin with. */
 import { MacAddress } from '../../addr/mac.ts';
 import { ARP_LENGTH, arpOperation, decodeArp } from '../arp.ts';
 import { u16 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 import { decodeEthernet, ETHERNET_HEADER_LENGTH, etherType } from '../ethernet.ts';
-import { address, code, type Field, hexadecimal, named, number, raw } from './field.ts';
+import { decodeVlan, VLAN_TAG_LENGTH, vlanType } from '../vlan.ts';
+import { address, code, type Field, flag, hexadecimal, named, number, raw } from './field.ts';
 import { bytesOf, type LayerProtocol, type LayerReader, restOf } from './layer.ts';
 
 const ETHER_TYPE_NAMES: Readonly<Record<number, LayerProtocol>> = {
   [etherType.ipv4]: 'ipv4',
   [etherType.arp]: 'arp',
   [etherType.ipv6]: 'ipv6',
+  [vlanType.customer]: 'vlan',
+  [vlanType.service]: 'vlan',
 };
 /** IEEE 802.3: what is lower is the length of an LLC frame. */
 const LOWEST_TYPE = 0x0600;
@@ -25,6 +28,22 @@ export const readEthernet: LayerReader = (part) => {
     text: `Ethernet ${source.toString()} > ${destination.toString()} type ${hexadecimal(type, 4)}`,
     fields: [address('destination', destination), address('source', source), typeField(type)],
     rest: [restOf(part, ETHER_TYPE_NAMES[type] ?? 'data', part.at + ETHERNET_HEADER_LENGTH)],
+  };
+};
+
+/** IEEE 802.1Q: one tag; the next one is a layer of its own. */
+export const readVlan: LayerReader = (part) => {
+  const { priority, dropEligible, identifier, type } = decodeVlan(bytesOf(part));
+  return {
+    length: VLAN_TAG_LENGTH,
+    text: `802.1Q VLAN ${identifier} type ${hexadecimal(type, 4)}`,
+    fields: [
+      number('priority', priority),
+      flag('dropEligible', dropEligible),
+      number('identifier', identifier),
+      typeField(type),
+    ],
+    rest: [restOf(part, ETHER_TYPE_NAMES[type] ?? 'data', part.at + VLAN_TAG_LENGTH)],
   };
 };
 

@@ -4,7 +4,7 @@ import { readIcmpv4, readIcmpv6 } from './icmp-layers.ts';
 import { readDestinationOptions, readFragment, readHopByHop, readIpv4, readIpv6, readRouting } from './ip-layers.ts';
 import { countOf, raw, words } from './field.ts';
 import { bytesOf, type Layer, type LayerProtocol, type LayerReader, type Part } from './layer.ts';
-import { readArp, readEthernet, readLinuxCooked, readLoopback } from './link-layers.ts';
+import { readArp, readEthernet, readLinuxCooked, readLoopback, readVlan } from './link-layers.ts';
 import { readTcp, readUdp } from './transport-layers.ts';
 
 /** A packet could nest headers by the thousand; what is deeper is data. */
@@ -12,6 +12,7 @@ const MOST_LAYERS = 48;
 
 const readers: Partial<Readonly<Record<LayerProtocol, LayerReader>>> = {
   ethernet: readEthernet,
+  vlan: readVlan,
   'linux-cooked': readLinuxCooked,
   loopback: readLoopback,
   arp: readArp,
