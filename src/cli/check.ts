@@ -14,7 +14,7 @@ export function check({ files, json, maxSize }: CheckOptions): number {
   if (json) process.stdout.write(problemsAsJson(problems));
   else {
     for (const problem of problems) process.stdout.write(`${formatProblem(problem)}\n`);
-    for (const { file } of scenarios) process.stdout.write(`${file}: can be run\n`);
+    for (const { loaded } of scenarios) process.stdout.write(`${loaded.file}: can be run\n`);
   }
   return hasErrors(problems) ? exitCode.usage : exitCode.ok;
 }

@@ -1,24 +1,25 @@
-import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { loadScenario } from '../scenario/load.ts';
 import { type Problem, ScenarioError } from '../scenario/problem.ts';
-import { checkScenario } from '../diagnose/simulate.ts';
+import { prepare, type ReadyScenario } from '../diagnose/simulate.ts';
 import { fileReader } from './file-reader.ts';
 
 /** Scenarios that were read, and everything there is to say of them. */
 export interface LoadedFiles {
-  readonly scenarios: readonly LoadedScenario[];
+  readonly scenarios: readonly ReadyScenario[];
   readonly problems: readonly Problem[];
 }
 
 /** Reads and checks every file before any is run; a file with an error is not among the scenarios. */
 export function loadAll(files: readonly string[], maxSize: number | undefined, seed: number | undefined): LoadedFiles {
-  const scenarios: LoadedScenario[] = [];
+  const scenarios: ReadyScenario[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
       const loaded = loadScenario(file, fileReader, maxSize);
       const scenario = seed === undefined ? loaded : { ...loaded, document: { ...loaded.document, seed } };
-      problems.push(...checkScenario(scenario));
-      scenarios.push(scenario);
+      const ready = prepare(scenario);
+      problems.push(...ready.warnings);
+      scenarios.push(ready);
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       problems.push(...error.problems);

@@ -40,6 +40,14 @@ const parser = yargs(argumentsGiven)
     throw new UsageError(error?.message ?? String(message), HELP);
   });
 
+/** A part of yargs that its types leave out. */
+interface YargsInternals {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
+}
+
+// yargs lays out the help of every command that it calls, in case of an error: a tenth of a short run, and .fail tells errors.
+(parser as unknown as YargsInternals).getInternalMethods().getUsageInstance().cacheHelpMessage = () => undefined;
+
 /** @throws UsageError when the words that are no options do not begin with a command */
 function checkCommandName(command: string | number | undefined): true {
   if (command === undefined || commandNames.includes(String(command))) return true;

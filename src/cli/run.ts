@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { simulate, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
+import { type ReadyScenario, runReady, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
 import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderScenario } from '../report/terminal.ts';
 import type { CaptureFormatName } from '../scenario/capture-files.ts';
-import type { LoadedScenario } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import { exitCode } from './exit-code.ts';
 import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
@@ -44,9 +43,9 @@ export function run(options: RunOptions): number {
 }
 
 /** Two scenarios of one name would write into one folder. */
-function checkNames(scenarios: readonly LoadedScenario[]): void {
+function checkNames(scenarios: readonly ReadyScenario[]): void {
   const seen = new Map<string, string>();
-  for (const { name, file } of scenarios) {
+  for (const { name, file } of scenarios.map(({ loaded }) => loaded)) {
     const other = seen.get(name.toLowerCase());
     if (other !== undefined)
       throw new UsageError(
@@ -57,11 +56,12 @@ function checkNames(scenarios: readonly LoadedScenario[]): void {
   }
 }
 
-function runOne(scenario: LoadedScenario, options: RunOptions): ScenarioResult {
+function runOne(ready: ReadyScenario, options: RunOptions): ScenarioResult {
+  const scenario = ready.loaded;
   if (options.verbose) process.stderr.write(`running ${scenario.file}\n`);
   const storage = options.capture ? new FileStorage() : null;
   try {
-    const simulation = simulate(scenario, storage);
+    const simulation = runReady(ready, storage);
     const folder = `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`;
     const captures = storage === null ? [] : saveCaptures(simulation, options.format, folder);
     const result: ScenarioResult = { ...simulation.result, captures };

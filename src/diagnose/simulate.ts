@@ -6,7 +6,7 @@ import { buildNetwork, type Network } from '../scenario/network.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
-import { bindStartCommands } from '../scenario/start-commands.ts';
+import { bindStartCommands, type StartCommand } from '../scenario/start-commands.ts';
 import { Taps } from '../trace/observers.ts';
 import { FlowRecorder } from './flow-recorder.ts';
 import type { ScenarioResult, StateResult } from './result.ts';
@@ -21,21 +21,35 @@ export interface Simulation {
   readonly recorder: CaptureRecorder | null;
 }
 
-/** Checks that a scenario can be built and its start commands understood. @throws ScenarioError @returns warnings */
-export function checkScenario(loaded: LoadedScenario): readonly Problem[] {
-  const network = buildNetwork(loaded);
-  return [...loaded.warnings, ...bindStartCommands(loaded, network).warnings];
+/** A scenario whose network stands and whose start commands are understood. It can be run once. */
+export interface ReadyScenario {
+  readonly loaded: LoadedScenario;
+  readonly network: Network;
+  readonly commands: readonly StartCommand[];
+  readonly warnings: readonly Problem[];
 }
+
+/** Builds the network of a scenario and binds its start commands. @throws ScenarioError */
+export function prepare(loaded: LoadedScenario): ReadyScenario {
+  const network = buildNetwork(loaded);
+  const { commands, warnings } = bindStartCommands(loaded, network);
+  return { loaded, network, commands, warnings: [...loaded.warnings, ...warnings] };
+}
+
+/** Checks that a scenario can be built and its start commands understood. @throws ScenarioError @returns warnings */
+export const checkScenario = (loaded: LoadedScenario): readonly Problem[] => prepare(loaded).warnings;
 
 /**
  * Runs a scenario and judges its flows.
  * @param storage where frames are kept until captures are written; null: no captures
  * @throws ScenarioError when the scenario cannot be built
  */
-export function simulate(loaded: LoadedScenario, storage: SpoolStorage | null): Simulation {
-  const network = buildNetwork(loaded);
+export const simulate = (loaded: LoadedScenario, storage: SpoolStorage | null): Simulation =>
+  runReady(prepare(loaded), storage);
+
+/** The same for a scenario that is ready. */
+export function runReady({ loaded, network, commands }: ReadyScenario, storage: SpoolStorage | null): Simulation {
   const { trace, simulator } = network;
-  const { commands } = bindStartCommands(loaded, network);
   const flows = new FlowRecorder();
   const epoch = Math.floor(Date.parse(loaded.document.epoch) / 1000);
   const recorder = storage === null ? null : new CaptureRecorder(network, epoch, new Spool(storage));
