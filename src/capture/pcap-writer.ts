@@ -8,12 +8,13 @@ import { LINK_TYPE_ETHERNET } from './pcapng-format.ts';
 import type { ByteSink } from './sink.ts';
 import type { Timestamp } from './timestamp.ts';
 
-/** Writes one pcap file of Ethernet frames. */
+/** Writes one pcap file. */
 export class PcapWriter {
   private readonly out: LittleEndianBuffer;
   private readonly snapLength: number;
 
-  constructor(sink: ByteSink, snapLength: number) {
+  /** @param linkType LINKTYPE_ value */
+  constructor(sink: ByteSink, snapLength: number, linkType = LINK_TYPE_ETHERNET) {
     this.out = new LittleEndianBuffer(sink);
     this.snapLength = snapLength;
     this.out.u32(PCAP_NANOSECONDS);
@@ -22,17 +23,19 @@ export class PcapWriter {
     this.out.u32(0);
     this.out.u32(0);
     this.out.u32(snapLength);
-    this.out.u32(LINK_TYPE_ETHERNET);
+    this.out.u32(linkType);
   }
 
-  addPacket({ time, data }: { readonly time: Timestamp; readonly data: Uint8Array }): void {
+  /** @param packet `originalLength`: on the wire; that of `data` when left out */
+  addPacket(packet: { readonly time: Timestamp; readonly data: Uint8Array; readonly originalLength?: number }): void {
     const { out } = this;
+    const { time, data, originalLength = data.length } = packet;
     const captured = Math.min(data.length, this.snapLength);
     out.beginRecord();
     out.u32(time.seconds);
     out.u32(time.nanoseconds);
     out.u32(captured);
-    out.u32(data.length);
+    out.u32(originalLength);
     out.raw(captured === data.length ? data : data.subarray(0, captured));
   }
 

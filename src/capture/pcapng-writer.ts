@@ -28,11 +28,15 @@ export interface CaptureInterface {
   readonly mac: MacAddress | null;
   /** Bits a second. */
   readonly speed: number | null;
+  /** LINKTYPE_ value; Ethernet when left out. */
+  readonly linkType?: number;
 }
 
 export interface CapturePacket {
   readonly time: Timestamp;
   readonly data: Uint8Array;
+  /** On the wire; that of `data` when left out. */
+  readonly originalLength?: number;
   readonly direction: 'inbound' | 'outbound' | null;
   /** 0 for none. */
   readonly packetId: number;
@@ -44,7 +48,8 @@ export interface CapturePacket {
 export class PcapngWriter {
   private readonly out: BlockBuffer;
   private readonly snapLength: number;
-  private interfaces = 0;
+  /** By id: whether frames begin with an Ethernet header. */
+  private readonly isEthernet: boolean[] = [];
 
   constructor(sink: ByteSink, snapLength: number) {
     this.out = new BlockBuffer(sink);
@@ -58,11 +63,12 @@ export class PcapngWriter {
     this.out.end();
   }
 
-  /** Describes an Ethernet interface with nanosecond times. @returns its id for packets */
+  /** Describes an interface with nanosecond times. @returns its id for packets */
   addInterface(described: CaptureInterface): number {
     const { out } = this;
+    const { linkType = LINK_TYPE_ETHERNET } = described;
     out.begin(blockType.interfaceDescription);
-    out.u16(LINK_TYPE_ETHERNET);
+    out.u16(linkType);
     out.u16(0);
     out.u32(this.snapLength);
     out.textOption(optionCode.interfaceName, described.name);
@@ -94,7 +100,7 @@ export class PcapngWriter {
     out.option(optionCode.timestampResolution, Uint8Array.of(NANOSECONDS));
     out.endOptions();
     out.end();
-    return this.interfaces++;
+    return this.isEthernet.push(linkType === LINK_TYPE_ETHERNET) - 1;
   }
 
   /** Gives addresses their names; nothing is written for an empty list. */
@@ -118,14 +124,14 @@ export class PcapngWriter {
   /** @param interfaceId as `addInterface` gave it */
   addPacket(interfaceId: number, packet: CapturePacket): void {
     const { out } = this;
-    const { data, comments } = packet;
+    const { data, originalLength = data.length, comments } = packet;
     const captured = Math.min(data.length, this.snapLength);
     const { high, low } = nanosecondWords(packet.time);
     out.begin(blockType.enhancedPacket);
-    out.packetHead(interfaceId, high, low, captured, data.length);
+    out.packetHead(interfaceId, high, low, captured, originalLength);
     out.padded(captured === data.length ? data : data.subarray(0, captured));
     for (const comment of comments) out.textOption(optionCode.comment, comment);
-    const flags = flagsOf(packet);
+    const flags = flagsOf(packet, this.isEthernet[interfaceId]!);
     if (flags !== 0) out.wordOption(optionCode.packetFlags, flags);
     if (packet.packetId !== 0) out.wordsOption(optionCode.packetId, packet.packetId, 0);
     if (packet.dropped)
@@ -140,11 +146,11 @@ export class PcapngWriter {
   }
 }
 
-/** Direction in bits 0 and 1, kind of destination in bits 2 to 4: 1 unicast, 2 multicast, 3 broadcast. */
-function flagsOf({ direction, data }: CapturePacket): number {
+/** Direction in bits 0 and 1, kind of destination in bits 2 to 4: 0 unknown, 1 unicast, 2 multicast, 3 broadcast. */
+function flagsOf({ direction, data }: CapturePacket, isEthernet: boolean): number {
   if (direction === null) return 0;
   const isGroup = (data[0]! & 1) !== 0;
-  const kind = isGroup ? (isBroadcast(data) ? 3 : 2) : 1;
+  const kind = isEthernet ? (isGroup ? (isBroadcast(data) ? 3 : 2) : 1) : 0;
   return (direction === 'inbound' ? packetDirection.inbound : packetDirection.outbound) | (kind << 2);
 }
 
