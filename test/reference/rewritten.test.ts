@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -98,9 +97,11 @@ function packets(files: readonly string[], name: string): readonly (readonly str
   const merged = path.join(folder, name);
   output('mergecap', '-a', '-w', merged, ...files);
   const frame = ['encap_type', 'time_epoch', 'cap_len', 'len', 'interface_name', 'packet_id', 'comment'];
-  const fields = [...frame.map((field) => `frame.${field}`), 'frame.packet_flags_direction', '_ws.col.Info'];
+  const fields = [...frame.map((field) => `frame.${field}`), 'frame.packet_flags_direction', 'frame.md5_hash'];
   // Flags that say nothing are not written again.
-  return fieldsInTshark(merged, fields).map((row) => row.map((value) => (value === '0x00000000' ? '' : value)));
+  return fieldsInTshark(merged, fields, '', 'frame.generate_md5_hash:TRUE').map((row) =>
+    row.map((value) => (value === '0x00000000' ? '' : value)),
+  );
 }
 
 describe.each(['pcap', 'pcapng'] as const)('%s files of other people that we read and write', (kind) => {

@@ -22,9 +22,18 @@ export function countsInTshark(file: string, filters: readonly string[]): readon
   return frames;
 }
 
-/** One row a frame, one text a field. */
-export function fieldsInTshark(file: string, fields: readonly string[], filter = ''): readonly (readonly string[])[] {
-  const text = output('tshark', '-r', file, '-Y', filter, '-T', 'fields', ...fields.flatMap((field) => ['-e', field]));
+/** One row a frame, one text a field. @param preferences as `name:value` */
+export function fieldsInTshark(
+  file: string,
+  fields: readonly string[],
+  filter = '',
+  ...preferences: readonly string[]
+): readonly (readonly string[])[] {
+  const options = [
+    ...preferences.flatMap((preference) => ['-o', preference]),
+    ...fields.flatMap((field) => ['-e', field]),
+  ];
+  const text = output('tshark', '-r', file, '-Y', filter, '-T', 'fields', ...options);
   return text
     .split('\n')
     .filter((line) => line !== '')
