@@ -5,9 +5,10 @@ import type { Nanoseconds } from '../sim/time.ts';
 import type { UdpLayer } from '../transport/udp.ts';
 import { isDomainName, nameKey } from '../wire/dns/name.ts';
 import { dnsType } from '../wire/dns/record.ts';
+import { reverseName } from '../wire/dns/reverse-name.ts';
 import { NameCache } from './name-cache.ts';
 import { Query } from './query.ts';
-import { type AddressType, readAnswer, type TypeAnswer, without } from './type-answer.ts';
+import { type AddressType, readAnswer, readPointer, type TypeAnswer, without } from './type-answer.ts';
 
 /** What came of a name: addresses of all types asked for, in the order of the answers. */
 export interface ResolvedName {
@@ -62,6 +63,17 @@ export class Resolver {
     const addresses = answers.flatMap((answer) => answer.addresses);
     const lives = answers.filter((answer) => answer.addresses.length > 0).map(({ timeToLive }) => timeToLive);
     return { addresses, timeToLive: Math.min(Infinity, ...lives), name: full, answers };
+  }
+
+  /**
+   * The name of an address (PTR, by way of a CNAME too: RFC 2317); null when no server knows one. Each call asks anew.
+   * @param flow the flow that the query belongs to, 0 for none
+   */
+  *nameOf(address: IpAddress, flow = 0): Process<string | null> {
+    const name = reverseName(address);
+    const query = new Query(this.udp, this.random.below(0x10000), name, dnsType.PTR, flow);
+    const response = yield* query.run(this.servers);
+    return response === null ? null : readPointer(response, name);
   }
 
   private *ask(name: string, type: AddressType, flow: number, useCache: boolean): Process<TypeAnswer> {

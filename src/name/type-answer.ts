@@ -2,7 +2,7 @@ import type { IpAddress } from '../addr/ip.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { type DnsMessage, dnsResponseCode } from '../wire/dns/message.ts';
 import { nameKey } from '../wire/dns/name.ts';
-import type { ResourceRecord } from '../wire/dns/record.ts';
+import type { RecordData, ResourceRecord } from '../wire/dns/record.ts';
 
 export type AddressType = 'A' | 'AAAA';
 
@@ -30,15 +30,7 @@ export function readAnswer(response: DnsMessage, name: string, type: AddressType
   const { noError, nameError } = dnsResponseCode;
   if (response.responseCode !== noError && response.responseCode !== nameError) return without(type, 'server-failure');
   if (response.truncated) return without(type, 'truncated');
-  const chain: ResourceRecord[] = [];
-  let owner = nameKey(name);
-  for (;;) {
-    const alias = response.answers.find((record) => record.data.kind === 'CNAME' && nameKey(record.name) === owner);
-    if (alias?.data.kind !== 'CNAME' || chain.includes(alias)) break;
-    chain.push(alias);
-    owner = nameKey(alias.data.name);
-  }
-  const records = response.answers.filter((record) => record.data.kind === type && nameKey(record.name) === owner);
+  const { chain, records } = findRecords(response, name, type);
   if (records.length > 0) {
     const addresses = records.flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []));
     return {
@@ -50,6 +42,29 @@ export function readAnswer(response: DnsMessage, name: string, type: AddressType
   }
   const outcome = response.responseCode === nameError ? 'no-such-name' : 'no-data';
   return without(type, outcome, seconds(negativeTimeToLive(response)));
+}
+
+/** The name that an address has, from the response to a question for PTR; null when it has none. */
+export function readPointer(response: DnsMessage, name: string): string | null {
+  const pointer = findRecords(response, name, 'PTR').records[0]?.data;
+  return pointer?.kind === 'PTR' ? pointer.name : null;
+}
+
+/** The records of one type that a name has, and the CNAME records that lead to them (RFC 1034 section 3.6.2). */
+function findRecords(
+  { answers }: DnsMessage,
+  name: string,
+  kind: RecordData['kind'],
+): { readonly chain: readonly ResourceRecord[]; readonly records: readonly ResourceRecord[] } {
+  const chain: ResourceRecord[] = [];
+  let owner = nameKey(name);
+  for (;;) {
+    const alias = answers.find((record) => record.data.kind === 'CNAME' && nameKey(record.name) === owner);
+    if (alias?.data.kind !== 'CNAME' || chain.includes(alias)) break;
+    chain.push(alias);
+    owner = nameKey(alias.data.name);
+  }
+  return { chain, records: answers.filter((record) => record.data.kind === kind && nameKey(record.name) === owner) };
 }
 
 /** RFC 2308 section 5: the smaller of the SOA record's own time to live and its minimum field; without one not at all. */

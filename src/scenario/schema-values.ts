@@ -7,6 +7,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import { MacAddress } from '../addr/mac.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { frameFilterHelp, parseFrameFilter } from '../link/frame-filter.ts';
+import { isDomainName } from '../wire/dns/name.ts';
 import { durationHint, parseDuration, parseRate, rateHint } from './units.ts';
 
 /** Text that a parser of `src/addr` takes. */
@@ -59,6 +60,12 @@ export const frameFilter = parsedText(
   parseFrameFilter,
   `a filter that is known here: ${frameFilterHelp}`,
   `What is dropped: ${frameFilterHelp}`,
+);
+
+export const domainName = parsedText(
+  (text) => isDomainName(text.replace(/\.$/, '')) || null,
+  'a domain name',
+  'A domain name; short unless it ends with a dot or with the name of the zone',
 );
 
 /** One value or a list of them. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import {
+  domainName,
   duration,
   frameFilter,
   ip,
@@ -126,7 +127,10 @@ const sixInFourTunnel = z.strictObject({
 const record = z.strictObject({
   A: oneOrMore(ipv4).optional(),
   AAAA: oneOrMore(ipv6).optional(),
-  CNAME: z.string().optional(),
+  CNAME: domainName.optional(),
+  PTR: oneOrMore(domainName).optional(),
+  TXT: oneOrMore(z.string()).optional().describe('Texts, in UTF-8'),
+  NS: oneOrMore(domainName).optional().describe('Name servers of the zone, at @ only; its primary when left out'),
   ttl: duration.optional(),
 });
 

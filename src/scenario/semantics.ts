@@ -106,9 +106,13 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
       }
     }
     for (const [zone, { records }] of Object.entries(host.dnsServer?.zones ?? {})) {
-      for (const [record, { CNAME, A, AAAA }] of Object.entries(records)) {
-        if (CNAME === undefined || (A === undefined && AAAA === undefined)) continue;
+      for (const [record, { CNAME, ttl: _, ...others }] of Object.entries(records)) {
         const at = locateKey(['hosts', name, 'dnsServer', 'zones', zone, 'records', record]);
+        if (others.NS !== undefined && record !== '@')
+          problems.push(
+            errorAt(at, `${record} has name servers of its own`, 'a zone below another one is not modelled'),
+          );
+        if (CNAME === undefined || Object.values(others).every((value) => value === undefined)) continue;
         problems.push(
           errorAt(at, `${record} has a CNAME beside other records`, 'an alias stands alone (RFC 1034 section 3.6.2)'),
         );

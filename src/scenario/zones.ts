@@ -27,6 +27,9 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
         ...asList(record.A).map((address): RecordData => ({ kind: 'A', address: Ipv4Address.parse(address) })),
         ...asList(record.AAAA).map((address): RecordData => ({ kind: 'AAAA', address: Ipv6Address.parse(address) })),
         ...(record.CNAME === undefined ? [] : [{ kind: 'CNAME', name: full(record.CNAME) } as const]),
+        ...asList(record.PTR).map((target): RecordData => ({ kind: 'PTR', name: full(target) })),
+        ...asList(record.NS).map((target): RecordData => ({ kind: 'NS', name: full(target) })),
+        ...asList(record.TXT).map((text): RecordData => ({ kind: 'TXT', texts: characterStrings(text) })),
       ];
       const life = record.ttl === undefined ? timeToLive : secondsOf(record.ttl);
       return data.map((each): ResourceRecord => ({
@@ -38,4 +41,12 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
     });
     return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded };
   });
+}
+
+/** A text in pieces of at most 255 bytes (RFC 1035 section 3.3). */
+function characterStrings(text: string): Uint8Array[] {
+  const bytes = new TextEncoder().encode(text);
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += 255) pieces.push(bytes.slice(at, at + 255));
+  return pieces;
 }

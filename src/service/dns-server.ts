@@ -124,11 +124,13 @@ const hasName = (zone: Zone, name: string): boolean => {
 
 const isWanted = (data: RecordData, type: number): boolean => type === dnsType.ANY || typeOf(data) === type;
 
-/** The records of a name; that of the zone itself has the SOA record too. */
+/** The records of a name; that of the zone itself has the SOA record too, and a name server where none is named. */
 function recordsAt(zone: Zone, name: string): ResourceRecord[] {
   const wanted = nameKey(name);
   const here = zone.records.filter((record) => nameKey(record.name) === wanted);
-  return wanted === nameKey(zone.name) ? [...here, startOfAuthority(zone)] : here;
+  if (wanted !== nameKey(zone.name)) return here;
+  const hasServer = here.some(({ data }) => data.kind === 'NS');
+  return [...(hasServer ? here : [...here, nameServer(zone)]), startOfAuthority(zone)];
 }
 
 /** The response in at most 512 bytes: records that do not fit are left out and TC says so (RFC 1035 section 4.2.1). */
@@ -141,6 +143,13 @@ function encodeForUdp(response: DnsMessage): Uint8Array {
   }
   return bytes;
 }
+
+const nameServer = ({ name, timeToLive, primary }: Zone): ResourceRecord => ({
+  name,
+  class: dnsClass.IN,
+  timeToLive,
+  data: { kind: 'NS', name: primary },
+});
 
 function startOfAuthority(zone: Zone): ResourceRecord {
   const data: RecordData = {

@@ -393,3 +393,48 @@ describe('DNS-04 a truncated answer', () => {
     expect(net.queries).toHaveLength(2);
   });
 });
+
+describe('names of addresses', () => {
+  const named = (net: ReturnType<typeof asker>, address: string): { name: string | null | undefined } => {
+    const asked: { name: string | null | undefined } = { name: undefined };
+    start(
+      net.simulator,
+      (function* () {
+        asked.name = yield* net.resolver.nameOf(Ipv6Address.parse(address));
+      })(),
+    );
+    net.wait(12_000);
+    return asked;
+  };
+  const nibbles = '8.b.d.0.1.0.0.2.ip6.arpa';
+  const owner = `1.${'0.'.repeat(23)}${nibbles}`;
+  const reverse: Zone = {
+    name: nibbles,
+    timeToLive: 900,
+    primary: 'b.corp.example',
+    records: [record(owner, 60, { kind: 'PTR', name: 'pc01.corp.example' })],
+  };
+
+  test('DNS-10 by the nibbles under ip6.arpa', () => {
+    const net = asker();
+    new DnsServer([reverse], []).listen(net.b.udp);
+    expect(named(net, '2001:db8::1').name).toBe('pc01.corp.example');
+    expect(named(net, '2001:db8::2').name).toBeNull();
+  });
+
+  test('by way of an alias (RFC 2317), and none when nobody answers', () => {
+    const net = asker();
+    net.serve((query) => [
+      answerTo(query, {
+        answers: [
+          record(owner, 60, alias('one.away.example')),
+          record('ONE.away.example', 60, { kind: 'PTR', name: 'pc01.corp.example' }),
+        ],
+      }),
+    ]);
+    expect(named(net, '2001:db8::1').name).toBe('pc01.corp.example');
+    const silent = asker();
+    silent.serve(() => []);
+    expect(named(silent, '2001:db8::1').name).toBeNull();
+  });
+});

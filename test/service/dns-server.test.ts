@@ -3,6 +3,7 @@ import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { DnsServer, type Zone } from '../../src/service/dns-server.ts';
 import { ms } from '../../src/sim/time.ts';
 import { decodeDns, type DnsMessage, encodeDns } from '../../src/wire/dns/message.ts';
+import { characterText } from '../../src/wire/dns/name.ts';
 import { dnsClass, dnsType, type RecordData, type ResourceRecord } from '../../src/wire/dns/record.ts';
 import { hex, toHex } from '../support/bytes.ts';
 import { twoHosts } from '../support/two-hosts.ts';
@@ -37,14 +38,26 @@ const other: Zone = {
   name: 'other.example',
   timeToLive: 60,
   primary: 'dc01.other.example',
-  records: [record('host.other.example', a('10.2.0.1'))],
+  records: [
+    record('host.other.example', a('10.2.0.1')),
+    record('other.example', { kind: 'NS', name: 'ns.elsewhere.example' }),
+    record('host.other.example', {
+      kind: 'TXT',
+      texts: ['one', 'two "2"'].map((text) => new TextEncoder().encode(text)),
+    }),
+  ],
+};
+const reverse: Zone = {
+  ...other,
+  name: '2.10.in-addr.arpa',
+  records: [record('1.0.2.10.in-addr.arpa', { kind: 'PTR', name: 'host.other.example' })],
 };
 const child: Zone = { ...other, name: 'child.corp.example', records: [record('x.child.corp.example', a('10.3.0.1'))] };
 
 /** Sends the bytes from A to the server on B and gives what comes back. */
 function exchange(bytes: Uint8Array, blockList: readonly string[]): Uint8Array | null {
   const net = twoHosts();
-  new DnsServer([corp, other, child], blockList).listen(net.b.udp);
+  new DnsServer([corp, other, child, reverse], blockList).listen(net.b.udp);
   const answers: Uint8Array[] = [];
   const socket = {
     port: 50_000,
@@ -69,6 +82,8 @@ function ask(name: string, type: number = dnsType.A, blockList: readonly string[
     records
       .map(({ name: owner, data }) => {
         if (data.kind === 'A') return `${owner} ${data.address.toString()}`;
+        if (data.kind === 'TXT') return `${owner} ${data.texts.map((text) => characterText(text)).join('|')}`;
+        if (data.kind === 'NS' || data.kind === 'PTR') return `${data.kind} ${owner} ${data.name}`;
         return data.kind === 'CNAME' ? `${owner} -> ${data.name}` : `${data.kind} ${owner}`;
       })
       .join(', ');
@@ -180,5 +195,18 @@ describe('odd queries', () => {
   test('a response and broken bytes get no answer', () => {
     expect(exchange(encodeDns({ ...question('isatap01.corp.example'), isResponse: true }), [])).toBe(null);
     expect(exchange(encodeDns(question('isatap01.corp.example')).slice(0, 20), [])).toBe(null);
+  });
+});
+
+describe('further types', () => {
+  test('the zone names its primary as its server where no other is named', () => {
+    expect(ask('corp.example', dnsType.NS)).toBe('0 aa; NS corp.example dc01.corp.example; ');
+    expect(ask('other.example', dnsType.NS)).toBe('0 aa; NS other.example ns.elsewhere.example; ');
+    expect(ask('isatap01.corp.example', dnsType.NS)).toBe('0 aa; ; SOA corp.example');
+  });
+
+  test('texts and names of addresses', () => {
+    expect(ask('host.other.example', dnsType.TXT)).toBe(String.raw`0 aa; host.other.example one|two \"2\"; `);
+    expect(ask('1.0.2.10.in-addr.arpa', dnsType.PTR)).toBe('0 aa; PTR 1.0.2.10.in-addr.arpa host.other.example; ');
   });
 });

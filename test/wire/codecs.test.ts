@@ -190,6 +190,13 @@ const codecs: readonly Codec[] = [
          c00e 0006 0001 00000384 001f 0464633031c00e 01 68 c00e 00000001 00000384 00000258 00015180 0000003c
          00 0029 04d0 00008000 0000`,
       ),
+      // NS and PTR with compressed names, TXT with two strings, an empty one and one that does not print.
+      hex(
+        `1234 8400 0001 0003 0000 0000 0133 07696e2d61646472 0461727061 00 00ff 0001
+         c00c 0002 0001 00000e10 0006 036e7331 c00c
+         c00c 000c 0001 00000e10 0002 c02c
+         c00c 0010 0001 00000e10 0009 0361225c 00 03ff00c3`,
+      ),
     ],
     decode: decodeDns,
     again: (bytes) => encodeDns(decodeDns(bytes)),

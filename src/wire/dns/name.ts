@@ -52,6 +52,17 @@ function labelText(label: Uint8Array): string {
   return text;
 }
 
+/** A character string as text: quotes and backslashes with a backslash, bytes that do not print as `\\DDD`. */
+export function characterText(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === '\\') text += `\\${character}`;
+    else text += byte >= 0x20 && byte < 0x7f ? character : `\\${byte.toString().padStart(3, '0')}`;
+  }
+  return text;
+}
+
 /** The labels of a name's text. @throws RangeError for an empty or too long label, or a too long name */
 export function nameLabels(name: string): readonly Uint8Array[] {
   if (name === '') return [];

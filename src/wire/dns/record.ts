@@ -1,4 +1,4 @@
-/** Resource records, RFC 1035 sections 3.2 and 3.3, RFC 3596 (AAAA). */
+/** Resource records, RFC 1035 sections 3.2 to 3.4, RFC 3596 (AAAA). */
 import { Ipv4Address } from '../../addr/ipv4.ts';
 import { Ipv6Address } from '../../addr/ipv6.ts';
 import { putU16, putU32, u16, u32 } from '../bytes.ts';
@@ -19,11 +19,15 @@ export interface StartOfAuthority {
   readonly minimum: number;
 }
 
-/** What a record says; types without a codec of their own keep their bytes. */
+/**
+ * What a record says. `texts`: character strings of at most 255 bytes each. Types without a codec of their own keep
+ * their bytes; a compressed name in such bytes (RFC 3597 section 4 knows some) points to where it pointed before.
+ */
 export type RecordData =
   | { readonly kind: 'A'; readonly address: Ipv4Address }
   | { readonly kind: 'AAAA'; readonly address: Ipv6Address }
-  | { readonly kind: 'CNAME'; readonly name: string }
+  | { readonly kind: 'CNAME' | 'NS' | 'PTR'; readonly name: string }
+  | { readonly kind: 'TXT'; readonly texts: readonly Uint8Array[] }
   | ({ readonly kind: 'SOA' } & StartOfAuthority)
   | { readonly kind: 'raw'; readonly type: number; readonly bytes: Uint8Array };
 
@@ -62,16 +66,37 @@ function decodeData(bytes: Uint8Array, type: number, begin: number, end: number)
     case dnsType.AAAA:
       expect(16);
       return { kind: 'AAAA', address: Ipv6Address.from(bytes, begin) };
-    case dnsType.CNAME: {
-      const { name, end: after } = decodeName(bytes, begin);
-      if (after !== end) throw new DecodeError('DNS', 'a name does not fill its record', begin);
-      return { kind: 'CNAME', name };
-    }
+    case dnsType.CNAME:
+      return { kind: 'CNAME', name: decodeOnlyName(bytes, begin, end) };
+    case dnsType.NS:
+      return { kind: 'NS', name: decodeOnlyName(bytes, begin, end) };
+    case dnsType.PTR:
+      return { kind: 'PTR', name: decodeOnlyName(bytes, begin, end) };
+    case dnsType.TXT:
+      return { kind: 'TXT', texts: decodeTexts(bytes, begin, end) };
     case dnsType.SOA:
       return decodeStartOfAuthority(bytes, begin, end);
     default:
       return { kind: 'raw', type, bytes: bytes.slice(begin, end) };
   }
+}
+
+function decodeOnlyName(bytes: Uint8Array, begin: number, end: number): string {
+  const { name, end: after } = decodeName(bytes, begin);
+  if (after !== end) throw new DecodeError('DNS', 'a name does not fill its record', begin);
+  return name;
+}
+
+/** RFC 1035 section 3.3.14; a record without any string is taken (RFC 6763 section 6.1). */
+function decodeTexts(bytes: Uint8Array, begin: number, end: number): readonly Uint8Array[] {
+  const texts: Uint8Array[] = [];
+  for (let at = begin; at < end;) {
+    const next = at + 1 + bytes[at]!;
+    if (next > end) throw new DecodeError('DNS', 'a character string does not fit its record', at);
+    texts.push(bytes.slice(at + 1, next));
+    at = next;
+  }
+  return texts;
 }
 
 function decodeStartOfAuthority(bytes: Uint8Array, begin: number, end: number): RecordData {
@@ -114,7 +139,11 @@ function encodeData(data: RecordData, at: number, names: NameWriter): readonly n
       return [...bytes];
     }
     case 'CNAME':
+    case 'NS':
+    case 'PTR':
       return names.encode(data.name, at);
+    case 'TXT':
+      return data.texts.flatMap((text) => [text.length, ...text]);
     case 'SOA': {
       const primary = names.encode(data.primary, at);
       const mailbox = names.encode(data.mailbox, at + primary.length);

@@ -1,5 +1,6 @@
 /** DNS as a layer. */
 import { decodeDns, type DnsMessage, dnsResponseCode, type Question } from '../dns/message.ts';
+import { characterText } from '../dns/name.ts';
 import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../dns/record.ts';
 import { address, code, type Field, flag, named, number, raw, words } from './field.ts';
 import { bytesOf, type LayerReader } from './layer.ts';
@@ -61,7 +62,11 @@ function dataText(data: RecordData): string {
     case 'AAAA':
       return data.address.toString();
     case 'CNAME':
-      return `CNAME ${shownName(data.name)}`;
+    case 'NS':
+    case 'PTR':
+      return `${data.kind} ${shownName(data.name)}`;
+    case 'TXT':
+      return `TXT ${data.texts.map((text) => `"${characterText(text)}"`).join(' ')}`;
     case 'SOA':
       return `SOA ${shownName(data.primary)}`;
     case 'raw':
@@ -95,7 +100,11 @@ function dataFields(data: RecordData): Field[] {
     case 'AAAA':
       return [address('address', data.address)];
     case 'CNAME':
+    case 'NS':
+    case 'PTR':
       return [words('target', data.name)];
+    case 'TXT':
+      return data.texts.map((text) => words('text', characterText(text)));
     case 'SOA':
       return [
         words('primary', data.primary),
