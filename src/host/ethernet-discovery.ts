@@ -33,6 +33,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     this.solicitor = new RouterSolicitor(this, this.random);
     this.neighbors = new NeighborCache(host.simulator, this.random, this, () => ({
       baseReachableTime: ipv6.settings.baseReachableTime,
+      reachableTimeSpread: host.profile.reachableTimeSpread,
       retransmitTime: ipv6.settings.retransmitTime,
       probes: ipv6.settings.reachabilityProbes,
     }));

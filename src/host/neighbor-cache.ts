@@ -37,6 +37,8 @@ export interface NeighborLink {
 
 export interface NeighborTimes {
   readonly baseReachableTime: Nanoseconds;
+  /** How far ReachableTime may lie from its base, as a share of that. */
+  readonly reachableTimeSpread: number;
   readonly retransmitTime: Nanoseconds;
   /** Whether entries are probed when stale; otherwise they stay as they are (netsh `nud=disabled`). */
   readonly probes: boolean;
@@ -189,12 +191,12 @@ export class NeighborCache implements EventTarget {
     for (const packet of waiting) this.send(packet, neighbor);
   }
 
-  /** ReachableTime of RFC 4861 section 6.3.2: the base times a random factor from 0.5 to 1.5, drawn once a base. */
+  /** ReachableTime of RFC 4861 section 6.3.2: the base times a random factor, drawn once a base. */
   private randomReachableTime(): Nanoseconds {
-    const base = this.times().baseReachableTime;
+    const { baseReachableTime: base, reachableTimeSpread: spread } = this.times();
     if (base !== this.reachableTimeBase) {
       this.reachableTimeBase = base;
-      this.reachableTime = this.random.between(base / 2, base + base / 2);
+      this.reachableTime = this.random.between(base - Math.floor(base * spread), base + Math.floor(base * spread));
     }
     return this.reachableTime;
   }
@@ -210,9 +212,10 @@ export class NeighborCache implements EventTarget {
   }
 }
 
-/** RETRANS_TIMER and REACHABLE_TIME of RFC 4861 section 10. */
+/** Constants of RFC 4861 section 10. */
 export const defaultNeighborTimes: NeighborTimes = {
   baseReachableTime: seconds(30),
+  reachableTimeSpread: 0.5,
   retransmitTime: ms(1000),
   probes: true,
 };

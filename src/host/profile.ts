@@ -32,6 +32,8 @@ export interface HostProfile {
   /** How SLAAC makes interface identifiers: random but fixed (Windows since Vista) or modified EUI-64. */
   readonly interfaceIdentifier: 'random' | 'eui-64';
   readonly dadTransmits: number;
+  /** How far ReachableTime may lie from its base, as a share of that: RFC 4861 section 10 has factors of 0.5 to 1.5. */
+  readonly reachableTimeSpread: number;
   /** One ISATAP adapter for each IPv4 interface, without being asked for. */
   readonly automaticIsatapAdapters: boolean;
   /** What ISATAP state `default` means: up when the router name resolves, or off (Windows 10 1703 and later, not verified). */
@@ -106,6 +108,7 @@ const windows8: HostProfile = {
   hopLimit: 128,
   interfaceIdentifier: 'random',
   dadTransmits: 1,
+  reachableTimeSpread: 0.5,
   automaticIsatapAdapters: true,
   isatapDefaultState: 'when-resolved',
   isatapFollowsPathMtu: false,

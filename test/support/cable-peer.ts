@@ -1,21 +1,16 @@
 import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { MacAddress } from '../../src/addr/mac.ts';
-import { EthernetInterface } from '../../src/host/ethernet-interface.ts';
-import { Host } from '../../src/host/host.ts';
 import { type HostProfile, hostProfiles } from '../../src/host/profile.ts';
-import { Cable } from '../../src/link/cable.ts';
-import { type FrameReceiver, Port } from '../../src/link/port.ts';
-import { Simulator } from '../../src/sim/simulator.ts';
-import { type Nanoseconds, seconds, us } from '../../src/sim/time.ts';
+import type { Nanoseconds } from '../../src/sim/time.ts';
 import type { DropReason } from '../../src/trace/drop-reason.ts';
-import { type Drop, Trace, type TraceChunk, traceKind } from '../../src/trace/trace.ts';
+import { type Drop, type TraceChunk, traceKind } from '../../src/trace/trace.ts';
 import { UdpLayer } from '../../src/transport/udp.ts';
 import { encodeEthernet, etherType } from '../../src/wire/ethernet.ts';
 import { encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { encodeIpv6 } from '../../src/wire/ipv6.ts';
-import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
+import { CableEnd } from './cable-end.ts';
 
 /** A frame that the host under test sent. `payload`: behind the Ethernet header, padding included. */
 export interface SentFrame {
@@ -37,28 +32,15 @@ const NOTHING = new Uint8Array(0);
  * A host of ours at one end of a cable; at the other end the test, which sends any bytes and reads what comes. The
  * host knows the peer's MAC address from the start.
  */
-export class CablePeer implements FrameReceiver {
-  readonly simulator = new Simulator(1);
-  readonly trace = new Trace();
-  readonly host: Host;
-  readonly card: EthernetInterface;
+export class CablePeer extends CableEnd {
   /** No port is open unless a test opens one. */
   readonly udp: UdpLayer;
-  readonly sent: SentFrame[] = [];
   readonly drops: Drop[] = [];
-  private readonly port: Port;
 
   constructor(profile: Partial<HostProfile> = {}, mtu = 1500) {
-    const cable = new Cable(this.simulator, 'cable', { rate: 1e9, delay: us(5), mtu });
+    super({ ...hostProfiles['windows-10'], ...profile }, HOST_MAC, PEER_MAC, mtu);
     this.trace.listen({ consume: (chunk) => this.take(chunk) });
-    this.host = new Host(this.simulator, this.trace, 'HOST', { ...hostProfiles['windows-10'], ...profile });
-    this.card = new EthernetInterface(this.host, 10, 'Ethernet', HOST_MAC, cable);
-    this.host.addInterface(this.card);
     this.udp = new UdpLayer(this.host);
-    const peerHost = this.trace.addHost('PEER');
-    const peerInterface = this.trace.addInterface(peerHost, 'Ethernet');
-    this.port = new Port(this.simulator, this.trace, peerHost, peerInterface, PEER_MAC, this);
-    cable.attach(this.port);
     this.card.ipv4.assign(HOST_IPV4, 24);
     this.card.ipv6.settings.dadTransmits = 0;
     this.card.ipv6.settings.routerDiscovery = false;
@@ -73,19 +55,18 @@ export class CablePeer implements FrameReceiver {
     }
   }
 
-  receiveFrame(packet: PacketBuffer): void {
-    const bytes = packet.view().slice();
-    this.sent.push({
-      time: this.simulator.now,
+  get sent(): SentFrame[] {
+    return this.frames.map(({ time, bytes }) => ({
+      time,
       destination: MacAddress.from(bytes, 0),
       type: (bytes[12]! << 8) | bytes[13]!,
       payload: bytes.subarray(14),
-    });
+    }));
   }
 
   /** Sends a frame to the host. */
   inject(payload: Uint8Array, type: number, destination = HOST_MAC): void {
-    this.port.transmit(PacketBuffer.from(encodeEthernet({ destination, source: PEER_MAC, type, payload })));
+    this.injectFrame(encodeEthernet({ destination, source: PEER_MAC, type, payload }));
   }
 
   /** Sends an IPv6 packet from the peer to the host, or as said. */
@@ -107,16 +88,10 @@ export class CablePeer implements FrameReceiver {
     this.injectIpv6(ipProtocol.icmpv6, encodeIcmpv6(message, source, destination), header);
   }
 
-  /** Lets simulated time pass. */
-  run(time: Nanoseconds = seconds(1)): void {
-    this.simulator.run(this.simulator.now + time);
-    this.trace.flush();
-  }
-
   /** Takes what the host sent of one Ethernet type since the last call. */
   takeSent(type: number): Uint8Array[] {
     const taken = this.sent.filter((frame) => frame.type === type).map(({ payload }) => payload);
-    this.sent.length = 0;
+    this.frames.length = 0;
     return taken;
   }
 

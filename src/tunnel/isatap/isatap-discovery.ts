@@ -46,6 +46,7 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
     const { host, ipv6 } = owner;
     this.neighbors = new NeighborCache(host.simulator, host.random(`nd/${owner.name}`), this, () => ({
       baseReachableTime: ipv6.settings.baseReachableTime,
+      reachableTimeSpread: host.profile.reachableTimeSpread,
       retransmitTime: ipv6.settings.retransmitTime,
       probes: ipv6.settings.reachabilityProbes,
     }));
