@@ -1,6 +1,12 @@
 import { icmpv6Type } from '../../src/wire/icmpv6/message.ts';
 import { decodeFragmentHeader } from '../../src/wire/ipv6-extension.ts';
-import { IPV6_HEADER_LENGTH, ipv6NextHeader, ipv6PayloadLength, ipv6SetHopLimit } from '../../src/wire/ipv6.ts';
+import {
+  IPV6_HEADER_LENGTH,
+  ipv6NextHeader,
+  ipv6PayloadLength,
+  ipv6SetHopLimit,
+  ipv6Source,
+} from '../../src/wire/ipv6.ts';
 import { ETHERNET_HEADER_LENGTH, ethernetType, etherType } from '../../src/wire/ethernet.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
 import type { AbsentKind } from './packet-test.ts';
@@ -112,6 +118,10 @@ const TYPES: Readonly<Record<AbsentKind, number>> = {
 
 /** Whether a frame carries such a message. */
 export const isMessage = (frame: Uint8Array, kind: AbsentKind): boolean => typeOf(frame) === TYPES[kind];
+
+/** Whether a frame asks for an address that its sender has not yet (RFC 4862 section 5.4.2). */
+export const isDuplicateDetection = (frame: Uint8Array): boolean =>
+  isMessage(frame, 'NS') && ipv6Source(frame, IPV6_AT).isUnspecified;
 
 /** The ICMPv6 type that a frame carries, also as a first fragment; null: none. */
 function typeOf(frame: Uint8Array): number | null {

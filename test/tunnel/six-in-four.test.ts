@@ -41,7 +41,7 @@ function makeRouter(
   peer.card.ipv6.settings.forwarding = true;
   tunnel.ipv6.settings.forwarding = true;
   peer.run(ms(1));
-  peer.sent.length = 0;
+  peer.frames.length = 0;
   return { peer, tunnel };
 }
 
@@ -123,7 +123,8 @@ describe('encapsulation', () => {
     const { peer } = makeRouter({ mtu: 1400 });
     sendInto(peer, 1400);
     sendInto(peer, 1401);
-    const frames = peer.sent.splice(0);
+    const frames = peer.sent;
+    peer.frames.length = 0;
     expect(frames.filter(({ type }) => type === etherType.ipv4)).toHaveLength(1);
     const error = frames.find(({ type }) => type === etherType.ipv6)!;
     expect(decodeIcmpv6(decodeIpv6(error.payload).payload)).toMatchObject({ type: 2, code: 0, parameter: 1400 });
@@ -149,7 +150,7 @@ describe('dynamic MTU', () => {
     const data = outer.slice(0, quotedLength);
     peer.inject(ipv4(encodeIcmpv4({ type: 3, code: 4, parameter: mtu, data }), { protocol: 1 }), etherType.ipv4);
     peer.run(ms(10));
-    peer.sent.length = 0;
+    peer.frames.length = 0;
   }
 
   test('SIT-08 SIT-12 the first packet teaches the tunnel, the second is answered, a smaller one passes', () => {
@@ -184,7 +185,7 @@ describe('dynamic MTU', () => {
       etherType.ipv4,
     );
     peer.run(ms(10));
-    peer.sent.length = 0;
+    peer.frames.length = 0;
     sendInto(peer, 1480);
     expect(outerOf(peer)).toHaveLength(1);
   });
@@ -193,7 +194,7 @@ describe('dynamic MTU', () => {
 describe('ICMPv4 errors about the outer packet', () => {
   const report = (peer: CablePeer, type: number, code: number, quotedLength: number): void => {
     const outer = peer.sent.findLast(({ type: kind }) => kind === etherType.ipv4)!.payload;
-    peer.sent.length = 0;
+    peer.frames.length = 0;
     const data = outer.slice(0, quotedLength);
     peer.inject(ipv4(encodeIcmpv4({ type, code, parameter: 0, data }), { protocol: 1 }), etherType.ipv4);
     peer.run(ms(10));
