@@ -6,13 +6,14 @@ import { captureNames, readShared } from '../support/shared-captures.ts';
 /** Layers that must have come back at least, so that an empty comparison fails. */
 const LEAST: Readonly<Record<string, number>> = {
   ethernet: 12_000,
+  vlan: 30,
   arp: 300,
   ipv4: 6000,
   ipv6: 11_000,
   'ipv6-fragment': 1400,
   icmpv4: 200,
   icmpv6: 4500,
-  udp: 600,
+  udp: 590,
   tcp: 5000,
   'tcp options': 5000,
   dns: 140,
@@ -24,9 +25,9 @@ describe('every well-formed layer of other people’s packets comes back as it w
   test.each([...captureNames('public'), ...captureNames('linux')])('%s', (name) => {
     const { records } = readCapture(readShared(name));
     for (const record of records) {
-      if (record.kind !== 'packet') continue;
-      const { data, originalLength, number } = record;
-      for (const { protocol, difference } of roundTrips(record.interface.linkType, data, originalLength)) {
+      if (record.kind !== 'packet' || record.data.length < record.originalLength) continue;
+      const { data, number } = record;
+      for (const { protocol, difference } of roundTrips(record.interface.linkType, data)) {
         expect(difference, `packet ${number} ${protocol}`).toBeNull();
         counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
       }
