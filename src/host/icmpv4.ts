@@ -99,7 +99,12 @@ export class Icmpv4 implements ProtocolHandler {
       encodeIcmpv4({ ...error, data: bytes.slice(start, Math.min(end, start + MOST_QUOTED)) }),
     ).becauseOf(packet);
     message.damaged = packet.damaged;
-    this.host.ipv4.send(message, { source: own, destination: source, protocol: ipProtocol.icmp });
+    this.host.ipv4.send(message, {
+      source: own,
+      destination: source,
+      protocol: ipProtocol.icmp,
+      typeOfService: this.host.profile.icmpv4ErrorTypeOfService,
+    });
   }
 
   /** Tells the protocol that sent the packet, on this host itself. */

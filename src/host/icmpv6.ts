@@ -12,7 +12,7 @@ import {
   isIcmpv6ChecksumRight,
 } from '../wire/icmpv6/message.ts';
 import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
-import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6Source } from '../wire/ipv6.ts';
+import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { EchoListeners } from './echo-listeners.ts';
@@ -75,7 +75,13 @@ export class Icmpv6 implements ProtocolHandler {
     if (own === null) return;
     const reply = PacketBuffer.from(packet.bytes.subarray(at, packet.end)).becauseOf(packet);
     turnEchoRequestIntoReply(reply.bytes, reply.start);
-    this.host.ipv6.send(reply, { source: own, destination: source, protocol: ipProtocol.icmpv6, interface: zone });
+    this.host.ipv6.send(reply, {
+      source: own,
+      destination: source,
+      protocol: ipProtocol.icmpv6,
+      interface: zone,
+      trafficClass: this.host.profile.echoReplyKeepsTrafficClass ? ipv6TrafficClass(packet.bytes, packet.start) : 0,
+    });
   }
 
   // Errors sent, RFC 4443 section 2.4.

@@ -44,6 +44,18 @@ export interface HostProfile {
   readonly isatapMtu: number;
   /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); Linux does not, Windows is not verified. */
   readonly isatapReachabilityProbes: boolean;
+  /**
+   * Whether a packet that met congestion says so outside too when it enters a tunnel (RFC 6040 section 4.1); otherwise
+   * it goes out as ECT(0) (RFC 3168 section 9.1.1), as Linux does (captures/linux/k). Windows is not verified.
+   */
+  readonly tunnelCopiesCongestion: boolean;
+  /** Whether an echo reply has the traffic class of the request; Linux does (captures/linux/k), Windows is not verified. */
+  readonly echoReplyKeepsTrafficClass: boolean;
+  /**
+   * Type of service of ICMPv4 errors. RFC 1812 section 4.3.2.5: precedence 6 or 7 (0xc0, as Linux has it in
+   * captures/linux/g6); Windows is not verified.
+   */
+  readonly icmpv4ErrorTypeOfService: number;
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
   /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
@@ -114,6 +126,9 @@ const windows8: HostProfile = {
   isatapFollowsPathMtu: false,
   isatapMtu: 1280,
   isatapReachabilityProbes: false,
+  tunnelCopiesCongestion: true,
+  echoReplyKeepsTrafficClass: false,
+  icmpv4ErrorTypeOfService: 0,
   tunnelLoopChecks: false,
   asksAaaaOnlyWithIpv6: true,
   icmpErrorBurst: 10,
@@ -142,6 +157,9 @@ const linux: HostProfile = {
   automaticIsatapAdapters: false,
   isatapFollowsPathMtu: true,
   isatapMtu: 1480,
+  tunnelCopiesCongestion: false,
+  echoReplyKeepsTrafficClass: true,
+  icmpv4ErrorTypeOfService: 0xc0,
   asksAaaaOnlyWithIpv6: false,
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
 };
@@ -154,7 +172,7 @@ export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
   'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },
   'windows-server-2016': { ...windows10, name: 'windows-server-2016', isatapDefaultState: 'when-resolved' },
   linux,
-  router: { ...linux, name: 'router' },
+  router: { ...linux, name: 'router', tunnelCopiesCongestion: true },
 };
 
 /** The automatic metric of an interface with this speed in bits a second. */

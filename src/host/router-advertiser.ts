@@ -16,7 +16,8 @@ const MAX_INITIAL_RTR_ADVERT_INTERVAL = seconds(16);
 const MAX_INITIAL_RTR_ADVERTISEMENTS = 3;
 const MAX_RTR_ADV_INTERVAL = seconds(600);
 const MIN_RTR_ADV_INTERVAL = seconds(200);
-const INFINITE = 0xffffffff;
+/** A lifetime that never ends, RFC 4861 section 4.6.2. */
+export const INFINITE_LIFETIME = 0xffffffff;
 
 /** What a router that is not Windows advertises, as a scenario gives it. */
 export interface FixedAdvertisement {
@@ -25,6 +26,11 @@ export interface FixedAdvertisement {
   /** Router lifetime, seconds. */
   readonly lifetime: number;
   readonly mtu: number | null;
+  readonly hopLimit: number;
+  /** Of the options, seconds; `INFINITE_LIFETIME` for ever. */
+  readonly validLifetime: number;
+  readonly preferredLifetime: number;
+  readonly routeLifetime: number;
 }
 
 /**
@@ -91,7 +97,7 @@ export class RouterAdvertiser {
     return {
       kind: 'router-advertisement',
       code: 0,
-      currentHopLimit: 0,
+      currentHopLimit: this.fixed?.hopLimit ?? 0,
       managed: false,
       otherConfiguration: false,
       homeAgent: false,
@@ -125,7 +131,10 @@ export class RouterAdvertiser {
   private publishedOptions(): readonly Icmpv6Option[] {
     const own = (route: Route): boolean => route.interface === this.owner && route.nextHop === null;
     const published = this.published();
-    const prefixes = published.filter(own).map((route) => prefixOption(route.prefix, this.lifetimeOf(route)));
+    const prefixes = published.filter(own).map((route) => {
+      const lifetime = this.lifetimeOf(route);
+      return prefixOption(route.prefix, lifetime, lifetime);
+    });
     const routes = published
       .filter((route) => !own(route) && route.prefix.length > 0)
       // RFC 4191 section 2.3: one option a prefix.
@@ -136,27 +145,27 @@ export class RouterAdvertiser {
 
   /** Seconds left; infinite for `publish=yes`. */
   private lifetimeOf(route: Route): number {
-    if (route.publish === 'yes' || route.validUntil === Infinity) return INFINITE;
+    if (route.publish === 'yes' || route.validUntil === Infinity) return INFINITE_LIFETIME;
     const left: Nanoseconds = route.validUntil - this.owner.host.simulator.now;
     return Math.max(0, Math.floor(left / seconds(1)));
   }
 }
 
-function fixedOptions({ prefixes, routes }: FixedAdvertisement): readonly Icmpv6Option[] {
+function fixedOptions(fixed: FixedAdvertisement): readonly Icmpv6Option[] {
   return [
-    ...prefixes.map((prefix) => prefixOption(prefix, INFINITE)),
-    ...routes.map((prefix) => routeOption(prefix, INFINITE)),
+    ...fixed.prefixes.map((prefix) => prefixOption(prefix, fixed.validLifetime, fixed.preferredLifetime)),
+    ...fixed.routes.map((prefix) => routeOption(prefix, fixed.routeLifetime)),
   ];
 }
 
-const prefixOption = (prefix: IpPrefix<Ipv6Address>, lifetime: number): Icmpv6Option => ({
+const prefixOption = (prefix: IpPrefix<Ipv6Address>, valid: number, preferred: number): Icmpv6Option => ({
   kind: 'prefix-information',
   prefixLength: prefix.length,
   onLink: true,
   autonomous: true,
   reserved1: 0,
-  validLifetime: lifetime,
-  preferredLifetime: lifetime,
+  validLifetime: valid,
+  preferredLifetime: preferred,
   reserved2: 0,
   prefix: prefix.address,
 });

@@ -9,10 +9,9 @@ import { asList } from './schema-values.ts';
 export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap }: Node): void {
   for (const [name, settings] of Object.entries(document.interfaces)) {
     storeInterface(stored, name, settings);
-    const { metric, mtu, ra, gateway } = settings;
+    const { metric, mtu, gateway } = settings;
     if (metric !== undefined) stored.putSettings(name, { ipv4Metric: metric });
     if (mtu !== undefined) stored.putSettings(name, { mtu });
-    if (ra !== undefined) stored.putSettings(name, { advertise: true });
     if (gateway !== undefined) storeRoute(stored, { to: '0.0.0.0/0', via: gateway, interface: name, metric: 256 });
   }
   for (const [name, settings] of Object.entries(document.tunnels ?? {})) {
@@ -29,6 +28,7 @@ function storeInterface(stored: PersistentStore, name: string, settings: Scenari
   if (metric !== undefined) stored.putSettings(name, { metric });
   if (forwarding !== undefined) stored.putSettings(name, { forwarding });
   if (advertise !== undefined) stored.putSettings(name, { advertise });
+  if ('ra' in settings && settings.ra !== undefined) stored.putSettings(name, { advertise: true });
   for (const text of [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)]) {
     const { address, length } = parseAddressWithLength(text);
     stored.putAddress({ interface: name, address, prefixLength: length });

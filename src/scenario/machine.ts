@@ -8,16 +8,17 @@ import { EthernetInterface } from '../host/ethernet-interface.ts';
 import type { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
 import { VlanInterface } from '../host/vlan-interface.ts';
+import { type FixedAdvertisement, INFINITE_LIFETIME } from '../host/router-advertiser.ts';
 import type { Link } from '../link/link.ts';
 import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
 import type { Simulator } from '../sim/simulator.ts';
-import type { Nanoseconds } from '../sim/time.ts';
+import { type Nanoseconds, seconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
 import { storeDeclared } from './declared-configuration.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { Node } from './node.ts';
-import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
+import type { ScenarioAdvertisement, ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
 import { parseDuration } from './units.ts';
 import { readPortVlans } from './vlans.ts';
 import { readZones } from './zones.ts';
@@ -154,7 +155,9 @@ export class Machine {
     const over = this.cards.get(settings.over)!;
     const index = this.indexOf(name, settings.index);
     if (settings.kind === 'isatap') {
-      node.host.stored.restoreInterface(node.addIsatap(index, name, over));
+      const adapter = node.addIsatap(index, name, over);
+      if (settings.ra !== undefined) adapter.discovery.advertiser.fixed = readAdvertisement(settings.ra);
+      node.host.stored.restoreInterface(adapter);
       return;
     }
     const tunnel = node.addConfiguredTunnel(index, name, over, {
@@ -185,14 +188,23 @@ function startCard(card: EthernetInterface, { interfaceId, ra }: ScenarioInterfa
   card.setUp(true);
   if (interfaceId !== undefined) card.discovery.learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
   card.host.stored.restoreInterface(card);
-  if (ra !== undefined) {
-    card.discovery.advertiser.fixed = {
-      prefixes: ra.prefixes.map((prefix) => IpPrefix.parse6(prefix)),
-      routes: ra.routes.map((prefix) => IpPrefix.parse6(prefix)),
-      lifetime: Math.floor(parseDuration(ra.lifetime)! / 1e9),
-      mtu: ra.mtu ?? null,
-    };
-  }
+  if (ra !== undefined) card.discovery.advertiser.fixed = readAdvertisement(ra);
   card.discovery.start();
   card.settingsChanged();
+}
+
+function readAdvertisement(ra: ScenarioAdvertisement): FixedAdvertisement {
+  const secondsOf = (duration: string): number => Math.floor(parseDuration(duration)! / seconds(1));
+  const lifetimeOf = (duration: string | undefined): number =>
+    duration === undefined ? INFINITE_LIFETIME : secondsOf(duration);
+  return {
+    prefixes: ra.prefixes.map((prefix) => IpPrefix.parse6(prefix)),
+    routes: ra.routes.map((prefix) => IpPrefix.parse6(prefix)),
+    lifetime: secondsOf(ra.lifetime),
+    mtu: ra.mtu ?? null,
+    hopLimit: ra.hopLimit,
+    validLifetime: lifetimeOf(ra.validLifetime),
+    preferredLifetime: lifetimeOf(ra.preferredLifetime),
+    routeLifetime: lifetimeOf(ra.routeLifetime),
+  };
 }

@@ -64,6 +64,10 @@ const routerAdvertisement = z.strictObject({
   routes: z.array(ipv6Prefix).default([]).describe('RFC 4191 routes'),
   lifetime: duration.default('0s').describe('Router lifetime; 0 makes no default route'),
   mtu: z.int().min(1280).max(65_535).optional(),
+  hopLimit: z.int().min(0).max(255).default(0).describe('Hop limit for hosts to use; 0 leaves it to them'),
+  validLifetime: duration.optional().describe('Of the prefixes; infinite when left out'),
+  preferredLifetime: duration.optional().describe('Of the prefixes; infinite when left out'),
+  routeLifetime: duration.optional().describe('Of the routes; infinite when left out'),
 });
 
 const networkInterface = z.strictObject({
@@ -104,6 +108,7 @@ const isatapTunnel = z.strictObject({
   metric: metric.optional(),
   forwarding: z.boolean().optional(),
   advertise: z.boolean().optional(),
+  ra: routerAdvertisement.optional().describe('As of an interface'),
 });
 
 const sixInFourTunnel = z.strictObject({
@@ -263,6 +268,7 @@ export const variationSchema = z.strictObject({
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioHost = Scenario['hosts'][string];
 export type ScenarioInterface = ScenarioHost['interfaces'][string];
+export type ScenarioAdvertisement = NonNullable<ScenarioInterface['ra']>;
 export type ScenarioTunnel = NonNullable<ScenarioHost['tunnels']>[string];
 export type ScenarioLink = Scenario['links'][string];
 export type ScenarioLinkFaults = Pick<z.output<typeof linkEvent>, keyof typeof linkFaults>;

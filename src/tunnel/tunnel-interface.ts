@@ -9,6 +9,7 @@ import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
 import { ipv6Destination, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
+import { encapsulatedEcn } from './ecn.ts';
 
 /** What an encapsulation or decapsulation event carries. `rule`: why a decapsulation was accepted; null for the first. */
 export interface TunnelEnds {
@@ -51,7 +52,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
   /** Time to live of the outer header; undefined: the host's default. */
   protected readonly timeToLive: number | undefined = undefined;
 
-  /** Puts the outer header on, its ECN field that of the inner one (RFC 6040 section 4.1), and sends. */
+  /** Puts the outer header on, its ECN field that of the inner one, and sends. */
   protected encapsulate(packet: PacketBuffer, source: Ipv4Address, destination: Ipv4Address): void {
     const { trace, simulator, id } = this.host;
     const fault = this.loopFault(ipv6Source(packet.bytes, packet.start));
@@ -64,7 +65,8 @@ export abstract class Protocol41Interface extends NetworkInterface {
       this.refuseTooBig(packet, Math.max(room, MINIMUM_MTU));
       return;
     }
-    const ecn = ipv6TrafficClass(packet.bytes, packet.start) & 3;
+    const inner = ipv6TrafficClass(packet.bytes, packet.start) & 3;
+    const ecn = encapsulatedEcn(inner, this.host.profile.tunnelCopiesCongestion);
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
     if (trace.listening) {
       const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: null };

@@ -94,6 +94,10 @@ export class LinuxNetwork {
       routes: [IpPrefix.parse6('fd9c:30c:2da4:1000::/64'), IpPrefix.parse6('fd9c:30c:2da4:1001::/64')],
       lifetime: 1800,
       mtu: null,
+      hopLimit: 64,
+      validLifetime: 86_400,
+      preferredLifetime: 14_400,
+      routeLifetime: 1800,
     };
     tunnel.settingsChanged();
     card(this.router).ipv6.settings.forwarding = true;

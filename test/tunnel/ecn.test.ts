@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decapsulatedEcn } from '../../src/tunnel/ecn.ts';
+import { decapsulatedEcn, encapsulatedEcn } from '../../src/tunnel/ecn.ts';
 
 const names = ['not-ECT', 'ECT(1)', 'ECT(0)', 'CE'] as const;
 
@@ -25,4 +25,10 @@ test.each(cases)('ECN-03 ECN-04 inner %s, outer %s: %s', (inner, outer, result) 
   const value = (name: string): number => names.indexOf(name as (typeof names)[number]);
   const found = decapsulatedEcn(value(inner), value(outer));
   expect(found === null ? 'drop' : names[found]).toBe(result);
+});
+
+test.each(names)('ECN-01 %s outside is what it is inside, but for congestion where the profile says so', (name) => {
+  const inner = names.indexOf(name);
+  expect(names[encapsulatedEcn(inner, true)]).toBe(name);
+  expect(names[encapsulatedEcn(inner, false)]).toBe(name === 'CE' ? 'ECT(0)' : name);
 });

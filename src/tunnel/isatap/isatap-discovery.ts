@@ -89,7 +89,9 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
         this.sendSolicitation(target);
         next = yield* this.awaitAnswer(target);
       }
-      yield* sleep(next === null ? MIN_ROUTER_SOLICIT_INTERVAL : Math.max(next, MIN_ROUTER_SOLICIT_INTERVAL));
+      // Counted from the last solicitation, whose answer was awaited for a while already.
+      const silent = MIN_ROUTER_SOLICIT_INTERVAL - RTR_SOLICITATION_INTERVAL;
+      yield* sleep(next === null ? silent : Math.max(next, MIN_ROUTER_SOLICIT_INTERVAL));
     }
   }
 

@@ -59,6 +59,8 @@ test('ISATAP-38 ISATAP-42 a router that is silent is asked three times, 4 s apar
   expect(Math.round((times[1]! - times[0]!) / ms(1))).toBe(4000);
   expect(Math.round((times[2]! - times[1]!) / ms(1))).toBe(4000);
   expect(times[3]! - times[2]!).toBeGreaterThanOrEqual(seconds(120));
+  // As isatapd does (captures/linux/e); the first of a round is delayed by up to a second.
+  expect(times[3]! - times[2]!).toBeLessThanOrEqual(seconds(121));
   // Two rounds and the begin of a third at most in 300 s.
   expect(times.length).toBeLessThanOrEqual(9);
 });
