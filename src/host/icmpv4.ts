@@ -13,6 +13,7 @@ import {
   IPV4_HEADER_LENGTH,
   ipv4Destination,
   ipv4FragmentOffset,
+  ipv4HasOptions,
   ipv4HeaderLength,
   ipv4Protocol,
   ipv4Source,
@@ -76,7 +77,11 @@ export class Icmpv4 implements ProtocolHandler {
         data: bytes.subarray(at + ICMPV4_HEADER_LENGTH, end),
       }),
     ).becauseOf(packet);
-    this.host.ipv4.send(reply, { source: destination, destination: source, protocol: ipProtocol.icmp });
+    const { ipv4 } = this.host;
+    const back = ipv4HasOptions(bytes, packet.start)
+      ? ipv4.options.forReply(packet, destination)
+      : { destination: source };
+    ipv4.send(reply, { source: destination, protocol: ipProtocol.icmp, ...back });
   }
 
   private isOwn(address: Ipv4Address): boolean {

@@ -5,6 +5,7 @@ import {
   ipv4Destination,
   ipv4DestinationWord,
   ipv4DontFragment,
+  ipv4HasOptions,
   ipv4HeaderLength,
   ipv4IsFragment,
   ipv4Protocol,
@@ -21,6 +22,7 @@ import type { Destination } from './destination-cache.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
 import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
+import { Ipv4Options } from './ipv4-options.ts';
 import { Ipv4Reassembly } from './ipv4-reassembly.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
@@ -35,6 +37,8 @@ export interface Ipv4Sending {
   readonly timeToLive?: number | undefined;
   readonly typeOfService?: number;
   readonly dontFragment?: boolean;
+  /** Raw, a multiple of four bytes. */
+  readonly options?: Uint8Array | undefined;
 }
 
 /** IPv4 of one host: routes, receiving, forwarding and sending (RFC 791, 1122, 1812). */
@@ -42,11 +46,13 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   /** Whether the host is an IPv4 router. */
   forwarding = false;
   readonly reassembly: Ipv4Reassembly;
+  readonly options: Ipv4Options;
   private identification = 0;
 
   constructor(host: Host) {
     super(host);
     this.reassembly = new Ipv4Reassembly(host);
+    this.options = new Ipv4Options(host);
   }
 
   /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
@@ -65,9 +71,27 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${ipv4Source(bytes, start).toString()}`);
       return;
     }
+    const hasOptions = ipv4HasOptions(bytes, start);
+    if (hasOptions && !this.options.accept(packet, from)) return;
     const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
+    if (hasOptions && destination.kind === 'local' && this.followRoute(packet, from)) return;
     if (destination.kind === 'local' || this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
     else this.forward(packet, from, destination);
+  }
+
+  /** Sends a packet on along its source route. @returns false when the route ends here */
+  private followRoute(packet: PacketBuffer, from: NetworkInterface): boolean {
+    const next = this.options.nextOfRoute(packet);
+    if (next === null) return false;
+    const destination = this.destinationOf(next);
+    if (destination.kind === 'route') this.forward(packet, from, destination);
+    else this.failRoute(packet, from, next);
+    return true;
+  }
+
+  private failRoute(packet: PacketBuffer, from: NetworkInterface, next: Ipv4Address): void {
+    this.host.icmpv4.sendError(packet, from, icmpv4Error.sourceRouteFailed);
+    this.host.drop(packet, 'no-route', from, () => `the source route cannot go on to ${next.toString()}`);
   }
 
   private isGroupOrBroadcast({ address }: Destination, from: NetworkInterface): boolean {
@@ -123,6 +147,11 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       host.drop(packet, 'no-route', from, () => `no route covers ${destination.address.toString()}`);
       return;
     }
+    const hasOptions = ipv4HasOptions(bytes, start);
+    if (hasOptions && destination.nextHop !== destination.address && this.options.isStrict(packet)) {
+      this.failRoute(packet, from, destination.address as Ipv4Address);
+      return;
+    }
     const { mtu } = out.ipv4;
     if (packet.end - start > mtu && ipv4DontFragment(bytes, start)) {
       host.icmpv4.sendError(packet, from, icmpv4Error.fragmentationNeeded(mtu));
@@ -130,6 +159,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       return;
     }
     ipv4DecrementTimeToLive(bytes, start);
+    if (hasOptions) this.options.passOn(packet, destination.address as Ipv4Address, out);
     this.transmit(packet, mtu, out, destination);
   }
 
@@ -157,6 +187,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       identification: this.identification,
       typeOfService: sending.typeOfService ?? 0,
       dontFragment: sending.dontFragment ?? false,
+      options: sending.options,
     });
     this.host.originate(packet, found.interface);
     if (found.kind === 'local') {

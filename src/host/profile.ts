@@ -58,6 +58,12 @@ export interface HostProfile {
   readonly icmpv4ErrorTypeOfService: number;
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
+  /**
+   * IPv4 packets with a source route: none are taken (RFC 7126 section 4.3.5, what Linux does), those that have come to
+   * their end are taken (RFC 1122 section 3.2.1.8; Windows, not verified), routers send them on too (RFC 1812 section
+   * 5.3.13.4). What is not taken ends without a word.
+   */
+  readonly ipv4SourceRoutes: 'drop' | 'deliver' | 'forward';
   /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
   readonly asksAaaaOnlyWithIpv6: boolean;
   /**
@@ -130,6 +136,7 @@ const windows8: HostProfile = {
   echoReplyKeepsTrafficClass: false,
   icmpv4ErrorTypeOfService: 0,
   tunnelLoopChecks: false,
+  ipv4SourceRoutes: 'deliver',
   asksAaaaOnlyWithIpv6: true,
   icmpErrorBurst: 10,
   icmpErrorsPerSecond: 10,
@@ -160,6 +167,7 @@ const linux: HostProfile = {
   tunnelCopiesCongestion: false,
   echoReplyKeepsTrafficClass: true,
   icmpv4ErrorTypeOfService: 0xc0,
+  ipv4SourceRoutes: 'drop',
   asksAaaaOnlyWithIpv6: false,
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
 };

@@ -1,12 +1,16 @@
 /** Fragmentation of IPv4 packets, RFC 791 section 3.2. */
 import { putU16, u16 } from './bytes.ts';
-import { finish, sumBytes } from './checksum.ts';
-import { IPV4_HEADER_LENGTH, ipv4FragmentOffset, ipv4HeaderLength, ipv4MoreFragments } from './ipv4.ts';
+import {
+  IPV4_HEADER_LENGTH,
+  ipv4FragmentOffset,
+  ipv4HeaderLength,
+  ipv4MoreFragments,
+  ipv4SetChecksum,
+} from './ipv4.ts';
 import { PacketBuffer } from './packet-buffer.ts';
 
 const TOTAL_LENGTH = 2;
 const FRAGMENT = 6;
-const CHECKSUM = 10;
 const MORE_FRAGMENTS = 0x2000;
 /** Reserved and don't-fragment bit. */
 const KEPT_FLAGS = 0xc000;
@@ -43,8 +47,7 @@ export function rewriteFragmentFields(packet: PacketBuffer, offset: number, more
   putU16(bytes, start + TOTAL_LENGTH, packet.length);
   const flags = (u16(bytes, start + FRAGMENT) & KEPT_FLAGS) | (more ? MORE_FRAGMENTS : 0);
   putU16(bytes, start + FRAGMENT, flags | (offset / 8));
-  putU16(bytes, start + CHECKSUM, 0);
-  putU16(bytes, start + CHECKSUM, finish(sumBytes(bytes, start, start + ipv4HeaderLength(bytes, start))));
+  ipv4SetChecksum(bytes, start);
 }
 
 /** The header of the second and further fragments: of the options only those that are copied. */

@@ -68,6 +68,18 @@ export function ipv4DecrementTimeToLive(bytes: Uint8Array, at: number): void {
   patchChecksum(bytes, at, old, u16(bytes, at + TIME_TO_LIVE));
 }
 
+/** For those who wrote into the options. */
+export function ipv4SetChecksum(bytes: Uint8Array, at: number): void {
+  putU16(bytes, at + CHECKSUM, 0);
+  putU16(bytes, at + CHECKSUM, finish(sumBytes(bytes, at, at + ipv4HeaderLength(bytes, at))));
+}
+
+/** The checksum is left to the caller. */
+export const ipv4WriteDestination = (bytes: Uint8Array, at: number, destination: Ipv4Address): void =>
+  destination.write(bytes, at + DESTINATION);
+
+export const ipv4HasOptions = (bytes: Uint8Array, at: number): boolean => (bytes[at]! & 0xf) > 5;
+
 export function ipv4SetTypeOfService(bytes: Uint8Array, at: number, value: number): void {
   const old = u16(bytes, at);
   bytes[at + TYPE_OF_SERVICE] = value;
@@ -87,13 +99,18 @@ export interface Ipv4HeaderFields {
   readonly identification: number;
   readonly typeOfService: number;
   readonly dontFragment: boolean;
+  /** Raw, a multiple of four; none when left out. */
+  readonly options?: Uint8Array | undefined;
 }
 
-/** Puts a header without options before the payload that `packet` holds. */
+/** Puts a header before the payload that `packet` holds. */
 export function prependIpv4(packet: PacketBuffer, fields: Ipv4HeaderFields): void {
-  const at = packet.prepend(IPV4_HEADER_LENGTH);
+  const { options } = fields;
+  const headerLength = options === undefined ? IPV4_HEADER_LENGTH : IPV4_HEADER_LENGTH + options.length;
+  const at = packet.prepend(headerLength);
   const { bytes } = packet;
-  bytes[at] = 0x45;
+  bytes[at] = 0x40 | (headerLength / 4);
+  if (options !== undefined) bytes.set(options, at + IPV4_HEADER_LENGTH);
   bytes[at + TYPE_OF_SERVICE] = fields.typeOfService;
   putU16(bytes, at + TOTAL_LENGTH, packet.length);
   putU16(bytes, at + IDENTIFICATION, fields.identification);
@@ -103,7 +120,7 @@ export function prependIpv4(packet: PacketBuffer, fields: Ipv4HeaderFields): voi
   putU16(bytes, at + CHECKSUM, 0);
   fields.source.write(bytes, at + SOURCE);
   fields.destination.write(bytes, at + DESTINATION);
-  putU16(bytes, at + CHECKSUM, finish(sumBytes(bytes, at, at + IPV4_HEADER_LENGTH)));
+  putU16(bytes, at + CHECKSUM, finish(sumBytes(bytes, at, at + headerLength)));
 }
 
 /** A packet as a value. `fragmentOffset` in bytes; `options`: raw, a multiple of four; `trailer`: behind the total length. */

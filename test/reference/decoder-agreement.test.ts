@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PcapWriter } from '../../src/capture/pcap-writer.ts';
+import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { hex } from '../support/bytes.ts';
 import { captureNames, readShared } from '../support/shared-captures.ts';
 import { capturesOf, loadFile, shippedScenarios } from '../support/scenarios.ts';
@@ -113,19 +114,48 @@ describe('the same on captures of other people', () => {
   test('enough was compared of every protocol', () => expectEnough(results, LEAST_OF_OTHERS));
 });
 
-test('the same on packets that neither has: tags with a priority, and nested ones', async () => {
+const concat = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
+
+function pcapOf(frames: readonly Uint8Array[]): Uint8Array {
   const chunks: Uint8Array[] = [];
   const writer = new PcapWriter((bytes) => chunks.push(bytes.slice()), 65_549);
+  for (const [seconds, data] of frames.entries()) writer.addPacket({ time: { seconds, nanoseconds: 0 }, data });
+  writer.close();
+  return concat(...chunks);
+}
+
+const plainIpv4 = decodeIpv4(hex('4500 0014 0001 0000 40 01 0000 0a000001 0a000002'));
+
+test('the same on packets that neither has: tags with a priority, and nested ones', async () => {
   const arp = '0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002';
   const made = [`8100 b06f ${arp}`, `8100 0014 8100 e005 ${arp}`, `8100 7ffe 8100 0014 ${arp}`];
-  for (const [seconds, rest] of made.entries())
-    writer.addPacket({ time: { seconds, nanoseconds: 0 }, data: hex(`ffffffffffff 020000000001 ${rest}`) });
-  writer.close();
-  const { differences, compared, packets } = await compareWithTshark(Buffer.concat(chunks));
+  const { differences, compared, packets } = await compareWithTshark(
+    pcapOf(made.map((rest) => hex(`ffffffffffff 020000000001 ${rest}`))),
+  );
   expect(differences).toEqual([]);
   expect(packets).toBe(made.length);
   // Four fields of five tags.
   expect(compared.get('vlan')).toBe(20);
+});
+
+test('the same on IPv4 options, in order and not', async () => {
+  const options = [
+    '07 0b 08 0a000001 00000000 01',
+    '83 07 04 0a000002 01',
+    // For tshark the end of a source route is the destination.
+    '89 0b 08 0a000009 0a000002 00',
+    '44 0c 0d 11 0a000001 00000bb8',
+    '44 10 05 00 00000000 00000000 00000000',
+    '94 04 0000',
+    '82 0b 0000000000000000 00 00',
+  ];
+  const packets = options.map((text) => {
+    const packet = { ...plainIpv4, options: hex(text), payload: hex('0800 f7ff 0000 0000') };
+    return concat(hex('020000000002 020000000001 0800'), encodeIpv4(packet));
+  });
+  const { differences, compared } = await compareWithTshark(pcapOf(packets));
+  expect(differences).toEqual([]);
+  expect(compared.get('ipv4')).toBeGreaterThan(options.length * 17);
 });
 
 test('a difference is found', async () => {

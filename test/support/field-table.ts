@@ -51,6 +51,18 @@ const optionType = {
     rdnss: 25,
   }),
 };
+const ipv4Option = {
+  as: byName({
+    end: 0,
+    'no-operation': 1,
+    'record-route': 7,
+    timestamp: 68,
+    security: 130,
+    'loose-source-route': 131,
+    'strict-source-route': 137,
+    'router-alert': 148,
+  }),
+};
 const tcpKind = {
   as: byName({ end: 0, nop: 1, mss: 2, 'window-scale': 3, 'sack-permitted': 4, sack: 5, timestamps: 8 }),
   endsAt: '0',
@@ -104,6 +116,11 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
       ['checksum', 'ip.checksum'],
       ['source', 'ip.src'],
       ['destination', 'ip.dst'],
+      ['option', 'ip.opt.type', ipv4Option],
+      ['option.pointer', 'ip.opt.ptr'],
+      ['option.overflow', 'ip.opt.overflow'],
+      ['option.flag', 'ip.opt.flag'],
+      ['option.value', 'ip.opt.ra'],
     ),
   },
   {

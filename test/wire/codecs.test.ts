@@ -14,6 +14,7 @@ import { decodeIcmpv4, encodeIcmpv4 } from '../../src/wire/icmpv4.ts';
 import { decodeIcmpv6, encodeIcmpv6 } from '../../src/wire/icmpv6/message.ts';
 import { decodeFragmentHeader, encodeFragmentHeader, findUpperLayer } from '../../src/wire/ipv6-extension.ts';
 import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
+import { decodeIpv4Options, encodeIpv4Options } from '../../src/wire/ipv4-options.ts';
 import { decodeIpv6, encodeIpv6 } from '../../src/wire/ipv6.ts';
 import { decodeTcpOptions, encodeTcpOptions } from '../../src/wire/tcp/options.ts';
 import { decodeTcp, encodeTcp } from '../../src/wire/tcp/tcp.ts';
@@ -101,6 +102,21 @@ const codecs: readonly Codec[] = [
     decode: decodeIpv4,
     again: (bytes) => encodeIpv4(decodeIpv4(bytes)),
     same: butChecksum(10),
+  },
+  {
+    name: 'IPv4 options',
+    vectors: [
+      // Record route with one of two fields used, router alert, end.
+      hex('07 0b 08 0a000001 00000000 94 04 0000 00'),
+      // Timestamp with addresses, one host left out; loose source route.
+      hex('44 0c 0d 11 0a000001 00000bb8 83 07 04 0a000002 00'),
+      // Security, a strict source route, then a record route whose length is none.
+      hex('82 0b 0000000000000000 00 89 03 04 07 06 040a0000 00000000'),
+    ],
+    decode: decodeIpv4Options,
+    again: (bytes) => encodeIpv4Options(decodeIpv4Options(bytes)),
+    // Padded to a multiple of four bytes.
+    same: (before, after) => isDeepStrictEqual(after.subarray(0, before.length), before),
   },
   {
     name: 'IPv6',

@@ -327,6 +327,42 @@ test('tags of VLANs are layers with their fields', () => {
   ]);
 });
 
+describe('IPv4 options', () => {
+  const withOptions = (options: string, payload = udp4(9, new Uint8Array(4))): Layer[] =>
+    packetLayers(228, ipv4(17, payload, { options: hex(options) }));
+
+  test('are fields', () => {
+    const [header] = withOptions('07 07 04 ac10140a 01 44 0c 0d 11 ac10140a 00000bb8 94 04 0000 82 04 0102 00 000000');
+    const options = header!.fields.filter(({ name }) => name === 'option');
+    const text = ({ text: own, fields = [] }: Field): string =>
+      [own, ...fields.map((inner) => `${inner.name} ${inner.text}`)].join(', ');
+    expect(options.map(text)).toEqual([
+      'record-route, pointer 4, address 172.16.20.10',
+      'no-operation',
+      'timestamp, pointer 13, overflow 1, flag 1, address 172.16.20.10, time 3000',
+      'router-alert, value 0',
+      'security, data 2 bytes: 0102',
+      'end',
+    ]);
+  });
+
+  test('that do not fit are malformed, and the packet is read on', () => {
+    const layers = withOptions('94 05 0000');
+    expect(layers.map(({ protocol }) => protocol)).toEqual(['ipv4', 'malformed', 'udp', 'data']);
+    expect(layers[1]).toMatchObject({ text: 'malformed IPv4: option 148 has length 5', offset: 20 });
+  });
+
+  test('the end of a source route stands in the pseudo-header', () => {
+    const end = Ipv4Address.parse('172.16.10.99');
+    const payload = encodeUdp(
+      { sourcePort: 50000, destinationPort: 9, checksum: 0, payload: NONE, trailer: NONE },
+      pseudoHeaderSum(A4, end, 17, 8),
+    );
+    expect(withOptions('83 07 04 ac100a63 00', payload)[1]).toMatchObject({ protocol: 'udp', checksum: 'good' });
+    expect(withOptions('83 07 08 ac100a63 00', payload)[1]).toMatchObject({ protocol: 'udp', checksum: 'bad' });
+  });
+});
+
 test('raw IP of the three link types, by its version or as the type says', () => {
   const packet = ipv4(41, syn);
   expect(summaryText(packetLayers(101, packet))).toContain('6in4');

@@ -7,6 +7,7 @@ import { decodeFragmentHeader, FRAGMENT_HEADER_LENGTH } from '../ipv6-extension.
 import { decodeIpv6, IPV6_HEADER_LENGTH, ipv6PayloadLength } from '../ipv6.ts';
 import { ipProtocol } from '../protocol-number.ts';
 import { address, code, countOf, type Field, flag, named, number, raw } from './field.ts';
+import { readIpv4Options } from './ipv4-option-fields.ts';
 import { bytesOf, type Ends, type LayerProtocol, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 
 const PROTOCOL_LAYERS: Readonly<Record<number, LayerProtocol>> = {
@@ -42,6 +43,7 @@ export const readIpv4: LayerReader = (part) => {
   const totalLength = ipv4TotalLength(bytes, at);
   const { source, destination, fragmentOffset, moreFragments } = packet;
   const payloadEnd = end - packet.trailer.length;
+  const { options, finalDestination, problem } = readIpv4Options(packet.options);
   const fragment = fragmentOffset > 0 || moreFragments;
   const payload: Part = {
     ...restOf(
@@ -51,7 +53,8 @@ export const readIpv4: LayerReader = (part) => {
       payloadEnd,
     ),
     isCut: moreFragments || at + totalLength > end,
-    ends: { source, destination },
+    // The pseudo-header has the final destination (RFC 9293 section 3.1).
+    ends: { source, destination: finalDestination ?? destination },
   };
   return {
     length: headerLength,
@@ -71,8 +74,9 @@ export const readIpv4: LayerReader = (part) => {
       code('checksum', packet.checksum, 4),
       address('source', source),
       address('destination', destination),
-      ...(packet.options.length > 0 ? [raw('options', packet.options)] : []),
+      ...options,
     ],
+    problem,
     rest: [payload, { ...restOf(part, 'trailer', payloadEnd), isCut: false }],
   };
 };
