@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withReturnMetric } from '../support/return-metric.ts';
+import { changeReturnMetric, withReturnMetric } from '../support/return-metric.ts';
 import { flowOf, loadText, run } from '../support/scenarios.ts';
 
 /**
@@ -18,8 +18,12 @@ test.each([
 ])(
   '$profile at $rate: the verdict flips at $firstLost, where the sums say',
   ({ profile, rate, card, own, firstLost }) => {
+    const loaded = loadText(withReturnMetric(0, profile, rate));
+    // What is changed in memory is what a file with that metric says.
+    const last = loadText(withReturnMetric(500, profile, rate));
+    expect(changeReturnMetric(loaded, 500).document).toEqual(last.document);
     for (let metric = 0; metric <= 500; metric++) {
-      const flow = flowOf(run(loadText(withReturnMetric(metric, profile, rate))), 'ping-client01');
+      const flow = flowOf(run(changeReturnMetric(loaded, metric)), 'ping-client01');
       const about = `metric ${metric}`;
       if (metric < firstLost) {
         expect(flow, about).toMatchObject({ verdict: 'delivered', way: null, reason: null });
