@@ -56,6 +56,11 @@ export interface HostProfile {
    * captures/linux/g6); Windows is not verified.
    */
   readonly icmpv4ErrorTypeOfService: number;
+  /**
+   * Whether the largest segment that TCP announces shrinks with a path MTU known already, as with Linux
+   * (captures/linux/g1); RFC 9293 section 3.7.1 has that of the interface. Windows is not verified.
+   */
+  readonly tcpAnnouncesPathMtu: boolean;
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
   /**
@@ -135,6 +140,7 @@ const windows8: HostProfile = {
   tunnelCopiesCongestion: true,
   echoReplyKeepsTrafficClass: false,
   icmpv4ErrorTypeOfService: 0,
+  tcpAnnouncesPathMtu: false,
   tunnelLoopChecks: false,
   ipv4SourceRoutes: 'deliver',
   asksAaaaOnlyWithIpv6: true,
@@ -168,6 +174,7 @@ const linux: HostProfile = {
   echoReplyKeepsTrafficClass: true,
   icmpv4ErrorTypeOfService: 0xc0,
   ipv4SourceRoutes: 'drop',
+  tcpAnnouncesPathMtu: true,
   asksAaaaOnlyWithIpv6: false,
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
 };

@@ -156,6 +156,7 @@ export class Machine {
     const index = this.indexOf(name, settings.index);
     if (settings.kind === 'isatap') {
       const adapter = node.addIsatap(index, name, over);
+      adapter.timeToLive = settings.ttl;
       if (settings.ra !== undefined) adapter.discovery.advertiser.fixed = readAdvertisement(settings.ra);
       node.host.stored.restoreInterface(adapter);
       return;

@@ -98,6 +98,10 @@ const networkInterface = z.strictObject({
     .describe('Fixed router advertisements, of a router that is not configured by netsh'),
 });
 
+const outerTimeToLive = z
+  .union([z.int().min(1).max(255), z.literal('inherit')])
+  .describe('Time to live of the outer header; inherit: the hop limit of the inner one');
+
 const isatapTunnel = z.strictObject({
   kind: z.literal('isatap'),
   index: index.optional(),
@@ -108,6 +112,7 @@ const isatapTunnel = z.strictObject({
   metric: metric.optional(),
   forwarding: z.boolean().optional(),
   advertise: z.boolean().optional(),
+  ttl: outerTimeToLive.optional(),
   ra: routerAdvertisement.optional().describe('As of an interface'),
 });
 
@@ -118,7 +123,7 @@ const sixInFourTunnel = z.strictObject({
   remote: ipv4.describe('The IPv4 address of the other end'),
   mtu: z.int().min(1280).max(1480).default(1280).describe('Static MTU (RFC 4213 section 3.2.1)'),
   pmtud: z.boolean().default(false).describe('Follow the IPv4 path MTU instead (RFC 4213 section 3.2.2)'),
-  ttl: z.int().min(1).max(255).optional().describe('Time to live of the outer header'),
+  ttl: outerTimeToLive.optional(),
   ingressFilter: z
     .boolean()
     .default(false)

@@ -6,7 +6,7 @@ import { NetworkInterface } from '../host/network-interface.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 import { traceKind } from '../trace/trace.ts';
 import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
-import { ipv6Destination, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
+import { ipv6Destination, ipv6HopLimit, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { encapsulatedEcn } from './ecn.ts';
@@ -33,6 +33,12 @@ export type Judgement =
   | { readonly verdict: 'accept'; readonly rule: () => string }
   | { readonly verdict: 'refuse'; readonly reason: DropReason; readonly detail: () => string };
 
+/**
+ * Time to live of an outer header (RFC 4213 section 3.5 leaves it open): a number, the hop limit of the inner packet as
+ * Linux has it when nothing is set, or undefined for the host's default.
+ */
+export type OuterTimeToLive = number | 'inherit' | undefined;
+
 /** MTU of an IPv6 link at least, RFC 8200 section 5. */
 const MINIMUM_MTU = 1280;
 
@@ -49,8 +55,8 @@ export abstract class Protocol41Interface extends NetworkInterface {
 
   /** Whether the tunnel follows the IPv4 path MTU (RFC 4213 section 3.2.2); otherwise its MTU is static (3.2.1). */
   protected abstract readonly followsPathMtu: boolean;
-  /** Time to live of the outer header; undefined: the host's default. */
-  protected readonly timeToLive: number | undefined = undefined;
+  /** Of the outer header. */
+  timeToLive: OuterTimeToLive = undefined;
 
   /** Puts the outer header on, its ECN field that of the inner one, and sends. */
   protected encapsulate(packet: PacketBuffer, source: Ipv4Address, destination: Ipv4Address): void {
@@ -65,6 +71,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
       this.refuseTooBig(packet, Math.max(room, MINIMUM_MTU));
       return;
     }
+    const hopLimit = ipv6HopLimit(packet.bytes, packet.start);
     const inner = ipv6TrafficClass(packet.bytes, packet.start) & 3;
     const ecn = encapsulatedEcn(inner, this.host.profile.tunnelCopiesCongestion);
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
@@ -77,7 +84,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
       destination,
       protocol: ipProtocol.ipv6,
       typeOfService: ecn,
-      timeToLive: this.timeToLive,
+      timeToLive: this.timeToLive === 'inherit' ? hopLimit : this.timeToLive,
       // Below 1280 the IPv4 network has to fragment (RFC 4213 section 3.2.2).
       dontFragment: this.followsPathMtu && room >= MINIMUM_MTU,
     });

@@ -53,10 +53,18 @@ describe.each(comparedRuns)('$name', (compared) => {
   const [linuxSaid, weSaid] = [run, ours].map(({ frames, namesOf }) =>
     conversationsOf(concerned(seePackets(frames, namesOf), compared.only), compared.omitted),
   ) as [Conversations, Conversations];
-  const found = [...differencesOf(linuxSaid, weSaid), ...lossDifferences(run.losses, ours.losses)];
+  const found = [
+    ...differencesOf(linuxSaid, weSaid),
+    ...lossDifferences(run.losses, ours.losses),
+    ...run.learned.filter((one) => !ours.learned.includes(one)).map((one) => `only Linux: learned ${one}`),
+    ...ours.learned.filter((one) => !run.learned.includes(one)).map((one) => `only we: learned ${one}`),
+  ];
   const rows = listed.filter(({ runs }) => runs.includes(compared.name));
 
-  test('there is something to compare', () => expect(packetsIn(linuxSaid)).toBeGreaterThan(20));
+  test('there is something to compare', () => {
+    expect(packetsIn(linuxSaid)).toBeGreaterThan(20);
+    if (compared.name !== 'j') expect(run.learned.length).toBeGreaterThan(2);
+  });
 
   test('differs from Linux in what is listed only', () => {
     expect(found.filter((text) => !rows.some((row) => row.matches(text)))).toEqual([]);

@@ -113,6 +113,12 @@ describe('encapsulation', () => {
     expect(outerOf(peer)).toMatchObject([{ timeToLive: 42 }]);
   });
 
+  test('an inherited time to live is the hop limit inside, as forwarded', () => {
+    const { peer } = makeRouter({ timeToLive: 'inherit' });
+    sendInto(peer, 60, { hopLimit: 3 });
+    expect(outerOf(peer)).toMatchObject([{ timeToLive: 2 }]);
+  });
+
   test.each([0, 1, 2, 3])('ECN-01 the ECN field %i is copied, DSCP is not (ECN-06)', (ecn) => {
     const { peer } = makeRouter();
     sendInto(peer, 60, { trafficClass: 0xb8 | ecn });

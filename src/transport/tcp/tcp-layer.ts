@@ -220,9 +220,11 @@ export class TcpLayer implements ProtocolHandler {
     return this.challenges.allows(this.host.simulator.now);
   }
 
-  /** What is announced: by the MTU of the interface (conformance TCP-03). */
+  /** What is announced: by the MTU of the interface (conformance TCP-03), or as the profile says. */
   private announcedMss(remote: IpAddress): number {
-    return this.host.interfaceMtu(remote) - headersTo(remote);
+    const { host } = this;
+    const mtu = host.profile.tcpAnnouncesPathMtu ? host.pathMtu(remote) : host.interfaceMtu(remote);
+    return mtu - headersTo(remote);
   }
 
   /** The largest segment that the path carries, as far as it is known. */

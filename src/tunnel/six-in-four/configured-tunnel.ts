@@ -7,7 +7,7 @@ import { automaticMetric } from '../../host/profile.ts';
 import { IPV4_HEADER_LENGTH } from '../../wire/ipv4.ts';
 import { ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
-import { type Judgement, type OuterPacket, Protocol41Interface } from '../tunnel-interface.ts';
+import { type Judgement, type OuterPacket, type OuterTimeToLive, Protocol41Interface } from '../tunnel-interface.ts';
 import { TunnelDiscovery } from './tunnel-discovery.ts';
 
 /** What a configured tunnel is told of itself. */
@@ -17,8 +17,7 @@ export interface ConfiguredTunnelSettings {
   readonly mtu: number;
   /** Dynamic MTU, RFC 4213 section 3.2.2. */
   readonly followsPathMtu: boolean;
-  /** Of the outer header; undefined: the host's default. */
-  readonly timeToLive: number | undefined;
+  readonly timeToLive: OuterTimeToLive;
   /** Take only sources that this host would itself reach through the tunnel (RFC 4213 section 3.6). */
   readonly ingressFilter: boolean;
 }
@@ -31,7 +30,6 @@ export class ConfiguredTunnel extends Protocol41Interface {
   readonly over: NetworkInterface;
   readonly remote: Ipv4Address;
   protected override readonly followsPathMtu: boolean;
-  protected override readonly timeToLive: number | undefined;
   private readonly staticMtu: number;
   private readonly ingressFilter: boolean;
 

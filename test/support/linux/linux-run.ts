@@ -23,6 +23,8 @@ export interface LinuxRun {
   readonly namesOf: (text: string) => string;
   /** Packets that died, by host and counter, where there were some. */
   readonly losses: ReadonlyMap<string, number>;
+  /** What the station has learned on its tunnel in the end. */
+  readonly learned: readonly string[];
   /** Frames that were made by hand and sent by the host `evil`. */
   readonly crafted: readonly CraftedFrame[];
 }
@@ -49,6 +51,7 @@ export function readLinuxRun(name: string): LinuxRun {
       .flatMap((file) => readFrames(`linux/${name}/${file}`, file.slice(0, -'.pcap'.length))),
     namesOf: namesOfCards(cards),
     losses: new Map(states.flatMap(({ host, text }) => readLosses(host, text))),
+    learned: states.filter(({ host }) => host === 'mgmt').flatMap(({ text }) => readLearned(text)),
     crafted: readCrafted(path.join(folder, 'cases.jsonl')),
   };
 }
@@ -115,6 +118,29 @@ export function namesOfCards(cards: readonly NamedCard[]): (text: string) => str
   ]);
   return (text) => known.reduce((current, [from, to]) => current.replaceAll(from, to), text);
 }
+
+/** Addresses and learned routes of the tunnel; of a lifetime how much was advertised. */
+function readLearned(state: string): readonly string[] {
+  const section = (command: string): string => state.split(`# ${command}\n`)[1]!.split('###')[0]!;
+  const tunnel = /^\d+: is0@[^]*?(?=^\d+: |\s*$(?![^]))/m.exec(section('ip -6 addr'))?.[0] ?? '';
+  const routes = section('ip -6 route show table all').matchAll(
+    /^(\S+)(?: via (\S+))? dev is0 proto (?:ra|kernel) metric (\d+)(?: expires (\d+)sec)?/gm,
+  );
+  return [
+    ...[...tunnel.matchAll(/inet6 (\S+)/g)].map(([, address]) => learnedAddress(address!)),
+    ...[...routes]
+      .filter(([, prefix]) => prefix !== 'fe80::/64')
+      .map(([, prefix, via, metric, left]) =>
+        learnedRoute(prefix === 'default' ? '::/0' : prefix!, via ?? null, Number(metric), Number(left)),
+      ),
+  ];
+}
+
+export const learnedAddress = (address: string): string => `address ${address}`;
+
+/** @param left seconds; within ten minutes of what was advertised */
+export const learnedRoute = (prefix: string, via: string | null, metric: number, left: number): string =>
+  `route ${prefix} ${via === null ? 'on-link' : `via ${via}`} metric ${metric} for ${Math.ceil(left / 600) * 600} s`;
 
 /** Counters of the kernel that tell of a packet that died, and what we call it. */
 const LOSS_COUNTERS: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { type Drop, traceKind } from '../../../src/trace/trace.ts';
 import type { IsatapInterface } from '../../../src/tunnel/isatap/isatap-interface.ts';
 import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../../src/wire/protocol-number.ts';
-import { type NamedCard, namesOfCards, type TypedCommand } from './linux-run.ts';
+import { learnedAddress, learnedRoute, type NamedCard, namesOfCards, type TypedCommand } from './linux-run.ts';
 import type { Frame } from './seen-packet.ts';
 import { startServers, type } from './typed-commands.ts';
 
@@ -24,6 +24,7 @@ export interface ReplayResult {
   readonly frames: readonly Frame[];
   readonly namesOf: (text: string) => string;
   readonly losses: ReadonlyMap<string, number>;
+  readonly learned: readonly string[];
 }
 
 /** Does what was typed in a run of Linux on a network of ours, at the same times. */
@@ -89,7 +90,28 @@ export class Replay {
     }
     simulator.run(last + seconds * 1e9);
     trace.flush();
-    return { frames: this.frames(), namesOf: namesOfCards(this.cards()), losses: this.losses };
+    return { frames: this.frames(), namesOf: namesOfCards(this.cards()), losses: this.losses, learned: this.learned() };
+  }
+
+  private learned(): readonly string[] {
+    const node = this.network.nodes.get('mgmt');
+    if (node === undefined) return [];
+    const { host } = node;
+    const out = this.tunnel('mgmt');
+    const routes = host.ipv6.routes.routes.filter(
+      (route) => route.interface === out && route.origin === 'advertisement',
+    );
+    return [
+      ...out.ipv6.addresses.map(({ address, prefixLength }) => learnedAddress(`${address.toString()}/${prefixLength}`)),
+      ...routes.map(({ prefix, nextHop, metric, validUntil }) =>
+        learnedRoute(
+          prefix.toString(),
+          nextHop?.toString() ?? null,
+          metric,
+          (validUntil - this.network.simulator.now) / 1e9,
+        ),
+      ),
+    ];
   }
 
   /** The captures, written and read again; what left no interface is not in Linux's either. */

@@ -190,6 +190,16 @@ describe('TCP-02 TCP-03 segment size', () => {
     expect(peer.heard()[0]).toBe('ACK seq=1 ack=1 len=536');
   });
 
+  test.each([
+    ['linux', 1240],
+    ['windows-8.1', 1440],
+  ] as const)('%s announces %i bytes where the path is known to carry 1300', (profile, mss) => {
+    const peer = new RawTcpPeer(profile);
+    peer.a.tcp.listen(80, () => undefined);
+    peer.a.host.ipv6.pathMtus.lower(peer.ipv6, 1300, peer.simulator.now);
+    expect(peer.say({ flags: 'SYN', seq: 0, mss: 1440 }, 1)).toEqual([`SYN,ACK seq=0 ack=1 mss=${mss}`]);
+  });
+
   test('1220 announced on a link of 1280 bytes', () => {
     const talk = conversation({ mtu: 1280 });
     talk.connect();
