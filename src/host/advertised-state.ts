@@ -185,7 +185,8 @@ export class AdvertisedState {
     return this.owner.slaacAddresses(prefix) ?? [makeInterfaceAddress(this.owner, prefix)];
   }
 
-  private forgetAddress(address: Ipv6Address): void {
+  /** Forgets an address that an advertisement gave. */
+  forgetAddress(address: Ipv6Address): void {
     for (const timers of [this.addresses, this.preferred]) {
       timers.get(address)?.stop();
       timers.delete(address);

@@ -37,8 +37,27 @@ export class Ipv4Interface {
       origin: 'address',
       validUntil: Infinity,
     });
-    this.owner.host.forgetDestinations();
-    this.owner.host.changed.fire();
+    this.notify();
+  }
+
+  /** Takes an address away, with the on-link route that came with it. @returns whether it was there */
+  remove(address: Ipv4Address): boolean {
+    const removed = this.addresses.find((assigned) => assigned.address === address);
+    if (removed === undefined) return false;
+    this.addresses = this.addresses.filter((assigned) => assigned !== removed);
+    // Each address of a subnet brought a route of its own.
+    const { routes } = this.owner.host.ipv4;
+    const route = routes.find(IpPrefix.of(address, removed.prefixLength), this.owner.index, null);
+    if (route?.origin === 'address') routes.remove(route);
+    this.notify();
+    return true;
+  }
+
+  private notify(): void {
+    const { host } = this.owner;
+    host.forgetDestinations();
+    for (const each of host.interfaces) each.underlayChanged(this.owner);
+    host.changed.fire();
   }
 
   has(address: Ipv4Address): boolean {

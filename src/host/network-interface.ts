@@ -90,6 +90,9 @@ export abstract class NetworkInterface implements RouteInterface {
     this.host.forgetDestinations();
   }
 
+  /** An IPv4 address of an interface of this host came or went: a tunnel over it follows. */
+  underlayChanged(_over: NetworkInterface): void {}
+
   /** Ends the packets that wait for their next hop to be resolved, where any do. @param _why one clause */
   dropWaiting(_why: string): void {
     // Nothing waits where the next hop's address says all.

@@ -98,6 +98,20 @@ export class CommandArguments {
     });
   }
 
+  /** An address with a prefix length behind it, or a mask in another parameter; that of its class without either. */
+  ipv4WithLength(name: string, mask: string): { address: Ipv4Address; length: number } | undefined {
+    const maskLength = this.address(mask, maskLengthOf);
+    return this.address(name, (text) => {
+      if (!text.includes('/')) {
+        const address = Ipv4Address.parse(text);
+        return { address, length: maskLength ?? classLengthOf(address) };
+      }
+      const parsed = parseAddressWithLength(text);
+      if (parsed.address.family !== 4) throw new AddressError(text, 'is not an IPv4 address');
+      return { address: parsed.address, length: parsed.length };
+    });
+  }
+
   private address<Result>(name: string, parse: (text: string) => Result): Result | undefined {
     const value = this.values.get(name);
     if (value === undefined) return undefined;
@@ -113,6 +127,17 @@ export class CommandArguments {
     return new CommandError(message, value.offset, null, windowsText.parameterIncorrect);
   }
 }
+
+/** Ones in front, zeros behind them. */
+function maskLengthOf(text: string): number {
+  const { w3 } = Ipv4Address.parse(text);
+  const length = Math.clz32(~w3);
+  if (w3 << length !== 0 && length < 32) throw new AddressError(text, 'is no subnet mask');
+  return length;
+}
+
+/** RFC 791 section 2.3. */
+const classLengthOf = ({ w3 }: Ipv4Address): number => (w3 >>> 31 === 0 ? 8 : w3 >>> 30 === 2 ? 16 : 24);
 
 /** The one word that begins with `text`, whatever the case; an exact match wins; null when none or several do. */
 export function matchWord<Word extends string>(text: string, words: readonly Word[]): Word | null {

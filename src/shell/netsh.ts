@@ -1,6 +1,7 @@
 import { bindArguments, CommandArguments, matchWord, type Parameter } from './arguments.ts';
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
 import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
+import { ipv4Commands } from './netsh-ipv4.ts';
 import { routeCommands } from './netsh-route.ts';
 import { interfaceCommands } from './netsh-interface.ts';
 import { showCommands } from './netsh-show.ts';
@@ -27,7 +28,8 @@ const ipv6: Context = {
   contexts: { isatap },
   commands: [...interfaceCommands, ...routeCommands, ...potentialRouterCommands, ...showCommands],
 };
-const root: Context = { contexts: { interface: { contexts: { ipv6, isatap }, commands: [] } }, commands: [] };
+const ipv4: Context = { contexts: {}, commands: ipv4Commands };
+const root: Context = { contexts: { interface: { contexts: { ipv4, ipv6, isatap }, commands: [] } }, commands: [] };
 
 /** Binds a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning. */
 export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {

@@ -32,6 +32,11 @@ hosts:
         .find((line) => line.includes(text))
         ?.trim()
         .replaceAll(/ +/g, ' '),
+    /** Addresses of the card. */
+    ipv4: () =>
+      node()
+        .host.interfaceByIndex(12)!
+        .ipv4.addresses.map(({ address, prefixLength }) => `${address.toString()}/${prefixLength}`),
     settings: () => node().host.interfaceByIndex(12)!.ipv6.settings,
     node,
     reboot: () => {
@@ -157,6 +162,28 @@ describe('addresses', () => {
     expect(host.line(`${SHOW} store=persistent`, '2001:db8::7') !== undefined).toBe(stored);
     host.reboot();
     expect(host.line(SHOW, '2001:db8::7')).toBe(stored ? 'Manual Preferred infinite infinite 2001:db8::7' : undefined);
+  });
+
+  test.each<[string[], string[], string[]]>([
+    [['add address 12 10.0.0.7/24'], ['10.0.0.1/24', '10.0.0.7/24'], ['10.0.0.1/24', '10.0.0.7/24']],
+    [['add address Ethernet 10.0.0.7 255.255.254.0 store=active'], ['10.0.0.1/24', '10.0.0.7/23'], ['10.0.0.1/24']],
+    [['add address name=Ethernet address=10.0.0.7'], ['10.0.0.1/24', '10.0.0.7/8'], ['10.0.0.1/24', '10.0.0.7/8']],
+    [['delete address 12 10.0.0.1 store=active'], [], ['10.0.0.1/24']],
+    [['delete address 12 10.0.0.1', 'add address 12 172.16.0.1'], ['172.16.0.1/16'], ['172.16.0.1/16']],
+  ])('IPv4: %j', (commands, active, stored) => {
+    const host = oneHost();
+    for (const command of commands) expect(host.run(`netsh interface ipv4 ${command}`)).toBe('Ok.');
+    expect(host.ipv4()).toEqual(active);
+    host.reboot();
+    expect(host.ipv4()).toEqual(stored);
+  });
+
+  test('IPv4: what Windows refuses', () => {
+    const host = oneHost();
+    expect(host.run('netsh interface ipv4 add address 12 10.0.0.1/24')).toBe('The object already exists.');
+    expect(host.run('netsh interface ipv4 delete address 12 10.0.0.9')).toBe('Element not found.');
+    expect(host.run('netsh interface ipv4 add address 12 10.0.0.9 255.0.255.0')).toBe('The parameter is incorrect.');
+    expect(host.ipv4()).toEqual(['10.0.0.1/24']);
   });
 
   test('the declared ones come back, with their on-link routes, proved unique again', () => {

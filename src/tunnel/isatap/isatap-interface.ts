@@ -65,6 +65,24 @@ export class IsatapInterface extends Protocol41Interface {
     this.setUp(false);
   }
 
+  /**
+   * The set of locators is another (RFC 5214 section 6.2): addresses of one that has gone go with it, one that came gets
+   * its link-local address, and routers are asked anew, so that all prefixes are told. What was configured by hand stays.
+   */
+  override underlayChanged(over: NetworkInterface): void {
+    if (over !== this.over || !this.isUp) return;
+    const stale = this.ipv6.addresses.filter(({ address, origin }) => {
+      const locator = isatapLocator(address);
+      return origin !== 'manual' && locator !== null && !over.ipv4.has(locator);
+    });
+    for (const { address, origin } of stale) {
+      if (origin === 'advertisement') this.discovery.learned.forgetAddress(address);
+      else this.removeIpv6(address);
+    }
+    this.connect();
+    this.discovery.solicitRouters();
+  }
+
   /** RFC 5214 section 7.3. */
   override judge({ packet, innerAt, source, destination, from }: OuterPacket): Judgement {
     if (from !== this.over || !this.over.ipv4.has(destination)) return { verdict: 'not-mine' };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { MacAddress } from '../../../src/addr/mac.ts';
+import { EthernetInterface } from '../../../src/host/ethernet-interface.ts';
 import { seconds } from '../../../src/sim/time.ts';
 import {
   addressesOf,
@@ -123,4 +125,57 @@ test('an address is deprecated when its preferred lifetime ends, and preferred a
   expect(state()).toBe('preferred');
   network.run(seconds(10_001));
   expect(state()).toBeUndefined();
+});
+
+test('ISATAP-07 an IPv4 address that leaves takes its addresses along, the new one solicits and gets its own', () => {
+  const network = new IsatapNetwork();
+  network.setName('isatap', [ROUTER]);
+  network.addRouter('R', ROUTER, [PREFIX]);
+  const station = network.addStation('PC', '172.16.10.50');
+  network.run(seconds(5));
+  expect(addressesOf(station)).toEqual([linkLocalOf('172.16.10.50'), 'fd9c:30c:2da4:1:0:5efe:ac10:a32']);
+  const { ipv4 } = station.card;
+  expect(ipv4.remove(ip4('172.16.10.50'))).toBe(true);
+  expect(addressesOf(station)).toEqual([]);
+  ipv4.assign(ip4('172.16.10.51'), 24);
+  const before = network.messages('PC', 'router-solicitation').length;
+  network.run(seconds(5));
+  expect(addressesOf(station)).toEqual([linkLocalOf('172.16.10.51'), 'fd9c:30c:2da4:1:0:5efe:ac10:a33']);
+  const asked = network.messages('PC', 'router-solicitation').slice(before);
+  expect(asked.map(({ outer, inner }) => [outer.source.toString(), inner.source.toString()])).toEqual([
+    ['172.16.10.51', linkLocalOf('172.16.10.51')],
+  ]);
+  expect(ipv4.remove(ip4('172.16.10.50'))).toBe(false);
+});
+
+test('ISATAP-07 of several addresses the others stay, and what was configured by hand stays', () => {
+  const { network, station } = stationWith('172.16.10.50', '172.16.10.51');
+  network.advertise(ROUTER, '172.16.10.50', advertisement([prefixOption(PREFIX)]));
+  station.adapter.assignIpv6(ip6('fd9c:30c:2da4:2:0:5efe:172.16.10.50'), 64);
+  station.card.ipv4.remove(ip4('172.16.10.50'));
+  expect(addressesOf(station)).toEqual([
+    linkLocalOf('172.16.10.51'),
+    'fd9c:30c:2da4:1:0:5efe:ac10:a33',
+    'fd9c:30c:2da4:2:0:5efe:ac10:a32',
+  ]);
+  // The subnet of the address that is left is still on-link.
+  expect(station.node.host.ipv4.interfaceTo(ip4('172.16.10.99'))).toBe(station.card);
+});
+
+test('ISATAP-06 the locators of an adapter are those of one interface: another site has an adapter of its own', () => {
+  const { network, station } = stationWith('172.16.10.50');
+  const { node, adapter } = station;
+  const second = new EthernetInterface(node.host, 20, 'Second', MacAddress.of(0x0200, 99), station.card.port.link!);
+  node.host.addInterface(second);
+  second.ipv4.assign(ip4('192.168.41.30'), 24);
+  const other = node.addIsatap(21, 'isatap.second', second);
+  node.isatap.addPotentialRouter(other, ip4('192.168.41.1'));
+  network.run(seconds(2));
+  expect(addressesOf(station)).toEqual([linkLocalOf('172.16.10.50')]);
+  expect(addressesOf({ ...station, adapter: other })).toEqual([linkLocalOf('192.168.41.30')]);
+  expect(adapter.potentialRouters.has(ip4('192.168.41.1'))).toBe(false);
+  // An address of the other site is no locator here, whoever sends to it.
+  second.ipv4.remove(ip4('192.168.41.30'));
+  expect(addressesOf(station)).toEqual([linkLocalOf('172.16.10.50')]);
+  expect(addressesOf({ ...station, adapter: other })).toEqual([]);
 });
