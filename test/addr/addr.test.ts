@@ -49,7 +49,7 @@ test.each([
   ['::1', '::1'],
   ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
   ['1::', '1::'],
-])('%s prints as %s', (text, printed) => {
+])('IP6-15 %s prints as %s', (text, printed) => {
   expect(Ipv6Address.parse(text).toString()).toBe(printed);
 });
 

@@ -82,7 +82,7 @@ describe.each(orders)('little endian: %s', (isLittleEndian) => {
   test.each([
     ['microseconds', 0xa1b2c3d4, 1000],
     ['nanoseconds', 0xa1b23c4d, 1],
-  ])('pcap with %s', (_name, magic, unit) => {
+  ])('PCAP-01 PCAP-02 PCAP-03 pcap with %s', (_name, magic, unit) => {
     const [first, second] = packetsOf(pcap(isLittleEndian, magic));
     expect(first).toMatchObject({
       number: 1,
@@ -102,7 +102,7 @@ describe.each(orders)('little endian: %s', (isLittleEndian) => {
     });
   });
 
-  test('pcapng: sections, clocks, packet blocks, options', () => {
+  test('NG-01 NG-02 NG-04 NG-05 NG-06 NG-09 NG-11 NG-14 NG-15 pcapng: sections, clocks, packet blocks, options', () => {
     const { records, problem } = readCapture(pcapng(isLittleEndian));
     expect(problem).toBeNull();
     expect(records.map(({ kind }) => kind)).toEqual(['names', 'packet', 'packet', 'packet', 'packet']);
@@ -140,7 +140,7 @@ describe.each(orders)('little endian: %s', (isLittleEndian) => {
   });
 });
 
-test('sections of both byte orders in one file', () => {
+test('NG-14 sections of both byte orders in one file', () => {
   const bytes = Uint8Array.of(...pcapng(true), ...pcapng(false));
   expect(packetsOf(bytes).map(({ interface: { section } }) => section)).toEqual([1, 1, 1, 2, 3, 3, 3, 4]);
 });
@@ -310,7 +310,7 @@ describe('what stops reading, and where', () => {
   });
 });
 
-test('clocks finer than a nanosecond and coarser than a second', () => {
+test('NG-04 clocks finer than a nanosecond and coarser than a second', () => {
   const timeOf = (resolution: number, ticks: bigint): PacketRecord['time'] | undefined =>
     packetsOf(
       new FileBuilder(true)

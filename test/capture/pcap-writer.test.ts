@@ -11,7 +11,7 @@ function write(snapLength: number, packets: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-test('the bytes of a file', () => {
+test('PCAP-01 PCAP-02 the bytes of a file', () => {
   expect(toHex(write(4, [hex('0102030405')]))).toBe(
     '4d3cb2a1 0200 0400 00000000 00000000 04000000 01000000 01000000 00000000 04000000 05000000 01020304'.replaceAll(
       ' ',

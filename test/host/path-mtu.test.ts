@@ -22,7 +22,7 @@ test('PMTU-02 PMTU-03 a path MTU only falls, and is forgotten after ten minutes'
   expect(table.lower(PEER_IPV4, 68, 0)).toBe(true);
 });
 
-test('RFC 1191 plateaus for routers that do not say', () => {
+test('PMTU4-03 RFC 1191 plateaus for routers that do not say', () => {
   expect([1500, 1492, 1006, 500, 60].map((length) => plateauBelow(length))).toEqual([1492, 1006, 508, 296, 68]);
 });
 

@@ -107,7 +107,7 @@ const NAMES = [
   'proto41/udp',
 ];
 
-describe('what a filter on a link matches', () => {
+describe('LOOP-05 ISATAP-50 what a filter on a link matches', () => {
   test.each<[string, Uint8Array, string[]]>([
     ['ARP', frame(etherType.arp, arp), ['arp']],
     ['ICMPv4 echo', v4(1, icmp(8, 0)), ['ipv4', 'icmp']],

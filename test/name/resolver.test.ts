@@ -348,7 +348,7 @@ describe('names and types', () => {
     expect(net.queries).toEqual([]);
   });
 
-  test('each type is asked for itself; the addresses come in that order', () => {
+  test('SIT-28 each type is asked for itself; the addresses come in that order', () => {
     const net = asker();
     new DnsServer([zone], []).listen(net.b.udp);
     const asked = net.ask('six.corp.example', ['AAAA', 'A']);

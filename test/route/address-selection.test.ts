@@ -3,10 +3,12 @@ import { type IpAddress, parseIpAddress } from '../../src/addr/ip.ts';
 import { IpPrefix } from '../../src/addr/prefix.ts';
 import {
   type DestinationCandidate,
+  scopeOf,
   selectSource,
   sortDestinations,
   type SourceCandidate,
 } from '../../src/route/address-selection.ts';
+import { hostProfiles } from '../../src/host/profile.ts';
 import { rfc6724PolicyTable } from '../../src/route/policy-table.ts';
 
 type Marks = Omit<SourceCandidate, 'address' | 'prefixLength'>;
@@ -124,7 +126,6 @@ describe('SEL-03 the order of destinations, RFC 6724 section 10.2', () => {
       [source('2002:c633:6401::2'), source('10.1.2.3')],
       ['203.0.113.1', '2001:db8:1::1'],
     ],
-    // SEL-04: a name with an IPv4 address and a ULA goes to IPv4.
     [
       [source('fd9c:30c:2da4:1:0:5efe:a00:32'), source('10.0.0.50')],
       ['10.9.9.9', 'fd9c:30c:2da4:1000::100'],
@@ -148,4 +149,48 @@ describe('SEL-03 the order of destinations, RFC 6724 section 10.2', () => {
     });
     expect(sortDestinations(candidates, policy)[0]?.address.toString()).toBe('fd11:1111:1111:2::2');
   });
+});
+
+test('SEL-04 a name with an IPv4 address and a ULA goes to IPv4, unless only the ULA is there or the table says otherwise', () => {
+  const sources = [source('fd9c:30c:2da4:1:0:5efe:a00:32'), source('10.0.0.50')];
+  const first = (texts: readonly string[], policy = rfc6724PolicyTable): string | undefined => {
+    const candidates = texts.map((text) => {
+      const address = parseIpAddress(text);
+      return { address, source: selectSource(address, sources, policy)?.source ?? null };
+    });
+    return sortDestinations(candidates, policy)[0]?.address.toString();
+  };
+  const [ula, ipv4] = ['fd9c:30c:2da4:1000::100', '10.9.9.9'];
+  expect(first([ula, ipv4])).toBe(ipv4);
+  expect(first([ula])).toBe(ula);
+  const site = { prefix: IpPrefix.parse6('fd9c:30c:2da4::/48'), precedence: 45, label: 14 };
+  expect(first([ipv4, ula], [...rfc6724PolicyTable, site])).toBe(ula);
+});
+
+test.each([
+  ['169.254.7.9', 2],
+  ['127.0.0.1', 2],
+  ['10.1.2.3', 14],
+  ['172.16.0.1', 14],
+  ['192.168.41.30', 14],
+  ['100.64.0.1', 14],
+  ['8.8.8.8', 14],
+  ['fe80::1', 2],
+  ['fd9c::1', 14],
+  ['ff05::1', 5],
+])('SEL-05 the scope of %s is %i', (address, scope) => {
+  expect(scopeOf(parseIpAddress(address))).toBe(scope);
+});
+
+test('SEL-07 the first example of section 10.1 with its misprint mended: the candidate, not 2001:db8::1', () => {
+  const candidates = [source('2001:db8:3::1'), source('fe80::1')];
+  const chosen = selectSource(parseIpAddress('2001:db8:1::1'), candidates, rfc6724PolicyTable);
+  expect(chosen).toMatchObject({ source: candidates[0], rule: 2 });
+});
+
+test('SEL-08 Windows 7 has the table of RFC 3484 with a row for Teredo and none for ULA', () => {
+  const rows = hostProfiles['windows-7'].policyTable.map(({ prefix }) => prefix.toString());
+  expect(rows).toContain('2001::/32');
+  expect(rows).not.toContain('fc00::/7');
+  expect(hostProfiles['windows-8.1'].policyTable).toBe(rfc6724PolicyTable);
 });

@@ -86,7 +86,7 @@ describe.each(families)('over IPv%i', (family) => {
     expect(here.reports).toMatchObject([{ kind: 'unreachable', reporter: to }]);
   });
 
-  test('UDP-01 a wrong checksum is refused; none is refused over IPv6 and passes over IPv4 (RFC 8200 section 8.1)', () => {
+  test('UDP-01 IP6-12 a wrong checksum is refused; none is refused over IPv6 and passes over IPv4 (RFC 8200 section 8.1)', () => {
     const { peer, inbox } = openPort();
     peer.send(
       ipProtocol.udp,

@@ -273,21 +273,21 @@ describe('decapsulation', () => {
     expect(peer.sent.filter(({ type }) => type === etherType.ipv4)).toEqual([]);
   });
 
-  test('SIT-22 the ingress filter takes only what would go back through the tunnel', () => {
+  test('SIT-22 TSEC-03 the ingress filter takes only what would go back through the tunnel', () => {
     const { peer } = makeRouter({ ingressFilter: true });
     expect(outcome(peer, arriving())).toBe('passed');
     expect(outcome(peer, arriving({ source: Ipv6Address.parse('2001:db8::77') }))).toBe('tunnel-ingress-filter');
     expect(outcome(peer, arriving({ source: Ipv6Address.parse('2001:db8:e::1') }))).toBe('tunnel-ingress-filter');
   });
 
-  test('SIT-18 SIT-19 an outer packet in fragments, out of order, is put together first', () => {
+  test('SIT-18 SIT-19 SIT-23 an outer packet in fragments, out of order, is put together first', () => {
     const { peer } = makeRouter({ mtu: 1480 });
     const inner = ipv6(new Uint8Array(1440), { source: FAR, destination: PEER_IPV6 });
     peer.inject(ipv4(inner.slice(800), { fragmentOffset: 800 }), etherType.ipv4);
     peer.inject(ipv4(inner.slice(0, 800), { moreFragments: true }), etherType.ipv4);
     peer.run(ms(10));
     const [passed] = peer.takeSent(etherType.ipv6);
-    // SIT-23: only the hop limit is another.
+    // Only the hop limit is another.
     expect(passed).toEqual(inner.with(7, 63));
   });
 

@@ -19,7 +19,7 @@ describe('checksum', () => {
     expect(finish(sumBytes(bytes, 0, 8))).toBe(0x220d);
   });
 
-  test('RFC 1624 sections 4 and 5: the corner where the older equation fails', () => {
+  test('IP4-05 RFC 1624 sections 4 and 5: the corner where the older equation fails', () => {
     expect(updateChecksum(0xdd2f, 0x5555, 0x3285)).toBe(0x0000);
   });
 
@@ -33,7 +33,7 @@ describe('checksum', () => {
     }
   });
 
-  test('UDP-01 a sum of zero is sent as all ones (vectors.md V5)', () => {
+  test('UDP-01 IP6-12 a sum of zero is sent as all ones (vectors.md V5)', () => {
     const bytes = encodeUdp(
       { sourcePort: 53, destinationPort: 5353, checksum: 0, payload: hex('8f47'), trailer: hex('') },
       pseudo(17, 10),
@@ -41,7 +41,7 @@ describe('checksum', () => {
     expect(toHex(bytes)).toBe('003514e9000affff8f47');
   });
 
-  test('patching equals computing anew', () => {
+  test('IP4-05 patching equals computing anew', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 255 }),
@@ -70,7 +70,7 @@ describe('checksum', () => {
     expect(fold(0x22d0 + (~0x5555 & 0xffff))).toBe(0xcd7a);
   });
 
-  test('a router solicitation inside protocol 41 (vectors.md V2)', () => {
+  test('IP6-11 ICMP6-01 a router solicitation inside protocol 41 (vectors.md V2)', () => {
     const source = Ipv6Address.parse('fe80::5efe:a01:203');
     const destination = Ipv6Address.parse('fe80::200:5efe:c000:201');
     const solicitation = { kind: 'router-solicitation', code: 0, reserved: 0, options: [] } as const;

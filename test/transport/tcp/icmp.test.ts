@@ -68,7 +68,7 @@ describe('TCP-15 ICMP errors', () => {
   });
 });
 
-describe('TCP-05 Packet Too Big', () => {
+describe('TCP-05 PMTU-06 Packet Too Big', () => {
   test.each([
     [6, 2, 0, 1400, 1340],
     [4, 3, 4, 1000, 960],
@@ -96,7 +96,7 @@ describe('TCP-05 Packet Too Big', () => {
     },
   );
 
-  test('another connection to the same host knows at once; after ten minutes the full size is tried again', () => {
+  test('PMTU-05 PMTU-03 another connection to the same host knows at once; after ten minutes the full size is tried again', () => {
     const { peer, connection } = connected(6);
     connection.write(pattern(1440));
     peer.run(1);

@@ -119,7 +119,7 @@ test.each([
   { what: 'prefix', lifetimes: [1800, 300, 3600], asked: 240 },
   { what: 'route', lifetimes: [1800, 3600, 300], asked: 240 },
   { what: 'none of 0', lifetimes: [0, 600, 0], asked: 480 },
-])('ISATAP-40 it asks again before the shortest lifetime ends: $what', ({ lifetimes, asked }) => {
+])('ISATAP-39 ISATAP-40 it asks again before the shortest lifetime ends: $what', ({ lifetimes, asked }) => {
   const [router, prefix, route] = lifetimes as [number, number, number];
   const { network } = withSilentRouters(ROUTER);
   network.run(seconds(2));
