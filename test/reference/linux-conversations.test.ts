@@ -111,9 +111,24 @@ describe('the comparison itself', () => {
     expect(differencesOf(said(frames), said(changed(offset, value)))).toEqual([difference]);
   });
 
+  test('finds a solicitation that comes too late', () => {
+    const silent = readLinuxRun('e');
+    const solicitations = (late: number): Conversations => {
+      const packets = seePackets(silent.frames, silent.namesOf).filter(
+        ({ kind, point }) => kind === 'router solicitation' && point === 'mgmt.is0',
+      );
+      const { time } = packets[3]!;
+      return conversationsOf(packets.with(3, { ...packets[3]!, time: time + late }));
+    };
+    expect(differencesOf(solicitations(0), solicitations(0.9))).toEqual([]);
+    expect(differencesOf(solicitations(0), solicitations(4))).toEqual([
+      'router solicitation: seconds since the last 120, ours 124',
+    ]);
+  });
+
   test('finds a packet that is missing, and one too many', () => {
     const without = frames.toSpliced(at, 1);
-    expect(differencesOf(said(frames), said(without))).toEqual(['only Linux: mgmt.eth0: ping: echo request']);
-    expect(differencesOf(said(without), said(frames))).toEqual(['only we: mgmt.eth0: ping: echo request']);
+    expect(differencesOf(said(frames), said(without))).toEqual(['only Linux: mgmt.eth0: ping 1: echo request']);
+    expect(differencesOf(said(without), said(frames))).toEqual(['only we: mgmt.eth0: ping 1: echo request']);
   });
 });

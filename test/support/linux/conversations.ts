@@ -7,8 +7,8 @@ export type Conversations = ReadonlyMap<string, readonly SeenPacket[]>;
 const isResolution = (conversation: string): boolean => /^(neighbor|ARP) /.test(conversation);
 
 /**
- * What an Ethernet interface does when it comes up: the captures begin at no definite time after that. Multicast
- * listener reports are sent by none of ours.
+ * What an Ethernet interface does when it comes up, multicast listener reports among it: the captures begin at no
+ * definite time after that.
  */
 function isStartUp({ kind, fields }: SeenPacket): boolean {
   if (kind === 'listener report') return true;
@@ -145,9 +145,8 @@ function differencesOfPairs(key: string, pairs: readonly Pair[]): readonly strin
 }
 
 const placed = ({ kind, fields }: SeenPacket, key: string): string => {
-  const name = key.replace(/ \d+$/, '');
   const at = fields.get('fragment offset') ?? fields.get('IPv4 fragmentOffset') ?? '0';
-  return `${name}: ${kind}${at === '0' ? '' : `, fragment at ${at}`}`;
+  return `${key}: ${kind}${at === '0' ? '' : `, fragment at ${at}`}`;
 };
 
 function fieldDifferences(linux: SeenPacket, ours: SeenPacket): readonly string[] {

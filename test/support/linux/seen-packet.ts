@@ -1,3 +1,4 @@
+import { MacAddress } from '../../../src/addr/mac.ts';
 import type { Field } from '../../../src/wire/layers/field.ts';
 import type { Layer, LayerProtocol } from '../../../src/wire/layers/layer.ts';
 import { packetLayers } from '../../../src/wire/layers/packet-layers.ts';
@@ -24,6 +25,7 @@ export interface SeenPacket {
 
 /** Fields that are not free. Identifications, checksums, flow labels, TCP's sequence numbers and windows are. */
 const COMPARED: Partial<Readonly<Record<LayerProtocol, readonly string[]>>> = {
+  ethernet: ['source', 'destination'],
   ipv4: [
     'source',
     'destination',
@@ -39,6 +41,12 @@ const COMPARED: Partial<Readonly<Record<LayerProtocol, readonly string[]>>> = {
   icmpv4: ['type', 'code', 'mtu'],
   arp: ['operation', 'senderIp', 'targetIp'],
   udp: ['sourcePort', 'destinationPort', 'length'],
+};
+const PREFIXES: Partial<Readonly<Record<LayerProtocol, string>>> = {
+  ethernet: 'Ethernet ',
+  ipv4: 'IPv4 ',
+  ipv6: 'IPv6 ',
+  'ipv6-fragment': 'fragment ',
 };
 /** Of ICMPv6 all fields are compared but these; an echo's sequence is. */
 const FREE_OF_ICMPV6: ReadonlySet<string> = new Set(['checksum', 'identifier', 'body']);
@@ -91,7 +99,7 @@ class Fragments {
       own.conversation === '' ? keys.map((key) => this.known.get(key)).find((one) => one !== undefined) : own;
     const result = found ?? own;
     for (const key of keys) if (result.conversation !== '') this.known.set(key, result);
-    return keys.length === 0 ? result : { ...result, kind: result.kind };
+    return result;
   }
 }
 
@@ -117,6 +125,8 @@ export function seePackets(frames: readonly Frame[], namesOf: (text: string) => 
 
 function comparedFields(layers: readonly Layer[]): [string, string][] {
   return layers.flatMap(({ protocol, fields }, index) => {
+    // The header that stands before packets of a tunnel is made up.
+    if (protocol === 'ethernet' && valueOf(layers[0], 'source') === MacAddress.zero.toString()) return [];
     if (protocol === 'icmpv6') {
       // Their order is free, RFC 4861 section 9.
       const options = fields
@@ -130,8 +140,7 @@ function comparedFields(layers: readonly Layer[]): [string, string][] {
       ];
     }
     if (protocol === 'tcp') return tcpFields(fields, layers.slice(0, index));
-    const prefix =
-      protocol === 'ipv4' ? 'IPv4 ' : protocol === 'ipv6' ? 'IPv6 ' : protocol === 'ipv6-fragment' ? 'fragment ' : '';
+    const prefix = PREFIXES[protocol] ?? '';
     // The inner packet tells its length, unless it is in several pieces.
     const isWhole = protocol === 'ipv4' && layers[index + 1]?.protocol === 'ipv6' && !isFragment(layers[index]!);
     const names = (COMPARED[protocol] ?? []).filter((name) => !isWhole || name !== 'totalLength');
