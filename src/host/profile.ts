@@ -45,10 +45,11 @@ export interface HostProfile {
   /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); Linux does not, Windows is not verified. */
   readonly isatapReachabilityProbes: boolean;
   /**
-   * Whether a packet that met congestion says so outside too when it enters a tunnel (RFC 6040 section 4.1); otherwise
-   * it goes out as ECT(0) (RFC 3168 section 9.1.1), as Linux does (captures/linux/k). Windows is not verified.
+   * How the outer ECN field of a tunnel is made: a copy (RFC 6040 section 4.1); a copy in which congestion met so far
+   * stays inside (RFC 3168 section 9.1.1), as Linux has it (captures/linux/k); or nothing of it, for another end that
+   * does not know RFC 6040 (its section 4.1). Windows is not verified.
    */
-  readonly tunnelCopiesCongestion: boolean;
+  readonly tunnelEcn: 'normal' | 'full-functionality' | 'compatibility';
   /** Whether an echo reply has the traffic class of the request; Linux does (captures/linux/k), Windows is not verified. */
   readonly echoReplyKeepsTrafficClass: boolean;
   /**
@@ -137,7 +138,7 @@ const windows8: HostProfile = {
   isatapFollowsPathMtu: false,
   isatapMtu: 1280,
   isatapReachabilityProbes: false,
-  tunnelCopiesCongestion: true,
+  tunnelEcn: 'normal',
   echoReplyKeepsTrafficClass: false,
   icmpv4ErrorTypeOfService: 0,
   tcpAnnouncesPathMtu: false,
@@ -170,7 +171,7 @@ const linux: HostProfile = {
   automaticIsatapAdapters: false,
   isatapFollowsPathMtu: true,
   isatapMtu: 1480,
-  tunnelCopiesCongestion: false,
+  tunnelEcn: 'full-functionality',
   echoReplyKeepsTrafficClass: true,
   icmpv4ErrorTypeOfService: 0xc0,
   ipv4SourceRoutes: 'drop',
@@ -187,7 +188,7 @@ export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
   'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },
   'windows-server-2016': { ...windows10, name: 'windows-server-2016', isatapDefaultState: 'when-resolved' },
   linux,
-  router: { ...linux, name: 'router', tunnelCopiesCongestion: true },
+  router: { ...linux, name: 'router', tunnelEcn: 'normal' },
 };
 
 /** The automatic metric of an interface with this speed in bits a second. */

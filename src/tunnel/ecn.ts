@@ -1,15 +1,16 @@
+import type { HostProfile } from '../host/profile.ts';
+
 /** ECN field values, RFC 3168 section 5. */
 const NOT_ECT = 0;
 const ECT_1 = 1;
 const ECT_0 = 2;
 const CE = 3;
 
-/**
- * The outer ECN field. @param copiesCongestion as RFC 6040 section 4.1 has it; otherwise congestion met so far stays
- * inside (RFC 3168 section 9.1.1, full functionality)
- */
-export const encapsulatedEcn = (inner: number, copiesCongestion: boolean): number =>
-  inner === CE && !copiesCongestion ? ECT_0 : inner;
+/** The outer ECN field. */
+export function encapsulatedEcn(inner: number, mode: HostProfile['tunnelEcn']): number {
+  if (mode === 'compatibility') return NOT_ECT;
+  return inner === CE && mode === 'full-functionality' ? ECT_0 : inner;
+}
 
 /** The inner ECN field after decapsulation, RFC 6040 figure 4; null: the packet is to be dropped. */
 export function decapsulatedEcn(inner: number, outer: number): number | null {

@@ -73,7 +73,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
     }
     const hopLimit = ipv6HopLimit(packet.bytes, packet.start);
     const inner = ipv6TrafficClass(packet.bytes, packet.start) & 3;
-    const ecn = encapsulatedEcn(inner, this.host.profile.tunnelCopiesCongestion);
+    const ecn = encapsulatedEcn(inner, this.host.profile.tunnelEcn);
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
     if (trace.listening) {
       const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: null };

@@ -42,7 +42,8 @@ const codecs: Partial<Readonly<Record<LayerProtocol, (part: PacketPart) => Uint8
   'ipv6-fragment': ({ bytes }) => headerOnly(bytes, encodeFragmentHeader(decodeFragmentHeader(bytes))),
   icmpv4: ({ bytes }) => encodeIcmpv4(decodeIcmpv4(bytes)),
   icmpv6: ({ bytes, ends }) => {
-    if (ends?.source.family !== 6 || ends.destination.family !== 6) throw new Error('ICMPv6 outside IPv6');
+    // Inside IPv4 it is no protocol of ours, though it can be read.
+    if (ends?.source.family !== 6 || ends.destination.family !== 6) return bytes;
     return encodeIcmpv6(decodeIcmpv6(bytes), ends.source, ends.destination);
   },
   udp: (part) => {

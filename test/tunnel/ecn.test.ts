@@ -29,6 +29,6 @@ test.each(cases)('ECN-03 ECN-04 inner %s, outer %s: %s', (inner, outer, result) 
 
 test.each(names)('ECN-01 %s outside is what it is inside, but for congestion where the profile says so', (name) => {
   const inner = names.indexOf(name);
-  expect(names[encapsulatedEcn(inner, true)]).toBe(name);
-  expect(names[encapsulatedEcn(inner, false)]).toBe(name === 'CE' ? 'ECT(0)' : name);
+  expect(names[encapsulatedEcn(inner, 'normal')]).toBe(name);
+  expect(names[encapsulatedEcn(inner, 'full-functionality')]).toBe(name === 'CE' ? 'ECT(0)' : name);
 });
