@@ -76,6 +76,21 @@ describe.each(comparedRuns)('$name', (compared) => {
   });
 });
 
+test.each([
+  ['a1', 'network'],
+  ['e', 'short-lifetime'],
+])('%s: ISATAP-40 the router is asked again when isatapd would', (name, scenario) => {
+  const log = fs.readFileSync(path.join(sharedCaptures, 'linux', name, 'isatapd.log'), 'utf8');
+  const expected = Number(/Setting next timeout to (\d+) sec/.exec(log)![1]);
+  const { frames, namesOf } = new Replay(loadFile(`${folder}/${scenario}.yaml`), 0).run([], [], expected + START_UP);
+  const seen = seePackets(frames, namesOf).filter(({ point }) => point === 'mgmt.is0');
+  const timesOf = (kind: string): readonly number[] => seen.filter((one) => one.kind === kind).map(({ time }) => time);
+  const [advertised] = timesOf('router advertisement');
+  const [, again] = timesOf('router solicitation');
+  expect(again! - advertised!).toBeGreaterThanOrEqual(expected);
+  expect(again! - advertised!).toBeLessThanOrEqual(expected + 1);
+});
+
 test('n: the u bit of interface identifiers is that of Linux, but for what is listed', () => {
   const readme = fs.readFileSync(path.join(sharedCaptures, 'linux/n/README.md'), 'utf8');
   const rows = [...readme.matchAll(/^(\d+\.\d+\.\d+\.\d+) (fe80::\S+)\/64$/gm)];
