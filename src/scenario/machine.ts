@@ -157,6 +157,7 @@ export class Machine {
     if (settings.kind === 'isatap') {
       const adapter = node.addIsatap(index, name, over);
       adapter.timeToLive = settings.ttl;
+      adapter.typeOfService = settings.tos;
       if (settings.ra !== undefined) adapter.discovery.advertiser.fixed = readAdvertisement(settings.ra);
       node.host.stored.restoreInterface(adapter);
       return;
@@ -168,6 +169,7 @@ export class Machine {
       timeToLive: settings.ttl,
       ingressFilter: settings.ingressFilter,
     });
+    tunnel.typeOfService = settings.tos;
     node.host.stored.restoreInterface(tunnel);
     tunnel.settingsChanged();
   }

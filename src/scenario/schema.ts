@@ -102,6 +102,11 @@ const outerTimeToLive = z
   .union([z.int().min(1).max(255), z.literal('inherit')])
   .describe('Time to live of the outer header; inherit: the hop limit of the inner one');
 
+const outerTypeOfService = z
+  .union([z.int().min(0).max(252).multipleOf(4), z.literal('inherit')])
+  .default(0)
+  .describe('Type of service of the outer header without its ECN field; inherit: the traffic class of the inner one');
+
 const isatapTunnel = z.strictObject({
   kind: z.literal('isatap'),
   index: index.optional(),
@@ -113,6 +118,7 @@ const isatapTunnel = z.strictObject({
   forwarding: z.boolean().optional(),
   advertise: z.boolean().optional(),
   ttl: outerTimeToLive.optional(),
+  tos: outerTypeOfService,
   ra: routerAdvertisement.optional().describe('As of an interface'),
 });
 
@@ -124,6 +130,7 @@ const sixInFourTunnel = z.strictObject({
   mtu: z.int().min(1280).max(1480).default(1280).describe('Static MTU (RFC 4213 section 3.2.1)'),
   pmtud: z.boolean().default(false).describe('Follow the IPv4 path MTU instead (RFC 4213 section 3.2.2)'),
   ttl: outerTimeToLive.optional(),
+  tos: outerTypeOfService,
   ingressFilter: z
     .boolean()
     .default(false)

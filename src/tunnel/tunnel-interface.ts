@@ -39,6 +39,9 @@ export type Judgement =
  */
 export type OuterTimeToLive = number | 'inherit' | undefined;
 
+/** The ECN field of a traffic class or type of service, RFC 3168 section 5. */
+const ECN = 3;
+
 /** MTU of an IPv6 link at least, RFC 8200 section 5. */
 const MINIMUM_MTU = 1280;
 
@@ -57,6 +60,8 @@ export abstract class Protocol41Interface extends NetworkInterface {
   protected abstract readonly followsPathMtu: boolean;
   /** Of the outer header. */
   timeToLive: OuterTimeToLive = undefined;
+  /** Type of service of the outer header but for its ECN field (RFC 4213 section 3.5: 0); inherit: as inside. */
+  typeOfService: number | 'inherit' = 0;
 
   /** Puts the outer header on, its ECN field that of the inner one, and sends. */
   protected encapsulate(packet: PacketBuffer, source: Ipv4Address, destination: Ipv4Address): void {
@@ -72,8 +77,9 @@ export abstract class Protocol41Interface extends NetworkInterface {
       return;
     }
     const hopLimit = ipv6HopLimit(packet.bytes, packet.start);
-    const inner = ipv6TrafficClass(packet.bytes, packet.start) & 3;
-    const ecn = encapsulatedEcn(inner, this.host.profile.tunnelEcn);
+    const trafficClass = ipv6TrafficClass(packet.bytes, packet.start);
+    const ecn = encapsulatedEcn(trafficClass & ECN, this.host.profile.tunnelEcn);
+    const outside = this.typeOfService === 'inherit' ? trafficClass : this.typeOfService;
     trace.tap?.see('tunnel-sent', simulator.now, this.traceId, packet);
     if (trace.listening) {
       const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule: null };
@@ -83,7 +89,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
       source,
       destination,
       protocol: ipProtocol.ipv6,
-      typeOfService: ecn,
+      typeOfService: (outside & ~ECN) | ecn,
       timeToLive: this.timeToLive === 'inherit' ? hopLimit : this.timeToLive,
       // Below 1280 the IPv4 network has to fragment (RFC 4213 section 3.2.2).
       dontFragment: this.followsPathMtu && room >= MINIMUM_MTU,
@@ -129,7 +135,7 @@ export abstract class Protocol41Interface extends NetworkInterface {
     }
     packet.start = innerAt;
     const trafficClass = ipv6TrafficClass(packet.bytes, innerAt);
-    if ((trafficClass & 3) !== ecn) ipv6SetTrafficClass(packet.bytes, innerAt, (trafficClass & 0xfc) | ecn);
+    if ((trafficClass & ECN) !== ecn) ipv6SetTrafficClass(packet.bytes, innerAt, (trafficClass & ~ECN) | ecn);
     trace.tap?.see('tunnel-received', simulator.now, this.traceId, packet);
     if (trace.listening) {
       const ends: TunnelEnds = { outerSource: source, outerDestination: destination, rule };

@@ -41,6 +41,16 @@ describe('encapsulation', () => {
     expect(outerOf(peer)).toMatchObject([{ timeToLive: 2 }]);
   });
 
+  test.each([
+    ['inherit', 0xb9, 0xb9],
+    [0x10, 0xb9, 0x11],
+  ] as const)('ECN-06 type of service %s: traffic class %i inside is %i outside', (typeOfService, inside, outside) => {
+    const { peer, tunnel } = makeRouter();
+    tunnel.typeOfService = typeOfService;
+    sendInto(peer, 60, { trafficClass: inside });
+    expect(outerOf(peer)).toMatchObject([{ typeOfService: outside }]);
+  });
+
   test.each([0, 1, 2, 3])('ECN-01 the ECN field %i is copied, DSCP is not (ECN-06)', (ecn) => {
     const { peer } = makeRouter();
     sendInto(peer, 60, { trafficClass: 0xb8 | ecn });
