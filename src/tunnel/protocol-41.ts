@@ -92,11 +92,13 @@ export class Protocol41 implements ProtocolHandler {
   /**
    * An ICMPv4 error about an outer packet. A path MTU is the IPv4 layer's concern: the next inner packet that is too
    * large meets it. Of others the inner source is told "address unreachable" when enough of its packet came back
-   * (RFC 4213 section 3.4); the neighbour itself is not given up for a single error (RFC 5214 section 7.2).
+   * (RFC 4213 section 3.4); the neighbour itself is not given up for a single error, it is probed where neighbours are
+   * (RFC 5214 section 7.2).
    */
   receiveError(report: IcmpReport, message: PacketBuffer | null): boolean {
-    const { quoted, kind } = report;
+    const { quoted, kind, remote } = report;
     if (kind === 'packet-too-big') return true;
+    for (const tunnel of this.tunnels) tunnel.pathDoubted(remote as Ipv4Address);
     if (quoted.length < IPV6_HEADER_LENGTH || quoted[0]! >>> 4 !== 6) return true;
     const inner = PacketBuffer.from(quoted);
     if (message !== null) inner.withIdentityOf(message);

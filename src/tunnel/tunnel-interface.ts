@@ -124,6 +124,9 @@ export abstract class Protocol41Interface extends NetworkInterface {
     return route !== null && route.nextHop === null;
   }
 
+  /** An ICMPv4 error, or ARP without an answer, lets doubt the way to this IPv4 address. */
+  pathDoubted(_remote: Ipv4Address): void {}
+
   /** Takes an accepted packet in. `ecn`: that of the inner header after RFC 6040 section 4.2. */
   receiveInner(outer: OuterPacket, rule: () => string, ecn: number): void {
     const { packet, innerAt, source, destination } = outer;

@@ -128,8 +128,14 @@ export class IsatapNetwork {
   }
 
   /** An ISATAP router whose list is empty: it advertises these prefixes on-link and these routes. */
-  addRouter(name: string, ipv4: string, prefixes: readonly string[], routes: readonly string[] = []): IsatapNode {
-    const made = this.addStation(name, ipv4, 'windows-server-2012r2');
+  addRouter(
+    name: string,
+    ipv4: string,
+    prefixes: readonly string[],
+    routes: readonly string[] = [],
+    switches: Partial<HostProfile> = {},
+  ): IsatapNode {
+    const made = this.addStation(name, ipv4, 'windows-server-2012r2', switches);
     const { node, card, adapter } = made;
     node.isatap.configure({ resolves: false, state: 'enabled' });
     adapter.ipv6.settings.advertise = true;
@@ -166,10 +172,10 @@ export class IsatapNetwork {
   }
 
   /** Pings once and waits as long as ping does. @returns what the sender saw */
-  ping({ node }: IsatapNode, destination: string): string {
+  ping({ node }: IsatapNode, destination: string, size = 32): string {
     let observed = 'nothing';
     const process = function* (): Process {
-      ({ observed } = yield* ping(node, destination, 1, 32, 0));
+      ({ observed } = yield* ping(node, destination, 1, size, 0));
     };
     start(this.simulator, process());
     this.run(seconds(5));

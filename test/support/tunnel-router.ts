@@ -9,6 +9,7 @@ import { decodeIpv6, encodeIpv6, type Ipv6Packet } from '../../src/wire/ipv6.ts'
 import { CablePeer, HOST_IPV4, PEER_IPV4, PEER_IPV6 } from './cable-peer.ts';
 
 export const NOTHING = new Uint8Array(0);
+
 export function bytesOf(address: Ipv6Address): Uint8Array {
   const bytes = new Uint8Array(16);
   address.write(bytes, 0);
@@ -59,24 +60,27 @@ export const ipv6 = (payload: Uint8Array, changes: Partial<Ipv6Packet> = {}): Ui
     ...changes,
   });
 
+/** A protocol 41 packet of the peer to the host under test, or as said. */
+export const outerPacket = (changes: Partial<Ipv4Packet>): Ipv4Packet => ({
+  typeOfService: 0,
+  identification: 1,
+  reservedFlag: false,
+  dontFragment: false,
+  moreFragments: false,
+  fragmentOffset: 0,
+  timeToLive: 64,
+  protocol: 41,
+  checksum: 0,
+  source: PEER_IPV4,
+  destination: HOST_IPV4,
+  options: NOTHING,
+  payload: NOTHING,
+  trailer: NOTHING,
+  ...changes,
+});
+
 export const ipv4 = (payload: Uint8Array, changes: Partial<Ipv4Packet> = {}): Uint8Array =>
-  encodeIpv4({
-    typeOfService: 0,
-    identification: 1,
-    reservedFlag: false,
-    dontFragment: false,
-    moreFragments: false,
-    fragmentOffset: 0,
-    timeToLive: 64,
-    protocol: 41,
-    checksum: 0,
-    source: PEER_IPV4,
-    destination: HOST_IPV4,
-    options: NOTHING,
-    payload,
-    trailer: NOTHING,
-    ...changes,
-  });
+  encodeIpv4({ ...outerPacket(changes), payload });
 
 /** Sends an IPv6 packet of this total length from the cable towards the far side. */
 export function sendInto(peer: CablePeer, total: number, changes: Partial<Ipv6Packet> = {}): void {

@@ -164,6 +164,13 @@ export class IsatapInterface extends Protocol41Interface {
     this.discovery.resumeSoliciting();
   }
 
+  /** A hint that a neighbour may have failed (RFC 5214 section 7.2): the next packet to it starts the probes. */
+  override pathDoubted(remote: Ipv4Address): void {
+    const { neighbors } = this.discovery;
+    for (const neighbor of neighbors.neighbors)
+      if (isatapLocator(neighbor.address as Ipv6Address) === remote) neighbors.doubt(neighbor);
+  }
+
   override isUnreachable(nextHop: IpAddress): boolean {
     return this.discovery.neighbors.isUnreachable(nextHop);
   }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../../src/sim/time.ts';
+import { icmpv4Error } from '../../../src/host/icmpv4-error.ts';
+import { encodeIpv4 } from '../../../src/wire/ipv4.ts';
+import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
+import { outerPacket } from '../../support/tunnel-router.ts';
 import { IsatapNetwork, ip4, ip6, linkLocalOf } from '../../support/isatap-network.ts';
 
 const STATION = '172.16.10.50';
@@ -53,4 +57,22 @@ test('ISATAP-43 a router that falls silent: 5 s of delay, three probes a second 
     .filter(({ inner }) => inner.destination.toString() === used);
   expect(probes.length).toBe(3);
   expect(station.node.host.ipv6.destinationOf(ip6(`${FAR}c1`)).nextHop.toString()).not.toBe(used);
+});
+
+test('ISATAP-14 an ICMPv4 error, or ARP without an answer, is a hint: the neighbour is used on and probed', () => {
+  const { network, station } = makeNetwork(true, ROUTER);
+  const { host } = station.node;
+  const router = ip6(linkLocalOf(ROUTER));
+  const neighbor = station.adapter.discovery.neighbors.find(router)!;
+  network.ping(station, `${FAR}c1`);
+  expect(neighbor.state).toBe('reachable');
+  const outer = outerPacket({ source: ip4(STATION), destination: ip4(ROUTER), payload: new Uint8Array(8) });
+  host.icmpv4.reportLocally(PacketBuffer.from(encodeIpv4(outer)), icmpv4Error.hostUnreachable);
+  expect(neighbor.state).toBe('stale');
+  expect(host.ipv6.destinationOf(ip6(`${FAR}c1`)).nextHop).toBe(router);
+  const before = solicitationsOf(network).length;
+  network.ping(station, `${FAR}c1`);
+  network.run(seconds(2));
+  expect(solicitationsOf(network).length).toBe(before + 1);
+  expect(neighbor.state).toBe('reachable');
 });
