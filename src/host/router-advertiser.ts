@@ -12,6 +12,7 @@ import type { NetworkInterface } from './network-interface.ts';
 
 // RFC 4861 section 10.
 const MAX_RA_DELAY_TIME = ms(500);
+const MIN_DELAY_BETWEEN_RAS = seconds(3);
 const MAX_INITIAL_RTR_ADVERT_INTERVAL = seconds(16);
 const MAX_INITIAL_RTR_ADVERTISEMENTS = 3;
 const MAX_RTR_ADV_INTERVAL = seconds(600);
@@ -43,6 +44,8 @@ export class RouterAdvertiser {
   private readonly random: RandomStream;
   private readonly periodic: Timer;
   private sentInitially = 0;
+  /** When the latest advertisement to all is, or will be, sent. */
+  private latestToAll: Nanoseconds = -Infinity;
   /** Set by a scenario; null: from the published routes. */
   fixed: FixedAdvertisement | null = null;
 
@@ -69,7 +72,13 @@ export class RouterAdvertiser {
       this.periodic.start(ms(500));
       return;
     }
+    const { now } = this.owner.host.simulator;
+    if (now < this.latestToAll + MIN_DELAY_BETWEEN_RAS) {
+      this.periodic.start(this.latestToAll + MIN_DELAY_BETWEEN_RAS - now);
+      return;
+    }
     this.discovery.send(this.build(), source, Ipv6Address.allNodes, null);
+    this.latestToAll = now;
     const interval = this.random.between(MIN_RTR_ADV_INTERVAL, MAX_RTR_ADV_INTERVAL);
     const isInitial = ++this.sentInitially < MAX_INITIAL_RTR_ADVERTISEMENTS;
     this.periodic.start(isInitial ? Math.min(interval, MAX_INITIAL_RTR_ADVERT_INTERVAL) : interval);
@@ -77,8 +86,15 @@ export class RouterAdvertiser {
 
   /** Answers a solicitation after a random delay, to the one that asked where its address is known. */
   answer(solicitor: Ipv6Address, cause: PacketBuffer): void {
-    const { host } = this.owner;
-    host.simulator.after(this.random.between(0, MAX_RA_DELAY_TIME), () => {
+    const { simulator } = this.owner.host;
+    const delay = this.random.between(0, MAX_RA_DELAY_TIME);
+    if (solicitor.isUnspecified) {
+      // RFC 4861 section 6.2.6: one advertisement to all answers everybody who asked before it.
+      if (this.latestToAll > simulator.now) return;
+      this.latestToAll = Math.max(simulator.now + delay, this.latestToAll + MIN_DELAY_BETWEEN_RAS);
+    }
+    const after = solicitor.isUnspecified ? this.latestToAll - simulator.now : delay;
+    simulator.after(after, () => {
       const source = this.sourceTo(solicitor);
       if (source === null || !this.owner.ipv6.settings.advertise || !this.owner.isUp) return;
       this.discovery.send(this.build(), source, solicitor.isUnspecified ? Ipv6Address.allNodes : solicitor, cause);

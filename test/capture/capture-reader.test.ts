@@ -324,3 +324,22 @@ test('NG-04 clocks finer than a nanosecond and coarser than a second', () => {
   expect(timeOf(0x80 | 63, 3n << 62n)).toEqual({ seconds: 1, nanoseconds: 500_000_000 });
   expect(timeOf(127, 5n)).toEqual({ seconds: 0, nanoseconds: 0 });
 });
+
+test.each([0, 1, 12, 101, 108, 113, 228, 229, 276])(
+  'PCAP-03 link type %i comes as it stands in the file',
+  (linkType) => {
+    const file = new FileBuilder(true).u32(0xa1b2c3d4).u16(2, 4).u32(0, 0, 64, linkType).u32(1, 2, 0, 0);
+    expect(packetsOf(file.done())).toMatchObject([{ interface: { linkType } }]);
+  },
+);
+
+test('PCAP-03 what else stands in the word of the link type is not part of it', () => {
+  // Four bytes of frame check sequence behind each frame.
+  const file = new FileBuilder(false).u32(0xa1b2c3d4).u16(2, 4).u32(0, 0, 64, 0x5400_0001).u32(1, 2, 0, 0);
+  expect(packetsOf(file.done())).toMatchObject([{ interface: { linkType: 1 } }]);
+});
+
+test('PCAP-04 seconds have 32 bits without a sign: until 2106', () => {
+  const file = new FileBuilder(true).u32(0xa1b2c3d4).u16(2, 4).u32(0, 0, 64, 1).u32(0xffffffff, 999_999, 0, 0);
+  expect(packetsOf(file.done())).toMatchObject([{ time: { seconds: 4_294_967_295, nanoseconds: 999_999_000 } }]);
+});

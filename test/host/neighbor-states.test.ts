@@ -142,7 +142,7 @@ const solicitations = (peer: CablePeer): Sent[] =>
     }))
     .filter(({ message }) => message.kind === 'neighbor-solicitation');
 
-test('ND-21 ND-22 three solicitations a second apart to the solicited-node group, then 1/3 to who waits', () => {
+test('ND-09 ND-21 ND-22 three solicitations a second apart to the solicited-node group, then 1/3 to who waits', () => {
   const peer = new CablePeer();
   peer.card.ipv6.settings.forwarding = true;
   const source = Ipv6Address.parse('2001:db8::2');
@@ -169,7 +169,7 @@ test('ND-21 while it waits the newest packets are kept', () => {
   expect(peer.takeDrops()).toEqual(Array.from({ length: 4 }, () => 'neighbor-unreachable'));
 });
 
-test('ND-26 reachable ends after 15 to 45 s; the next packet starts 5 s of delay and three probes, then it is unreachable', () => {
+test('ND-09 ND-26 reachable ends after 15 to 45 s; the next packet starts 5 s of delay and three probes, then it is unreachable', () => {
   const peer = new CablePeer();
   enter(peer, 'reachable');
   const { neighbors } = peer.card.discovery;

@@ -48,3 +48,17 @@ describe('a run in both formats', () => {
     }
   });
 });
+
+test('NG-08 a packet has one id wherever it is seen, inside a tunnel and outside', () => {
+  const { captures } = capturesOf(loadFile(SCENARIO));
+  const seen = new Map<bigint, Set<string>>();
+  // The file of all wires has no inner sides of tunnels; the files of hosts have.
+  const packets = [...captures].flatMap(([name, bytes]) => (name === 'all' ? [] : packetsIn(bytes)));
+  for (const { packetId, interface: from } of packets) {
+    const names = seen.get(packetId!) ?? new Set();
+    seen.set(packetId!, names.add(from.name!));
+  }
+  const ways = [...seen.values()].map((names) => [...names].join(' '));
+  expect(ways.some((names) => names.includes('PC01/Ethernet') && names.includes('PC01/isatap'))).toBe(true);
+  expect(Math.max(...[...seen.values()].map(({ size }) => size))).toBeGreaterThan(4);
+});

@@ -119,7 +119,7 @@ const codecs: readonly Codec[] = [
     same: (before, after) => isDeepStrictEqual(after.subarray(0, before.length), before),
   },
   {
-    name: 'IPv6',
+    name: 'IP6-01 IPv6',
     vectors: [
       hex('6ab12345 0004 3b 40 20010db8000000000000000000000001 20010db8000000000000000000000002 01020304 0000'),
     ],

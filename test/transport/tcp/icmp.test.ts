@@ -56,16 +56,19 @@ describe('TCP-15 ICMP errors', () => {
     expect(connection.softError).toMatchObject({ type, code });
   });
 
-  test.each([4, 6] as const)('IPv%i: an error about a number that is not under way is ignored (RFC 5927)', (family) => {
-    const peer = new RawTcpPeer('windows-8.1', family);
-    const connection = peer.a.tcp.connect(peer.remote, peer.peerPort)!;
-    peer.run(1);
-    const forged = peer.frames[0]!.slice();
-    forged[14 + (family === 4 ? 20 : 40) + 4]! ^= 0x40;
-    peer.sendError(family === 4 ? 3 : 1, family === 4 ? 3 : 4, 0, forged);
-    peer.run(1);
-    expect([connection.state, connection.softError]).toEqual(['syn-sent', null]);
-  });
+  test.each([4, 6] as const)(
+    'ICMP6-13 IPv%i: an error about a number that is not under way is ignored (RFC 5927)',
+    (family) => {
+      const peer = new RawTcpPeer('windows-8.1', family);
+      const connection = peer.a.tcp.connect(peer.remote, peer.peerPort)!;
+      peer.run(1);
+      const forged = peer.frames[0]!.slice();
+      forged[14 + (family === 4 ? 20 : 40) + 4]! ^= 0x40;
+      peer.sendError(family === 4 ? 3 : 1, family === 4 ? 3 : 4, 0, forged);
+      peer.run(1);
+      expect([connection.state, connection.softError]).toEqual(['syn-sent', null]);
+    },
+  );
 });
 
 describe('TCP-05 PMTU-06 Packet Too Big', () => {
