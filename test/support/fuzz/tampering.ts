@@ -2,9 +2,10 @@ import { Link } from '../../../src/link/link.ts';
 import type { Port } from '../../../src/link/port.ts';
 import { RandomStream } from '../../../src/sim/random.ts';
 import { type TraceChunk, traceKind } from '../../../src/trace/trace.ts';
+import { packetLayers } from '../../../src/wire/layers/packet-layers.ts';
 import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
 import { toHex } from '../bytes.ts';
-import { badChecksums, partsOf } from '../packet-parts.ts';
+import { badChecksums } from '../packet-parts.ts';
 import { DURATION, type FuzzNetwork, fuzzNetworks } from './networks.ts';
 
 /** What becomes of a frame that was chosen. */
@@ -88,7 +89,7 @@ export function runTampered(name: string, plan: Plan): Run {
   trace.flush();
   const findings = [...fates.values()].flatMap(({ id, deliveries, drops }) => {
     const bytes = bad.get(id)!;
-    const isAccepted = drops === 0 && deliveries >= ipLayersOver(bytes);
+    const isAccepted = drops === 0 && deliveries > 0 && deliveries >= ipLayersOver(bytes);
     return isAccepted ? [`a wrong checksum was accepted: ${toHex(bytes)}`] : [];
   });
   if (simulator.events >= limit) findings.push(`more than ${MOST_EVENTS} events`);
@@ -118,8 +119,8 @@ function note(chunk: TraceChunk, bad: ReadonlyMap<number, Uint8Array>, fates: Ma
 /** IP headers down to the first wrong checksum: each is delivered, to the tunnel or to the protocol that must refuse. */
 function ipLayersOver(frame: Uint8Array): number {
   const { offset } = badChecksums(ETHERNET, frame)[0]!.layer;
-  return partsOf(ETHERNET, frame).filter(
-    ({ layer }) => (layer.protocol === 'ipv4' || layer.protocol === 'ipv6') && layer.offset <= offset,
+  return packetLayers(ETHERNET, frame).filter(
+    (layer) => (layer.protocol === 'ipv4' || layer.protocol === 'ipv6') && layer.offset <= offset,
   ).length;
 }
 
