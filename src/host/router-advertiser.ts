@@ -61,8 +61,19 @@ export class RouterAdvertiser {
     const wanted = this.owner.ipv6.settings.advertise && this.owner.isUp && this.discovery.hasMulticast;
     if (wanted === this.periodic.isRunning) return;
     this.sentInitially = 0;
-    if (wanted) this.periodic.start(this.random.between(0, seconds(1)));
-    else this.periodic.stop();
+    if (wanted) {
+      this.periodic.start(this.random.between(0, seconds(1)));
+      return;
+    }
+    this.periodic.stop();
+    this.sayFarewell();
+  }
+
+  /** RFC 4861 section 6.2.5: a router that ceases to be one says so, once. Where the interface is down it cannot. */
+  private sayFarewell(): void {
+    const source = this.owner.ipv6.linkLocal;
+    if (!this.owner.isUp || source === null) return;
+    this.discovery.send({ ...this.build(), routerLifetime: 0 }, source, Ipv6Address.allNodes, null);
   }
 
   private sendPeriodic(): void {

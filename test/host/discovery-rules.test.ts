@@ -257,6 +257,18 @@ describe('routers', () => {
     });
   });
 
+  test('ND-14 a router that ceases to advertise says so: a lifetime of 0', () => {
+    const peer = advertising();
+    peer.card.settingsChanged();
+    peer.run(seconds(60));
+    heard(peer);
+    peer.card.ipv6.settings.advertise = false;
+    peer.card.settingsChanged();
+    peer.run(seconds(2000));
+    const sent = heard(peer).filter(({ message }) => message.kind === 'router-advertisement');
+    expect(sent).toMatchObject([{ destination: Ipv6Address.allNodes, message: { routerLifetime: 0 } }]);
+  });
+
   test('ND-11 nothing is advertised unless it is said so', () => {
     const peer = new CablePeer();
     peer.card.ipv6.settings.forwarding = true;
