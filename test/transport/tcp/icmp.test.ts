@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TcpConnection } from '../../../src/transport/tcp/connection.ts';
 import { RawTcpPeer } from '../../support/raw-peer.ts';
-import { pattern } from '../../support/tcp-script.ts';
+import { conversation, pattern } from '../../support/tcp-script.ts';
 
 /** Host A, connected to a raw peer, and the frame of the SYN that it sent. */
 function connected(family: 4 | 6): { peer: RawTcpPeer; connection: TcpConnection } {
@@ -153,4 +153,20 @@ describe('TCP-05 PMTU-06 Packet Too Big', () => {
     }
     expect(expected).toBe(4001);
   });
+});
+
+test('PMTU-07 where large packets vanish and nobody reports it, small data passes and large data never does', () => {
+  const talk = conversation({ over: 6 });
+  const received = (): number => talk.got.b.reduce((sum, { length }) => sum + length, 0);
+  talk.lose((_from, _number, { payload }) => payload.length > 1220);
+  const connection = talk.connect();
+  talk.until(1000);
+  connection.write(pattern(1000));
+  talk.until(2000);
+  expect(received()).toBe(1000);
+  connection.write(pattern(20_000));
+  talk.until(600_000);
+  // There is no search for the path MTU without reports (RFC 4821): the connection ends.
+  expect(received()).toBe(1000);
+  expect(connection.state).toBe('closed');
 });

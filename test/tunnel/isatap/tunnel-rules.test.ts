@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { IpPrefix } from '../../../src/addr/prefix.ts';
+import { icmpv4Error } from '../../../src/host/icmpv4-error.ts';
 import { seconds } from '../../../src/sim/time.ts';
 import { encodeIpv4, ipv4DontFragment, ipv4HeaderLength, ipv4TotalLength } from '../../../src/wire/ipv4.ts';
+import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
+import { decodeTcpOptions } from '../../../src/wire/tcp/options.ts';
+import { decodeTcp } from '../../../src/wire/tcp/tcp.ts';
 import { ipProtocol } from '../../../src/wire/protocol-number.ts';
 import {
   advertisement,
@@ -187,4 +191,31 @@ test('LOOP-01 without a check the packet goes round until its hop limit is used 
   expect(unchecked.passes).toBe(63);
   expect(unchecked.drops).toContain('hop-limit-exceeded');
   expect(checked).toEqual({ passes: 0, drops: ['tunnel-loop'] });
+});
+
+describe('PMTU-08 the way through tunnels', () => {
+  test('a segment fits the smallest link: 1220 bytes announced on an adapter of 1280', () => {
+    const { network, station } = withRouter();
+    station.node.tcp.connect(ip6(NEIGHBOUR), 80);
+    network.run(seconds(1));
+    const [syn] = network.tunnelled.filter(({ inner }) => inner.nextHeader === ipProtocol.tcp);
+    expect(decodeTcpOptions(decodeTcp(syn!.inner.payload).options)).toContainEqual({ kind: 'mss', value: 1220 });
+  });
+
+  test('each tunnel takes 20 bytes: on an IPv4 path of 1400 one that follows it has room for 1380', () => {
+    const { network, station } = withSilentRouter('linux');
+    const { host } = station.node;
+    expect(host.pathMtu(ip6(NEIGHBOUR))).toBe(1480);
+    network.ping(station, NEIGHBOUR, 1400);
+    const [big] = network.tunnelled.filter(({ host: name, inner }) => name === 'PC' && inner.payload.length > 1400);
+    host.icmpv4.reportLocally(PacketBuffer.from(encodeIpv4(big!.outer)), icmpv4Error.fragmentationNeeded(1400));
+    // The next large packet is told the rest of the way, and the one behind it is cut to it.
+    network.ping(station, NEIGHBOUR, 1400);
+    expect(host.pathMtu(ip6(NEIGHBOUR))).toBe(1380);
+    const before = network.tunnelled.length;
+    network.ping(station, NEIGHBOUR, 1400);
+    const sizes = network.tunnelled.slice(before).map(({ inner }) => inner.payload.length + 40);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1380);
+    expect(sizes.length).toBe(2);
+  });
 });
