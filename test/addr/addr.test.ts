@@ -137,7 +137,14 @@ test('ISATAP-03 ISATAP-56 both u bits are read, 0000:5eff and other flags are no
 
 test('other identifiers (vectors.md V2)', () => {
   expect(configuredTunnelLinkLocal(Ipv4Address.parse('192.0.2.1')).toString()).toBe('fe80::c000:201');
-  expect(sixToFourLocator(Ipv6Address.parse('2002:c001:203::'))?.toString()).toBe('192.1.2.3');
+  for (const [address, ipv4] of [
+    ['2002:c001:203::', '192.1.2.3'],
+    ['2002:9fe:fdfc::', '9.254.253.252'],
+    ['2002:c000:2aa::', '192.0.2.170'],
+    ['2002:c000:2bb::', '192.0.2.187'],
+    ['2002:c058:6301::', '192.88.99.1'],
+  ] as const)
+    expect(sixToFourLocator(Ipv6Address.parse(address))?.toString()).toBe(ipv4);
   expect(eui64Address(LINK_LOCAL, MacAddress.parse('34-56-78-9A-BC-DE')).toString()).toBe('fe80::3656:78ff:fe9a:bcde');
   expect(Ipv6Address.parse('4037::01:800:200E:8C6C').solicitedNode.toString()).toBe('ff02::1:ff0e:8c6c');
 });

@@ -137,6 +137,45 @@ describe('SEL-03 the order of destinations, RFC 6724 section 10.2', () => {
     }
   });
 
+  test.each<[string, number, number, readonly SourceCandidate[], readonly string[]]>([
+    [
+      '::ffff:0:0/96',
+      100,
+      4,
+      [source('2001:db8::2'), source('fe80::1'), source('169.254.13.78')],
+      ['2001:db8::1', '198.51.100.121'],
+    ],
+    ['::ffff:0:0/96', 100, 4, [source('fe80::1'), source('198.51.100.117')], ['198.51.100.121', '2001:db8::1']],
+    [
+      '::ffff:0:0/96',
+      100,
+      4,
+      [source('2001:db8::2'), source('fe80::1'), source('10.1.2.4')],
+      ['10.1.2.3', '2001:db8::1'],
+    ],
+    ['fe80::/10', 33, 1, [source('2001:db8::2'), source('fe80::2')], ['2001:db8::1', 'fe80::1']],
+    [
+      'fe80::/10',
+      33,
+      1,
+      [source('2001:db8::2', { isDeprecated: true }), source('fe80::2')],
+      ['fe80::1', '2001:db8::1'],
+    ],
+  ])('with the row %s %i %i (sections 10.3 and 10.4), case %#', (prefix, precedence, label, sources, expected) => {
+    const row = IpPrefix.parse6(prefix);
+    const policy = [
+      ...rfc6724PolicyTable.filter((other) => !other.prefix.equals(row)),
+      { prefix: row, precedence, label },
+    ];
+    for (const order of [expected, expected.toReversed()]) {
+      const candidates = order.map((text) => {
+        const address = parseIpAddress(text);
+        return { address, source: selectSource(address, sources, policy)?.source ?? null };
+      });
+      expect(sortDestinations(candidates, policy).map(({ address }) => address.toString())).toEqual(expected);
+    }
+  });
+
   test('a policy row moves a site to its own prefix (section 10.6)', () => {
     const policy = [
       ...rfc6724PolicyTable,
