@@ -28,7 +28,6 @@ export const knownGaps: Readonly<Record<string, string>> = {
   'ND-33': 'no backoff of unicast probes (MAY)',
   'SLAAC-02': 'no MLD report before duplicate detection',
   'RIO-11': 'an unreachable router that would be preferred is not probed while another is used',
-  'RDNSS-01': 'options are read and written, hosts do not use them',
   'RDNSS-02': 'option 31 keeps its bytes',
   'RDNSS-03': 'option 38 keeps its bytes',
   'IP4-12': 'no reverse path check of IPv4 sources',

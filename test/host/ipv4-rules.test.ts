@@ -11,28 +11,13 @@ import { decodeIcmpv4, encodeIcmpv4, type Icmpv4Message } from '../../src/wire/i
 import { decodeIpv4, encodeIpv4, type Ipv4Packet } from '../../src/wire/ipv4.ts';
 import { toHex } from '../support/bytes.ts';
 import { CablePeer, HOST_IPV4, PEER_IPV4, PEER_MAC } from '../support/cable-peer.ts';
+import { outerPacket } from '../support/tunnel-router.ts';
 
 const NOTHING = new Uint8Array(0);
 const ip4 = (text: string): Ipv4Address => Ipv4Address.parse(text);
 
 const packetOf = (payload: Uint8Array, changes: Partial<Ipv4Packet> = {}): Uint8Array =>
-  encodeIpv4({
-    typeOfService: 0,
-    identification: 1,
-    reservedFlag: false,
-    dontFragment: false,
-    moreFragments: false,
-    fragmentOffset: 0,
-    timeToLive: 64,
-    protocol: 1,
-    checksum: 0,
-    source: PEER_IPV4,
-    destination: HOST_IPV4,
-    options: NOTHING,
-    payload,
-    trailer: NOTHING,
-    ...changes,
-  });
+  encodeIpv4({ ...outerPacket({ protocol: 1, ...changes }), payload });
 
 const echo = (data: Uint8Array): Uint8Array => encodeIcmpv4({ type: 8, code: 0, parameter: 0x1234_0001, data });
 

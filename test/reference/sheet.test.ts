@@ -28,7 +28,7 @@ const LEAST: Partial<Readonly<Record<Group, number>>> = {
   ECN: 0.9,
   LOOP: 0.9,
   // Not built: options that hosts need not use.
-  RDNSS: 0,
+  RDNSS: 0.3,
 };
 const LEAST_OF_OTHERS = 0.75;
 

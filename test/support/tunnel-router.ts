@@ -10,6 +10,7 @@ import { CablePeer, HOST_IPV4, PEER_IPV4, PEER_IPV6 } from './cable-peer.ts';
 
 export const NOTHING = new Uint8Array(0);
 
+/** The sixteen bytes of an address. */
 export function bytesOf(address: Ipv6Address): Uint8Array {
   const bytes = new Uint8Array(16);
   address.write(bytes, 0);
@@ -47,6 +48,7 @@ export function makeRouter(
   return { peer, tunnel };
 }
 
+/** An IPv6 packet of the peer towards the far side, or as said. */
 export const ipv6 = (payload: Uint8Array, changes: Partial<Ipv6Packet> = {}): Uint8Array =>
   encodeIpv6({
     source: PEER_IPV6,
@@ -60,7 +62,7 @@ export const ipv6 = (payload: Uint8Array, changes: Partial<Ipv6Packet> = {}): Ui
     ...changes,
   });
 
-/** A protocol 41 packet of the peer to the host under test, or as said. */
+/** An IPv4 packet of the peer to the host under test, protocol 41 unless said otherwise. */
 export const outerPacket = (changes: Partial<Ipv4Packet>): Ipv4Packet => ({
   typeOfService: 0,
   identification: 1,
@@ -79,6 +81,7 @@ export const outerPacket = (changes: Partial<Ipv4Packet>): Ipv4Packet => ({
   ...changes,
 });
 
+/** The same as bytes around an inner packet. */
 export const ipv4 = (payload: Uint8Array, changes: Partial<Ipv4Packet> = {}): Uint8Array =>
   encodeIpv4({ ...outerPacket(changes), payload });
 
@@ -88,8 +91,10 @@ export function sendInto(peer: CablePeer, total: number, changes: Partial<Ipv6Pa
   peer.run(ms(10));
 }
 
+/** What the router sent over IPv4 since the last call. */
 export const outerOf = (peer: CablePeer): Ipv4Packet[] =>
   peer.takeSent(etherType.ipv4).map((bytes) => decodeIpv4(bytes));
+/** ICMPv6 errors that it sent since the last call, as type/code parameter. */
 export const errorsOf = (peer: CablePeer): string[] =>
   peer
     .takeSent(etherType.ipv6)

@@ -12,7 +12,6 @@ import { decodeIpv6, type Ipv6Packet } from '../../src/wire/ipv6.ts';
 import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
 import { PEER_IPV6 } from '../support/cable-peer.ts';
 import { advertisement, prefixOption } from '../support/isatap-network.ts';
-
 import {
   NOTHING,
   bytesOf,
