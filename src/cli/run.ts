@@ -129,5 +129,7 @@ function codeOf(results: readonly ScenarioResult[]): number {
   // An inconclusive flow was not what was expected, but nothing is known of it either.
   const failed = verdicts.some(({ ok, verdict }) => !ok && verdict !== 'inconclusive');
   if (failed || results.some(({ states }) => states.some(({ ok }) => !ok))) return exitCode.expectationFailed;
-  return verdicts.some(({ verdict, ok }) => verdict === 'inconclusive' && !ok) ? exitCode.inconclusive : exitCode.ok;
+  return verdicts.some(({ verdict, expected }) => verdict === 'inconclusive' && expected !== 'inconclusive')
+    ? exitCode.inconclusive
+    : exitCode.ok;
 }

@@ -141,6 +141,14 @@ const sixInFourTunnel = z.strictObject({
   advertise: z.boolean().optional(),
 });
 
+/** Names of adapters, and so of files, are made of it. */
+const dnsSuffix = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,8}$/,
+    'a suffix is made of letters, digits, "_" and "-" with dots between',
+  );
+
 const record = z.strictObject({
   A: oneOrMore(ipv4).optional(),
   AAAA: oneOrMore(ipv6).optional(),
@@ -182,7 +190,7 @@ const host = z.strictObject({
   profile: z.enum(profileNames),
   interfaces: z.record(z.string(), networkInterface),
   tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel, sixInFourTunnel])).optional(),
-  dns: z.strictObject({ servers: z.array(ip), suffix: z.string().optional() }).optional(),
+  dns: z.strictObject({ servers: z.array(ip), suffix: dnsSuffix.optional() }).optional(),
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),

@@ -47,9 +47,22 @@ function nameProblems({ document, locateKey }: LoadedScenario): Problem[] {
   check(['links'], Object.keys(document.links));
   check(['hosts'], Object.keys(document.hosts));
   check(['flows'], Object.keys(document.flows));
+  const all = Object.keys(document.hosts).find((name) => name.toLowerCase() === 'all');
+  if (all !== undefined)
+    problems.push(
+      errorAt(locateKey(['hosts', all]), 'no host can be called "all"', 'that is the capture of the whole network'),
+    );
   for (const [name, host] of Object.entries(document.hosts)) {
     check(['hosts', name, 'interfaces'], Object.keys(host.interfaces));
     check(['hosts', name, 'tunnels'], Object.keys(host.tunnels ?? {}));
+    const cards = new Set(Object.keys(host.interfaces).map((card) => card.toLowerCase()));
+    for (const tunnel of Object.keys(host.tunnels ?? {})) {
+      if (!cards.has(tunnel.toLowerCase())) continue;
+      const at = locateKey(['hosts', name, 'tunnels', tunnel]);
+      problems.push(
+        errorAt(at, `${name} has an interface ${JSON.stringify(tunnel)} already`, 'name the tunnel otherwise'),
+      );
+    }
   }
   return problems;
 }
