@@ -123,12 +123,15 @@ export class AdvertisedState {
   private forgetRoute(route: Route<Ipv6Address>): void {
     this.routes.get(route)?.stop();
     this.routes.delete(route);
-    this.owner.host.ipv6.routes.remove(route);
+    const { ipv6 } = this.owner.host;
+    ipv6.routes.remove(route);
+    if (route.prefix.length === 0 && route.nextHop !== null) ipv6.redirects.forgetRouter(route.nextHop, this.owner);
   }
 
   /** Forgets the routes over a router that has ceased to be one. */
   forgetRouter(router: Ipv6Address): void {
     for (const route of this.routes.keys()) if (route.nextHop === router) this.forgetRoute(route);
+    this.owner.host.ipv6.redirects.forgetRouter(router, this.owner);
   }
 
   private expire<Key>(timers: Map<Key, Timer>, key: Key, lifetime: Nanoseconds, forget: (key: Key) => void): void {

@@ -3,6 +3,7 @@ import type { MacAddress } from '../addr/mac.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { decodeIcmpv6, encodeIcmpv6, type Icmpv6Message } from '../wire/icmpv6/message.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
+import type { Redirect } from '../wire/icmpv6/redirect.ts';
 import type { RouterAdvertisement, RouterSolicitation } from '../wire/icmpv6/router.ts';
 import { ipv6HopLimit } from '../wire/ipv6.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -42,6 +43,14 @@ export abstract class Discovery {
   abstract readonly linkLayerAddress: MacAddress | null;
   /** Whether the link has multicast. */
   abstract readonly hasMulticast: boolean;
+  /** Whether a router here tells hosts of a better first hop on the link (RFC 4861 section 8.2). */
+  readonly sendsRedirects: boolean = false;
+
+  /** The link-layer address that is known of a neighbour, for options; null: none. */
+  neighborAddress(_neighbor: Ipv6Address): MacAddress | null {
+    return null;
+  }
+
   protected abstract receiveNeighborSolicitation(
     message: NeighborSolicitation,
     source: Ipv6Address,
@@ -92,6 +101,9 @@ export abstract class Discovery {
       case 'neighbor-advertisement':
         this.receiveNeighborAdvertisement(message, destination);
         break;
+      case 'redirect':
+        this.receiveRedirect(message, source, packet);
+        break;
       default:
     }
   }
@@ -107,6 +119,19 @@ export abstract class Discovery {
     this.learned.take(message, source);
     this.routerHeard(source, message);
   }
+
+  /** RFC 4861 section 8.3; section 8.1 asks that the router is the first hop at that time. */
+  private receiveRedirect(message: Redirect, source: Ipv6Address, packet: PacketBuffer): void {
+    const { host, ipv6 } = this.owner;
+    // Section 8.3: redirects are for hosts.
+    if (ipv6.settings.forwarding) return;
+    const refusal = host.ipv6.redirects.take(message, source, this.owner);
+    if (refusal === null) this.redirectHeard(message);
+    else host.drop(packet, 'nd-invalid', this.owner, () => refusal);
+  }
+
+  /** A redirect was taken in: what it says of the target as a neighbour. */
+  protected redirectHeard(_message: Redirect): void {}
 
   /** Answers a solicitation for an own address, RFC 4861 section 7.2.4; one that looks for duplicates goes to all. */
   protected advertiseNeighbor(target: Ipv6Address, solicitor: Ipv6Address, cause: PacketBuffer): void {
@@ -139,7 +164,7 @@ export abstract class Discovery {
   }
 }
 
-/** The checks of RFC 4861 sections 6.1.1, 6.1.2, 7.1.1 and 7.1.2 that the codec does not make; null when all hold. */
+/** The checks of RFC 4861 sections 6.1.1, 6.1.2, 7.1.1, 7.1.2 and 8.1 that the codec does not make; null when all hold. */
 function faultOf(message: Icmpv6Message, source: Ipv6Address, destination: Ipv6Address): string | null {
   switch (message.kind) {
     case 'router-solicitation':
@@ -158,9 +183,23 @@ function faultOf(message: Icmpv6Message, source: Ipv6Address, destination: Ipv6A
     case 'neighbor-advertisement':
       if (message.target.isMulticast) return 'the target is a group';
       return destination.isMulticast && message.solicited ? 'solicited, but sent to a group' : codeFault(message);
+    case 'redirect':
+      return redirectFault(message, source);
     default:
       return null;
   }
+}
+
+/** RFC 4861 section 8.1. */
+function redirectFault(message: Redirect, source: Ipv6Address): string | null {
+  const { target, destination } = message;
+  if (!source.isLinkLocal) return `the source ${source.toString()} is not link-local`;
+  // What is link-local is a neighbour already, and its zone would be anybody's guess.
+  if (destination.isMulticast || destination.isLinkLocal)
+    return `nothing is to be redirected to ${destination.toString()}`;
+  return target === destination || target.isLinkLocal
+    ? codeFault(message)
+    : `the target ${target.toString()} is neither link-local nor the destination`;
 }
 
 const codeFault = (message: { readonly code: number }): string | null =>

@@ -5,6 +5,7 @@ import { type EventHandle } from '../sim/event-queue.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { etherType } from '../wire/ethernet.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
+import type { Redirect } from '../wire/icmpv6/redirect.ts';
 import type { RouterAdvertisement, RouterSolicitation } from '../wire/icmpv6/router.ts';
 import { ipv6Source } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -69,6 +70,19 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     this.neighbors.entryOf(source).isRouter = true;
   }
 
+  override readonly sendsRedirects = true;
+
+  override neighborAddress(neighbor: Ipv6Address): MacAddress | null {
+    return this.neighbors.find(neighbor)?.mac ?? null;
+  }
+
+  /** RFC 4861 section 8.3: a target that is not the destination is a router. */
+  protected override redirectHeard({ target, destination, options }: Redirect): void {
+    const option = options.find(({ kind }) => kind === 'target-link-layer-address');
+    if (option?.kind === 'target-link-layer-address') this.neighbors.learn(target, option.address);
+    if (target !== destination) this.neighbors.entryOf(target).isRouter = true;
+  }
+
   protected override solicitationHeard(source: Ipv6Address, message: RouterSolicitation): void {
     const option = message.options.find(({ kind }) => kind === 'source-link-layer-address');
     if (option?.kind === 'source-link-layer-address' && !source.isUnspecified)
@@ -105,7 +119,12 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
   private foundDuplicate(address: Ipv6Address): void {
     this.owner.host.simulator.cancel(this.detections.get(address) ?? 0);
     this.detections.delete(address);
-    this.owner.ipv6.setState(address, 'duplicate');
+    const { ipv6, host } = this.owner;
+    ipv6.setState(address, 'duplicate');
+    // Two cards with one hardware address: every other address made of it would be a duplicate too.
+    if (ipv6.find(address)?.origin !== 'link-local' || host.profile.interfaceIdentifier !== 'eui-64') return;
+    ipv6.isDisabled = true;
+    this.solicitor.stop();
   }
 
   // Address resolution, RFC 4861 section 7.2.
@@ -135,7 +154,8 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
       return;
     }
     const neighbor = this.neighbors.find(message.target);
-    if (neighbor === undefined) return;
+    // An entry whose probes failed is no entry any more (RFC 4861 section 7.3.3).
+    if (neighbor === undefined || neighbor.state === 'unreachable') return;
     const option = message.options.find(({ kind }) => kind === 'target-link-layer-address');
     const mac = option?.kind === 'target-link-layer-address' ? option.address : null;
     if (neighbor.state === 'incomplete') {
@@ -165,7 +185,10 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
 
   solicit(neighbor: Neighbor, isProbe: boolean): void {
     const target = neighbor.address as Ipv6Address;
-    const source = this.sourceFor(neighbor, target);
+    const { ipv6, host } = this.owner;
+    const prompt = neighbor.prompt as Ipv6Address | null;
+    const source =
+      prompt !== null && ipv6.has(prompt) ? prompt : (ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner));
     if (source === null) return;
     const message: NeighborSolicitation = {
       kind: 'neighbor-solicitation',
@@ -177,13 +200,8 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     this.send(message, source, isProbe ? target : target.solicitedNode, null);
   }
 
-  /** The source of the packet that waits where it is an address of this interface (RFC 4861 section 7.2.2). */
-  private sourceFor({ waiting }: Neighbor, target: Ipv6Address): Ipv6Address | null {
-    const { ipv6, host } = this.owner;
-    const first = waiting[0];
-    const prompting = first === undefined ? null : ipv6Source(first.bytes, first.start);
-    if (prompting !== null && ipv6.has(prompting)) return prompting;
-    return ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner);
+  sourceOf({ bytes, start }: PacketBuffer): Ipv6Address {
+    return ipv6Source(bytes, start);
   }
 
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {

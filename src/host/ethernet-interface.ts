@@ -84,7 +84,8 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     packet.start = start + ETHERNET_HEADER_LENGTH;
     switch (type) {
       case etherType.ipv6:
-        host.ipv6.receive(packet, this);
+        if (this.ipv6.isDisabled) this.dropDisabled(packet);
+        else host.ipv6.receive(packet, this);
         break;
       case etherType.ipv4:
         host.ipv4.receive(packet, this);
@@ -118,6 +119,10 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
   }
 
   override sendIpv6(packet: PacketBuffer, nextHop: Ipv6Address, destination: Destination | null): void {
+    if (this.ipv6.isDisabled) {
+      this.dropDisabled(packet);
+      return;
+    }
     if (nextHop.isMulticast) {
       this.transmit(packet, multicastMac(nextHop), etherType.ipv6);
       return;
@@ -126,6 +131,15 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     const neighbor = destination?.neighbor ?? neighbors.entryOf(nextHop);
     if (destination !== null) destination.neighbor = neighbor;
     neighbors.send(packet, neighbor);
+  }
+
+  private dropDisabled(packet: PacketBuffer): void {
+    this.host.drop(
+      packet,
+      'interface-down',
+      this,
+      () => `IPv6 is disabled on ${this.name}: its link-local address is a duplicate (RFC 4862 section 5.4.5)`,
+    );
   }
 
   override sendIpv4(packet: PacketBuffer, nextHop: Ipv4Address, destination: Destination | null): void {

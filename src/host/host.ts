@@ -72,7 +72,7 @@ export class Host {
    * run find nobody to talk to, and nothing of it is seen any more. A reboot makes another host of the same name.
    */
   switchOff(): void {
-    for (const each of [this.ipv4.reassembly, this.ipv6.reassembly, ...this.interfaces])
+    for (const each of [this.ipv4.reassembly, this.ipv6.delivery.reassembly, ...this.interfaces])
       each.dropWaiting('the host is switched off');
     this.trace = new Trace();
     for (const each of this.interfaces) {

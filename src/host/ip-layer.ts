@@ -41,6 +41,11 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
   /** Whether another route is to be used since this one's next hop does not answer. */
   protected abstract isPassedOver(route: Route): boolean;
 
+  /** The next hop that a router told of for this very address, before any route; null: none. */
+  protected betterHop(_address: Address): { readonly interface: NetworkInterface; readonly nextHop: Address } | null {
+    return null;
+  }
+
   /** A packet from the host to itself, in an event of its own. */
   protected loopBack(packet: PacketBuffer): void {
     this.host.simulator.schedule(0, this, 0, packet);
@@ -62,13 +67,14 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
     if (local !== undefined) {
       return this.destinations.put({ ...base, kind: 'local', route: null, interface: local, nextHop: address });
     }
+    const better = this.betterHop(address);
     const route = this.routes.choose(address, (candidate) => this.isPassedOver(candidate));
     return this.destinations.put({
       ...base,
-      kind: route === null ? 'none' : 'route',
+      kind: route === null && better === null ? 'none' : 'route',
       route: route,
-      interface: (route?.interface as NetworkInterface | undefined) ?? null,
-      nextHop: route?.nextHop ?? address,
+      interface: better?.interface ?? (route?.interface as NetworkInterface | undefined) ?? null,
+      nextHop: better?.nextHop ?? route?.nextHop ?? address,
     });
   }
 

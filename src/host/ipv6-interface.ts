@@ -42,6 +42,8 @@ export class Ipv6Interface {
   addresses: readonly AssignedIpv6[] = [];
   private readonly groups = new Set<Ipv6Address>([Ipv6Address.allNodes]);
   readonly settings: Ipv6Settings;
+  /** RFC 4862 section 5.4.5: somebody else has the link-local address that the hardware gave. Nothing goes in or out. */
+  isDisabled = false;
   /** MTU that a router advertised; null for none. */
   advertisedMtu: number | null = null;
 

@@ -24,6 +24,8 @@ type FragmentHeader = NonNullable<UpperLayer['fragment']>;
 
 interface Ipv6Fragment extends Fragment {
   readonly header: FragmentHeader;
+  /** Where it arrived. */
+  readonly from: NetworkInterface;
 }
 
 /** Puts the fragments that are for this host together again, RFC 8200 section 4.5, RFC 5722, RFC 6946. */
@@ -63,7 +65,7 @@ export class Ipv6Reassembly {
     }
     const key = `${ipv6Source(bytes, start).toString()} ${ipv6Destination(bytes, start).toString()} ${identification}`;
     const ecn = ipv6TrafficClass(bytes, start) & 3;
-    const outcome = this.reassembler.add({ key, packet, header, at, offset, more, ecn });
+    const outcome = this.reassembler.add({ key, packet, header, from, at, offset, more, ecn });
     if (outcome.kind === 'whole') return this.build(outcome.datagram, from);
     if (outcome.kind === 'refused') host.drop(packet, outcome.reason, from, () => outcome.detail);
     return null;
@@ -80,10 +82,10 @@ export class Ipv6Reassembly {
     return whole;
   }
 
-  private expired(fragments: readonly Fragment[], why: string): void {
-    const { packet, offset } = fragments[0]!;
-    if (offset === 0) this.host.icmpv6.sendError(packet, null, icmpv6Error.reassemblyTimeExceeded);
-    this.host.drop(packet, 'fragment-timeout', null, () => why);
+  private expired(fragments: readonly Ipv6Fragment[], why: string): void {
+    const { packet, offset, from } = fragments[0]!;
+    if (offset === 0) this.host.icmpv6.sendError(packet, from, icmpv6Error.reassemblyTimeExceeded);
+    this.host.drop(packet, 'fragment-timeout', from, () => why);
   }
 
   /** Ends the datagrams that are not whole yet, without a word to their senders. @param why one clause */

@@ -2,9 +2,6 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import type { Route } from '../route/route-table.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { u32 } from '../wire/bytes.ts';
-import { DecodeError } from '../wire/decode-error.ts';
-import { icmpv6Type, icmpv6TypeOf } from '../wire/icmpv6/message.ts';
-import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
 import { fragmentIpv6 } from '../wire/ipv6-fragment.ts';
 import {
   checkIpv6Header,
@@ -17,13 +14,13 @@ import {
   prependIpv6,
 } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
-import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
-import { Ipv6Reassembly } from './ipv6-reassembly.ts';
+import { Ipv6Delivery } from './ipv6-delivery.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import { type BetterHop, Redirects } from './redirects.ts';
 import { selectIpv6Source } from './source-selection.ts';
 
 const DESTINATION = 24;
@@ -42,12 +39,14 @@ export interface Ipv6Sending {
 
 /** IPv6 of one host: routes, receiving, forwarding and sending (RFC 8200). */
 export class Ipv6Layer extends IpLayer<Ipv6Address> {
-  readonly reassembly: Ipv6Reassembly;
+  readonly delivery: Ipv6Delivery;
+  readonly redirects: Redirects;
   private readonly identifications: RandomStream;
 
   constructor(host: Host) {
     super(host);
-    this.reassembly = new Ipv6Reassembly(host);
+    this.delivery = new Ipv6Delivery(host);
+    this.redirects = new Redirects(host);
     this.identifications = host.random('ipv6/identification');
   }
 
@@ -99,65 +98,8 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     }
   }
 
-  /** Hands a packet for this host to its protocol; a fragment waits for the others. */
   protected override deliver(packet: PacketBuffer, from: NetworkInterface): void {
-    const upper = this.upperLayerOf(packet, from);
-    if (upper === null) return;
-    if (upper.pendingRouting !== null) {
-      this.refuseRouting(packet, upper.pendingRouting, from);
-      return;
-    }
-    const { fragment } = upper;
-    // RFC 6946: an atomic fragment is whole by itself.
-    if (fragment === null || (fragment.offset === 0 && !fragment.more)) {
-      this.hand(packet, upper, from, fragment !== null);
-      return;
-    }
-    const whole = this.reassembly.accept(packet, fragment, upper, from);
-    const wholeUpper = whole === null ? null : this.upperLayerOf(whole, from);
-    if (whole !== null && wholeUpper !== null) this.hand(whole, wholeUpper, from, true);
-  }
-
-  /** No routing type is known here: RFC 8200 section 4.4; type 0 is to be treated so (RFC 5095 section 3). */
-  private refuseRouting(packet: PacketBuffer, typeAt: number, from: NetworkInterface): void {
-    this.host.icmpv6.sendError(packet, from, icmpv6Error.erroneousHeader(typeAt - packet.start));
-    this.host.drop(
-      packet,
-      'parameter-problem',
-      from,
-      () => `a routing header of type ${packet.bytes[typeAt]!} has segments left`,
-    );
-  }
-
-  private upperLayerOf(packet: PacketBuffer, from: NetworkInterface): UpperLayer | null {
-    try {
-      return findUpperLayer(packet.bytes, packet.start, packet.end);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      this.host.drop(packet, 'malformed', from, () => error.message);
-      return null;
-    }
-  }
-
-  private hand(packet: PacketBuffer, upper: UpperLayer, from: NetworkInterface, wasFragmented: boolean): void {
-    const { bytes, start } = packet;
-    const handler = this.handlerOf(upper.protocol);
-    if (handler === undefined) {
-      this.refuseProtocol(packet, from, upper);
-      return;
-    }
-    if (wasFragmented && upper.protocol === ipProtocol.icmpv6 && isDiscovery(packet, upper.offset)) {
-      this.host.drop(packet, 'nd-invalid', from, () => 'neighbor discovery in fragments (RFC 6980 section 5)');
-      return;
-    }
-    this.traceDelivery(packet, from);
-    handler.receive(packet, upper.offset, ipv6Source(bytes, start), ipv6Destination(bytes, start), from);
-  }
-
-  private refuseProtocol(packet: PacketBuffer, from: NetworkInterface, upper: UpperLayer): void {
-    if (upper.protocol === ipProtocol.noNextHeader) return;
-    this.host.icmpv6.sendError(packet, from, icmpv6Error.unknownNextHeader(upper.nextHeaderOffset - packet.start));
-    this.host.drop(packet, 'parameter-problem', from, () => `next header ${upper.protocol} is not known here`);
+    this.delivery.deliver(packet, from);
   }
 
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
@@ -211,7 +153,12 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     }
     ipv6SetHopLimit(bytes, start, hopLimit - 1);
     this.traceRoute(packet, destination);
+    if (out === from && out.discovery.sendsRedirects) this.redirects.send(packet, out, destination);
     out.sendIpv6(packet, destination.nextHop as Ipv6Address, destination);
+  }
+
+  protected override betterHop(address: Ipv6Address): BetterHop | null {
+    return this.redirects.find(address);
   }
 
   /**
@@ -275,11 +222,6 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   selectSource(destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
     return selectIpv6Source(this.host, destination, zone);
   }
-}
-
-function isDiscovery({ bytes, end }: PacketBuffer, at: number): boolean {
-  const type = at < end ? icmpv6TypeOf(bytes, at) : 0;
-  return type >= icmpv6Type.routerSolicitation && type <= icmpv6Type.redirect;
 }
 
 /** fe80::/10 */

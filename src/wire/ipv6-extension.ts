@@ -20,6 +20,11 @@ const MORE = 1;
 /** In a routing header, section 4.4. */
 const ROUTING_TYPE = 2;
 const SEGMENTS_LEFT = 3;
+/** In hop-by-hop and destination options, section 4.2. */
+const FIRST_OPTION = 2;
+const PAD1 = 0;
+/** By the highest two bits of an option's type. */
+const REPORTS: Readonly<Record<number, HeaderFault['report']>> = { 1: 'never', 2: 'always', 3: 'unicast' };
 
 /** A fragment header as a value. `offset` in bytes. */
 export interface FragmentHeader {
@@ -61,6 +66,16 @@ export function prependFragmentHeader(packet: PacketBuffer, header: FragmentHead
   packet.bytes.set(encodeFragmentHeader(header), at);
 }
 
+/** A header that forbids to go on behind it, RFC 8200 sections 4.2 and 4.4. */
+export interface HeaderFault {
+  /** `routing`: a routing header with segments left to visit; `option`: an unknown one that is not to be skipped. */
+  readonly kind: 'routing' | 'option';
+  /** Where the routing type or the option's type stands, counted like the offsets of `UpperLayer`. */
+  readonly at: number;
+  /** Whether the source is to be told: never, always, or not about a packet to a group. */
+  readonly report: 'never' | 'always' | 'unicast';
+}
+
 /** Where the upper layer begins. */
 export interface UpperLayer {
   readonly protocol: number;
@@ -69,14 +84,15 @@ export interface UpperLayer {
   readonly nextHeaderOffset: number;
   /** A fragment header on the way; `at`: where it begins. The walk ends behind it when it is not the first fragment. */
   readonly fragment: (FragmentHeader & { readonly at: number; readonly nextHeaderOffset: number }) | null;
-  /** Where the type of a routing header stands that has segments left to visit, counted like `offset`; null: none. */
-  readonly pendingRouting: number | null;
+  /** The first one on the way; null: none. */
+  readonly fault: HeaderFault | null;
 }
 
 /**
- * Walks hop-by-hop options, destination options, routing and fragment headers.
+ * Walks hop-by-hop options, destination options, routing and fragment headers, in any order. Hop-by-hop options that do
+ * not stand first are no header that anybody knows (section 4), so the walk ends before them.
  * @param at where the IPv6 header begins, @param end where the packet ends
- * @throws DecodeError when a header does not fit, or hop-by-hop options stand anywhere but first (section 4)
+ * @throws DecodeError when a header or an option does not fit
  */
 export function findUpperLayer(bytes: Uint8Array, at: number, end: number): UpperLayer {
   if (end - at < IPV6_HEADER_LENGTH) throw new DecodeError('IPv6', 'shorter than its header', end);
@@ -84,12 +100,10 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
   let nextHeaderOffset = at + NEXT_HEADER_FIELD;
   let offset = at + IPV6_HEADER_LENGTH;
   let fragment: UpperLayer['fragment'] = null;
-  let pendingRouting: number | null = null;
-  while (isExtension(protocol)) {
+  let fault: HeaderFault | null = null;
+  while (isIpv6Extension(protocol)) {
+    if (protocol === ipProtocol.hopByHop && offset !== at + IPV6_HEADER_LENGTH) break;
     if (end - offset < 8) throw new DecodeError('IPv6', `extension header ${protocol} is cut off`, offset);
-    if (protocol === ipProtocol.hopByHop && offset !== at + IPV6_HEADER_LENGTH) {
-      throw new DecodeError('IPv6', 'hop-by-hop options stand not first', nextHeaderOffset);
-    }
     if (protocol === ipProtocol.fragment) {
       const header = decodeFragmentHeader(bytes.subarray(offset, offset + FRAGMENT_HEADER_LENGTH));
       fragment = { ...header, at: offset, nextHeaderOffset };
@@ -97,16 +111,43 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
     const length = protocol === ipProtocol.fragment ? FRAGMENT_HEADER_LENGTH : (bytes[offset + 1]! + 1) * 8;
     if (length > end - offset)
       throw new DecodeError('IPv6', `extension header ${protocol} is longer than the packet`, offset + 1);
-    if (protocol === ipProtocol.routing && bytes[offset + SEGMENTS_LEFT]! > 0) pendingRouting ??= offset + ROUTING_TYPE;
+    fault ??= faultOf(bytes, protocol, offset, length);
     protocol = bytes[offset]!;
     nextHeaderOffset = offset;
     offset += length;
     if (fragment !== null && fragment.offset > 0) break;
   }
-  return { protocol, offset, nextHeaderOffset, fragment, pendingRouting };
+  return { protocol, offset, nextHeaderOffset, fragment, fault };
 }
 
-const isExtension = (protocol: number): boolean =>
+function faultOf(bytes: Uint8Array, protocol: number, at: number, length: number): HeaderFault | null {
+  switch (protocol) {
+    case ipProtocol.routing:
+      // No routing type is known here, and type 0 is to be treated so (RFC 5095 section 3).
+      return bytes[at + SEGMENTS_LEFT] === 0 ? null : { kind: 'routing', at: at + ROUTING_TYPE, report: 'unicast' };
+    case ipProtocol.hopByHop:
+    case ipProtocol.destinationOptions:
+      return optionFault(bytes, at + FIRST_OPTION, at + length);
+    default:
+      return null;
+  }
+}
+
+/** The first option whose highest two bits ask for more than to skip it (section 4.2); only padding is known here. */
+function optionFault(bytes: Uint8Array, from: number, end: number): HeaderFault | null {
+  for (let at = from; at < end;) {
+    const type = bytes[at]!;
+    const action = type >>> 6;
+    if (action !== 0) return { kind: 'option', at, report: REPORTS[action]! };
+    const length = type === PAD1 ? 1 : 2 + (at + 1 < end ? bytes[at + 1]! : end);
+    if (at + length > end) throw new DecodeError('IPv6', `option ${type} is longer than its header`, at);
+    at += length;
+  }
+  return null;
+}
+
+/** Whether a header of this number is walked over. */
+export const isIpv6Extension = (protocol: number): boolean =>
   protocol === ipProtocol.hopByHop ||
   protocol === ipProtocol.destinationOptions ||
   protocol === ipProtocol.routing ||

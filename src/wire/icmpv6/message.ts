@@ -16,6 +16,7 @@ import {
   type NeighborAdvertisement,
   type NeighborSolicitation,
 } from './neighbor.ts';
+import { decodeRedirect, encodeRedirect, type Redirect } from './redirect.ts';
 import {
   decodeRouterAdvertisement,
   decodeRouterSolicitation,
@@ -65,6 +66,7 @@ export type Icmpv6Message =
   | RouterAdvertisement
   | NeighborSolicitation
   | NeighborAdvertisement
+  | Redirect
   | OtherIcmpv6;
 
 /** @throws DecodeError when shorter than its type asks for; the checksum is left to the caller. */
@@ -87,6 +89,8 @@ export function decodeIcmpv6(bytes: Uint8Array): Icmpv6Message {
       return decodeNeighborSolicitation(bytes);
     case icmpv6Type.neighborAdvertisement:
       return decodeNeighborAdvertisement(bytes);
+    case icmpv6Type.redirect:
+      return decodeRedirect(bytes);
     default:
       return { kind: 'other', type: bytes[0]!, code: bytes[1]!, body: bytes.slice(ICMPV6_HEADER_LENGTH) };
   }
@@ -118,6 +122,8 @@ function encodeBody(message: Icmpv6Message): Uint8Array {
       return encodeNeighborSolicitation(message);
     case 'neighbor-advertisement':
       return encodeNeighborAdvertisement(message);
+    case 'redirect':
+      return encodeRedirect(message);
     case 'other': {
       const bytes = new Uint8Array(ICMPV6_HEADER_LENGTH + message.body.length);
       bytes.set([message.type, message.code]);

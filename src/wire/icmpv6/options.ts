@@ -8,7 +8,7 @@ import { putU16, putU32, u16, u32 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 import { preferenceBits, preferenceOf, type RouterPreference } from './preference.ts';
 
-const type = { sourceLinkLayer: 1, targetLinkLayer: 2, prefix: 3, mtu: 5, route: 24, rdnss: 25 } as const;
+const type = { sourceLinkLayer: 1, targetLinkLayer: 2, prefix: 3, redirected: 4, mtu: 5, route: 24, rdnss: 25 } as const;
 
 export interface LinkLayerAddressOption {
   readonly kind: 'source-link-layer-address' | 'target-link-layer-address';
@@ -26,6 +26,13 @@ export interface PrefixInformationOption {
   readonly preferredLifetime: number;
   readonly reserved2: number;
   readonly prefix: Ipv6Address;
+}
+
+/** `reserved`: six bytes. `packet`: the packet that was redirected, cut at its end, or padded to eight bytes. */
+export interface RedirectedHeaderOption {
+  readonly kind: 'redirected-header';
+  readonly reserved: Uint8Array;
+  readonly packet: Uint8Array;
 }
 
 export interface MtuOption {
@@ -63,6 +70,7 @@ export interface UnknownOption {
 export type Icmpv6Option =
   | LinkLayerAddressOption
   | PrefixInformationOption
+  | RedirectedHeaderOption
   | MtuOption
   | RouteInformationOption
   | RdnssOption
@@ -106,6 +114,8 @@ function decodeOption(bytes: Uint8Array): Icmpv6Option {
         reserved2: u32(bytes, 12),
         prefix: Ipv6Address.from(bytes, 16),
       };
+    case type.redirected:
+      return { kind: 'redirected-header', reserved: bytes.slice(2, 8), packet: bytes.slice(8) };
     case type.mtu:
       if (units !== 1) break;
       return { kind: 'mtu', reserved: u16(bytes, 2), mtu: u32(bytes, 4) };
@@ -168,6 +178,11 @@ function encodeOption(option: Icmpv6Option): Uint8Array {
       putU32(bytes, 12, option.reserved2);
       option.prefix.write(bytes, 16);
       break;
+    case 'redirected-header':
+      bytes[0] = type.redirected;
+      bytes.set(option.reserved, 2);
+      bytes.set(option.packet, 8);
+      break;
     case 'mtu':
       bytes[0] = type.mtu;
       putU16(bytes, 2, option.reserved);
@@ -205,6 +220,8 @@ function unitsOf(option: Icmpv6Option): number {
       return 4;
     case 'route-information':
       return option.units;
+    case 'redirected-header':
+      return 1 + Math.ceil(option.packet.length / 8);
     case 'rdnss':
       return 1 + 2 * option.addresses.length;
     case 'unknown':

@@ -68,7 +68,6 @@ const OTHER_V6: Readonly<Record<number, string>> = {
   130: 'multicast listener query',
   131: 'multicast listener report',
   132: 'multicast listener done',
-  [icmpv6Type.redirect]: 'redirect',
   143: 'multicast listener report v2',
 };
 
@@ -165,6 +164,11 @@ function describeDiscovery(message: Discovery): Description {
       return {
         text: `ICMPv6 neighbor solicitation for ${message.target.toString()}`,
         fields: [address('target', message.target), ...options],
+      };
+    case 'redirect':
+      return {
+        text: `ICMPv6 redirect for ${message.destination.toString()} to ${message.target.toString()}`,
+        fields: [address('target', message.target), address('destination', message.destination), ...options],
       };
     case 'neighbor-advertisement': {
       const flags = [

@@ -27,6 +27,8 @@ function fieldsOf(option: Icmpv6Option): Field[] {
         lifetime('validLifetime', option.validLifetime),
         lifetime('preferredLifetime', option.preferredLifetime),
       ];
+    case 'redirected-header':
+      return [raw('packet', option.packet)];
     case 'mtu':
       return [number('mtu', option.mtu)];
     case 'route-information':
