@@ -8,7 +8,15 @@ import { putU16, putU32, u16, u32 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 import { preferenceBits, preferenceOf, type RouterPreference } from './preference.ts';
 
-const type = { sourceLinkLayer: 1, targetLinkLayer: 2, prefix: 3, redirected: 4, mtu: 5, route: 24, rdnss: 25 } as const;
+const type = {
+  sourceLinkLayer: 1,
+  targetLinkLayer: 2,
+  prefix: 3,
+  redirected: 4,
+  mtu: 5,
+  route: 24,
+  rdnss: 25,
+} as const;
 
 export interface LinkLayerAddressOption {
   readonly kind: 'source-link-layer-address' | 'target-link-layer-address';
