@@ -75,10 +75,6 @@ export class AddressResolution implements NeighborLink {
     return (near ?? addresses[0])?.address ?? Ipv4Address.unspecified;
   }
 
-  sourceOf(): null {
-    return null;
-  }
-
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {
     const { host } = this.owner;
     for (const packet of packets) {

@@ -185,10 +185,7 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
 
   solicit(neighbor: Neighbor, isProbe: boolean): void {
     const target = neighbor.address as Ipv6Address;
-    const { ipv6, host } = this.owner;
-    const prompt = neighbor.prompt as Ipv6Address | null;
-    const source =
-      prompt !== null && ipv6.has(prompt) ? prompt : (ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner));
+    const source = this.sourceFor(neighbor, target);
     if (source === null) return;
     const message: NeighborSolicitation = {
       kind: 'neighbor-solicitation',
@@ -200,8 +197,13 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     this.send(message, source, isProbe ? target : target.solicitedNode, null);
   }
 
-  sourceOf({ bytes, start }: PacketBuffer): Ipv6Address {
-    return ipv6Source(bytes, start);
+  /** The source of the packet that waits where it is an address of this interface (RFC 4861 section 7.2.2). */
+  private sourceFor({ waiting }: Neighbor, target: Ipv6Address): Ipv6Address | null {
+    const { ipv6, host } = this.owner;
+    const first = waiting[0];
+    const prompting = first === undefined ? null : ipv6Source(first.bytes, first.start);
+    if (prompting !== null && ipv6.has(prompting)) return prompting;
+    return ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner);
   }
 
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {

@@ -16,8 +16,6 @@ export interface Neighbor {
   isRouter: boolean;
   reachableUntil: Nanoseconds;
   probesSent: number;
-  /** The source of the packet that made the neighbour be asked for; what asks bears it too. */
-  prompt: IpAddress | null;
   /** Packets that wait for the link-layer address. */
   waiting: PacketBuffer[];
   timer: EventHandle;
@@ -31,8 +29,6 @@ export interface NeighborLink {
   transmit(packet: PacketBuffer, mac: MacAddress, neighbor: Neighbor): void;
   /** Asks for the neighbour, by multicast or broadcast, or of the address known (a probe). */
   solicit(neighbor: Neighbor, isProbe: boolean): void;
-  /** The source of a packet, where what asks for its next hop is to bear the same (RFC 4861 section 7.2.2). */
-  sourceOf(packet: PacketBuffer): IpAddress | null;
   /** The packets that waited are lost. */
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void;
   /** A neighbour has become unreachable, or reachable again: routes are to be chosen anew. */
@@ -98,7 +94,6 @@ export class NeighborCache implements EventTarget {
       isRouter: false,
       reachableUntil: 0,
       probesSent: 0,
-      prompt: null,
       waiting: [],
       timer: 0,
     };
@@ -115,15 +110,11 @@ export class NeighborCache implements EventTarget {
     }
     if (neighbor.state === 'unreachable') {
       // Where the address is static nobody has confirmed it yet, or not again (RFC 5214 section 8.4).
-      neighbor.prompt = this.link.sourceOf(packet);
       neighbor.probesSent = 0;
       this.solicit(neighbor, 'probe');
     }
     if (neighbor.state === 'reachable' && this.simulator.now > neighbor.reachableUntil) neighbor.state = 'stale';
-    if (neighbor.state === 'stale' && this.times().probes) {
-      neighbor.prompt = this.link.sourceOf(packet);
-      this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
-    }
+    if (neighbor.state === 'stale' && this.times().probes) this.enter(neighbor, 'delay', DELAY_FIRST_PROBE_TIME);
     this.link.transmit(packet, mac, neighbor);
   }
 
@@ -131,7 +122,6 @@ export class NeighborCache implements EventTarget {
     neighbor.waiting.push(packet);
     if (neighbor.waiting.length > MAX_WAITING) this.link.giveUp(neighbor, [neighbor.waiting.shift()!]);
     if (neighbor.state === 'incomplete') return;
-    neighbor.prompt = this.link.sourceOf(packet);
     neighbor.probesSent = 0;
     this.solicit(neighbor, 'incomplete');
   }

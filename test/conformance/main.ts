@@ -38,7 +38,14 @@ if (values.sheet) {
   const rows = readSheet(fs.readFileSync(SHEET_FILE, 'utf8'));
   console.log(sheetText(coverageOf(rows, testedIds('test'))));
 } else if (file !== undefined && others.length === 0) {
-  if (!runFile(file)) process.exitCode = 1;
+  try {
+    if (!runFile(file)) process.exitCode = 1;
+  } catch (error) {
+    // A file that is not there or holds no tests; everything else is a fault of ours.
+    if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    console.error(`${file}: ${(error as Error).message}`);
+    process.exitCode = 2;
+  }
 } else {
   console.error(USAGE);
   process.exitCode = 2;

@@ -29,7 +29,12 @@ export function readPacketTests(text: string): PacketTest[] {
 
 function readTest(line: string, number: number): PacketTest {
   const wrong = (why: string): SyntaxError => new SyntaxError(`line ${number}: ${why}`);
-  const test = JSON.parse(line) as { readonly id?: unknown; readonly steps?: unknown };
+  let test: { readonly id?: unknown; readonly steps?: unknown };
+  try {
+    test = JSON.parse(line) as typeof test;
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
   if (typeof test.id !== 'string' || !Array.isArray(test.steps)) throw wrong('no "id" or no "steps"');
   const steps = (test.steps as Readonly<Record<string, unknown>>[]).map((step) => {
     const read = readStep(step);

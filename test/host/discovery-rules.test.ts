@@ -6,6 +6,7 @@ import { ms, seconds } from '../../src/sim/time.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv6, encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { decodeIpv6 } from '../../src/wire/ipv6.ts';
+import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
 import { CablePeer, HOST_IPV6, PEER_IPV6, PEER_MAC } from '../support/cable-peer.ts';
 import { advertisement, prefixOption } from '../support/isatap-network.ts';
@@ -449,16 +450,48 @@ describe('SLAAC', () => {
     expect(times[2]! - times[1]!).toBe(ms(500));
   });
 
+  const collide = (peer: CablePeer, target: Ipv6Address): void =>
+    peer.injectIcmpv6(
+      { kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] },
+      { source: Ipv6Address.unspecified, destination: target.solicitedNode, hopLimit: 255 },
+    );
+
+  /** A card whose link-local address somebody else is found to have. */
+  function collided(interfaceIdentifier: 'eui-64' | 'random'): CablePeer {
+    const peer = new CablePeer({ interfaceIdentifier });
+    peer.card.ipv6.settings.dadTransmits = 1;
+    peer.card.ipv6.settings.routerDiscovery = true;
+    peer.card.discovery.start();
+    peer.run(ms(100));
+    collide(peer, peer.card.ipv6.addresses.find(({ address }) => address.isLinkLocal)!.address);
+    peer.run(seconds(10));
+    heard(peer);
+    peer.takeDrops();
+    peer.injectIcmpv6({ kind: 'echo-request', code: 0, identifier: 1, sequence: 1, data: new Uint8Array(0) });
+    peer.run(seconds(1));
+    return peer;
+  }
+
+  test('SLAAC-06 a link-local address made of the hardware address that is a duplicate ends IPv6 on the card', () => {
+    const peer = collided('eui-64');
+    expect(peer.takeDrops()).toEqual(['interface-down']);
+    const data = PacketBuffer.from(new Uint8Array(8));
+    peer.host.ipv6.send(data, { source: HOST_IPV6, destination: PEER_IPV6, protocol: 17 });
+    peer.run(seconds(20));
+    expect(heard(peer)).toEqual([]);
+    expect(peer.takeDrops()).toEqual(['interface-down']);
+    // IPv4 goes on.
+    expect(peer.card.isUp).toBe(true);
+  });
+
+  test('SLAAC-06 one with an identifier at random costs only itself', () => {
+    const peer = collided('random');
+    expect(kinds(peer)).toEqual(['echo-reply']);
+    expect(peer.card.ipv6.linkLocal).toBeNull();
+  });
+
   test.each<[string, (peer: CablePeer, address: Ipv6Address) => void, 'duplicate' | 'preferred']>([
-    [
-      'SLAAC-04 a solicitation from :: of another node',
-      (peer, target) =>
-        peer.injectIcmpv6(
-          { kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] },
-          { source: Ipv6Address.unspecified, destination: target.solicitedNode, hopLimit: 255 },
-        ),
-      'duplicate',
-    ],
+    ['SLAAC-04 a solicitation from :: of another node', collide, 'duplicate'],
     [
       'SLAAC-04 a solicitation from an address',
       (peer, target) =>

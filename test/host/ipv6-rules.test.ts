@@ -142,8 +142,9 @@ describe('extension headers', () => {
     expect(messagesOf(peer)).toMatchObject([{ kind: 'echo-reply' }]);
     const behind = Uint8Array.of(...optionsHeader(hopByHop), ...optionsHeader(icmpv6), ...echoBytes(HOST_IPV6));
     peer.injectIpv6(destinationOptions, behind);
-    expect(messagesOf(peer).filter(({ kind }) => kind === 'echo-reply')).toEqual([]);
-    expect(peer.takeDrops()).toHaveLength(1);
+    // RFC 8200 section 4: as a next header that nobody knows.
+    expect(errorsOf(peer)).toEqual(['4/1 40']);
+    expect(peer.takeDrops()).toEqual(['parameter-problem']);
   });
 
   test('IP6-09 Pad1 is one zero byte, PadN says how many follow', () => {
@@ -158,6 +159,56 @@ describe('extension headers', () => {
       peer.injectIpv6(ipProtocol.destinationOptions, Uint8Array.of(...header, ...echoBytes(HOST_IPV6)));
       expect(messagesOf(peer)).toMatchObject([{ kind: 'echo-reply' }]);
     }
+  });
+
+  // The option stands two bytes into the header that follows the 40 bytes of IPv6.
+  test.each([
+    ['00, to the host', 0x1e, HOST_IPV6, 'reply'],
+    ['01, to the host', 0x5e, HOST_IPV6, 'silence'],
+    ['10, to the host', 0x9e, HOST_IPV6, '4/2 42'],
+    ['11, to the host', 0xde, HOST_IPV6, '4/2 42'],
+    ['00, to a group', 0x1e, Ipv6Address.allNodes, 'reply'],
+    ['01, to a group', 0x5e, Ipv6Address.allNodes, 'silence'],
+    ['10, to a group', 0x9e, Ipv6Address.allNodes, '4/2 42'],
+    ['11, to a group', 0xde, Ipv6Address.allNodes, 'silence'],
+  ])('IP6-08 an unknown option with the bits %s', (_name, type, destination, expected) => {
+    const peer = new CablePeer();
+    const payload = Uint8Array.of(...optionsHeader(ipProtocol.icmpv6, type, 2, 0, 0), ...echoBytes(destination));
+    peer.injectIpv6(ipProtocol.destinationOptions, payload, { destination });
+    const [message] = messagesOf(peer);
+    const text = message?.kind === 'error' ? `${message.type}/${message.code} ${message.parameter}` : 'reply';
+    expect(message === undefined ? 'silence' : text).toBe(expected);
+  });
+
+  test('IP6-08 IP6-10 the first header that forbids to go on is answered, those behind a fragment header when it is whole', () => {
+    const peer = new CablePeer();
+    const { hopByHop, routing, fragment, icmpv6, destinationOptions } = ipProtocol;
+    const route = Uint8Array.of(icmpv6, 0, 7, 1, 0, 0, 0, 0);
+    peer.injectIpv6(hopByHop, Uint8Array.of(...optionsHeader(routing, 0x9e, 0), ...route, ...echoBytes(HOST_IPV6)));
+    expect(errorsOf(peer)).toEqual(['4/2 42']);
+    peer.injectIpv6(
+      routing,
+      Uint8Array.of(...route.with(0, destinationOptions), ...optionsHeader(icmpv6, 0x9e, 0), ...echoBytes(HOST_IPV6)),
+    );
+    expect(errorsOf(peer)).toEqual(['4/0 42']);
+    const options = Uint8Array.of(...optionsHeader(icmpv6, 0x9e, 0), ...echoBytes(HOST_IPV6));
+    const part = (offsetAndMore: number, bytes: Uint8Array): Uint8Array =>
+      Uint8Array.of(destinationOptions, 0, 0, offsetAndMore, 0, 0, 0, 6, ...bytes);
+    peer.injectIpv6(fragment, part(1, options));
+    expect(errorsOf(peer)).toEqual([]);
+    peer.injectIpv6(fragment, part(options.length, new Uint8Array(4)));
+    expect(errorsOf(peer)).toEqual(['4/2 42']);
+    // An atomic one is whole, and stands in the packet that is quoted.
+    peer.injectIpv6(fragment, part(0, options));
+    expect(errorsOf(peer)).toEqual(['4/2 50']);
+  });
+
+  test('an option longer than its header ends the packet without a word', () => {
+    const peer = new CablePeer();
+    const header = Uint8Array.of(ipProtocol.icmpv6, 0, 1, 5, 0, 0, 0, 0);
+    peer.injectIpv6(ipProtocol.destinationOptions, Uint8Array.of(...header, ...echoBytes(HOST_IPV6)));
+    expect(errorsOf(peer)).toEqual([]);
+    expect(peer.takeDrops()).toEqual(['malformed']);
   });
 
   test.each([

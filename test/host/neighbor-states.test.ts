@@ -229,6 +229,20 @@ test('ND-25 a neighbour that is no router any more takes its routes with it', ()
   expect(hasDefault()).toBe(false);
 });
 
+test('ND-25 ND-26 an entry whose probes failed is no entry: an advertisement does not make it one again', () => {
+  const peer = new CablePeer();
+  enter(peer, 'probe');
+  peer.run(seconds(5));
+  const { neighbors } = peer.card.discovery;
+  expect(neighbors.find(TARGET)!.state).toBe('unreachable');
+  happen(peer, 'NA S0 O1 other');
+  expect(neighbors.find(TARGET)).toMatchObject({ state: 'unreachable', mac: null });
+  const before = solicitations(peer).length;
+  happen(peer, 'send');
+  const [asked] = solicitations(peer).slice(before);
+  expect(asked!.to).toBe(MacAddress.parse('33:33:ff:00:00:99'));
+});
+
 test('nud=disabled: a stale neighbour is used as it is and never probed', () => {
   const peer = new CablePeer();
   peer.card.ipv6.settings.reachabilityProbes = false;

@@ -46,6 +46,7 @@ const optionType = {
     'source-link-layer-address': 1,
     'target-link-layer-address': 2,
     'prefix-information': 3,
+    'redirected-header': 4,
     mtu: 5,
     'route-information': 24,
     rdnss: 25,

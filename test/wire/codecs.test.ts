@@ -66,6 +66,17 @@ const neighborAdvertisement = encodeIcmpv6(
   B6,
 );
 
+const redirect = encodeIcmpv6(
+  decodeIcmpv6(
+    hex(
+      `89000000 00000007 fe800000000000000000000000000003 20010db8000000000000000000000009
+       0201 020000000003 0402 010203040506 6000000000003b40`,
+    ),
+  ),
+  A6,
+  B6,
+);
+
 const codecs: readonly Codec[] = [
   {
     name: 'Ethernet',
@@ -144,6 +155,7 @@ const codecs: readonly Codec[] = [
     vectors: [
       routerAdvertisement,
       neighborAdvertisement,
+      redirect,
       encodeIcmpv6({ kind: 'echo-request', code: 0, identifier: 1, sequence: 2, data: hex('6162') }, A6, B6),
       encodeIcmpv6({ kind: 'error', type: 2, code: 0, parameter: 1280, quoted: hex('60000000') }, A6, B6),
       encodeIcmpv6({ kind: 'router-solicitation', code: 0, reserved: 7, options: [] }, A6, B6),

@@ -247,6 +247,11 @@ const CORRECT: readonly (readonly [string, Uint8Array, string])[] = [
     ethernet('8100', hex('0014 88cc 0207')),
     'Ethernet 02:00:00:00:00:0a > 02:00:00:00:00:0b type 0x8100, 802.1Q VLAN 20 type 0x88cc, data, 2 bytes',
   ],
+  [
+    'redirect',
+    ethernet('86dd', icmpv6({ kind: 'redirect', code: 0, reserved: 0, target: A6, destination: B6, options: [] })),
+    `${A6.toString()} > ${B6.toString()} ICMPv6 redirect for ${B6.toString()} to ${A6.toString()}`,
+  ],
 ];
 
 const textOf = (bytes: Uint8Array, originalLength?: number): string =>

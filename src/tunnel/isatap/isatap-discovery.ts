@@ -168,10 +168,6 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
     this.send({ kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] }, source, target, null);
   }
 
-  sourceOf(): null {
-    return null;
-  }
-
   /** Packets never wait for a static address, so there are none to give up. */
   giveUp(): void {}
 
