@@ -70,6 +70,7 @@ function destinationCacheResult(rounds: number): Result {
       interface: null,
       neighbor: null,
       source: undefined,
+      sentFrom: null,
       decision: null,
     } as const;
     cache.put({ ...rest, address, nextHop: address });

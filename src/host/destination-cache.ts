@@ -17,6 +17,8 @@ export interface Destination {
   neighbor: Neighbor | null;
   /** The source that RFC 6724 chooses for it; undefined until somebody asks. */
   source: IpAddress | null | undefined;
+  /** The source that it was last sent to from and that may leave by `interface` (the strong host model asks). */
+  sentFrom: IpAddress | null;
   /** The decision with all candidates, made when somebody first wants to know. */
   decision: object | null;
 }

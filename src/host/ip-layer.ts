@@ -9,6 +9,12 @@ import type { NetworkInterface } from './network-interface.ts';
 import { PathMtuTable } from './path-mtu.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
+/** Where a destination is reached, as a router told. */
+export interface BetterHop<Address extends IpAddress> {
+  readonly interface: NetworkInterface;
+  readonly nextHop: Address;
+}
+
 /** What IPv4 and IPv6 of a host share: routes behind a destination cache, protocols by number, packets to itself. */
 export abstract class IpLayer<Address extends IpAddress> implements EventTarget {
   readonly routes = new RouteTable<Address>();
@@ -42,7 +48,7 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
   protected abstract isPassedOver(route: Route): boolean;
 
   /** The next hop that a router told of for this very address, before any route; null: none. */
-  protected betterHop(_address: Address): { readonly interface: NetworkInterface; readonly nextHop: Address } | null {
+  protected betterHop(_address: Address): BetterHop<Address> | null {
     return null;
   }
 
@@ -63,19 +69,55 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
 
   protected resolve(address: Address): Destination {
     const local = this.host.interfaces.find((candidate) => this.isAssigned(address, candidate));
-    const base = { address, neighbor: null, source: undefined, decision: null };
     if (local !== undefined) {
-      return this.destinations.put({ ...base, kind: 'local', route: null, interface: local, nextHop: address });
+      return this.destinations.put({
+        ...nothingKnown(address),
+        kind: 'local',
+        route: null,
+        interface: local,
+        nextHop: address,
+      });
     }
     const better = this.betterHop(address);
     const route = this.routes.choose(address, (candidate) => this.isPassedOver(candidate));
-    return this.destinations.put({
-      ...base,
-      kind: route === null && better === null ? 'none' : 'route',
-      route: route,
-      interface: better?.interface ?? (route?.interface as NetworkInterface | undefined) ?? null,
-      nextHop: better?.nextHop ?? route?.nextHop ?? address,
-    });
+    return this.destinations.put({ ...nothingKnown(address), ...wayOf(route, better, address) });
+  }
+
+  /** Whether the weak host model holds on an interface for packets that come or go. */
+  protected abstract isWeak(on: NetworkInterface, way: 'send' | 'receive'): boolean;
+
+  /** Whether a packet for an address of this host that arrived on `from` is taken (RFC 1122 section 3.3.4.2); if not, it ends. */
+  protected isTaken(packet: PacketBuffer, { address, interface: owner }: Destination, from: NetworkInterface): boolean {
+    if (owner === from || this.isWeak(from, 'receive') || this.isAssigned(address as Address, from)) return true;
+    this.host.drop(
+      packet,
+      'not-for-me',
+      from,
+      () =>
+        `${address.toString()} is the address of another interface, and weak host receive is disabled on ${from.name}`,
+    );
+    return false;
+  }
+
+  /** The way to a destination for packets with this source: in the strong host model by the interface that has it. */
+  protected wayFrom(source: Address, found: Destination): Destination {
+    const { interface: out, kind } = found;
+    if (found.sentFrom === source || kind !== 'route' || out === null) return found;
+    const owner = this.isAssigned(source, out)
+      ? undefined
+      : this.host.interfaces.find((candidate) => this.isAssigned(source, candidate));
+    if (owner !== undefined && !this.isWeak(owner, 'send')) return this.wayBy(owner, found.address as Address);
+    found.sentFrom = source;
+    return found;
+  }
+
+  private wayBy(owner: NetworkInterface, address: Address): Destination {
+    const isPassedOver = (candidate: Route): boolean => this.isPassedOver(candidate);
+    const route = this.routes.choose(address, isPassedOver, owner);
+    const decision = this.host.trace.listening ? this.routes.decide(address, isPassedOver, owner) : null;
+    const better = this.betterHop(address);
+    const way = wayOf(route, better?.interface === owner ? better : null, address);
+    return { ...nothingKnown(address), ...way, decision };
   }
 
   /** The look-up with every candidate and why it lost. */
@@ -101,3 +143,25 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
     trace.emit(traceKind.delivered, simulator.now, packet, id, from.traceId, null);
   }
 }
+
+const nothingKnown = (
+  address: IpAddress,
+): Pick<Destination, 'address' | 'neighbor' | 'source' | 'sentFrom' | 'decision'> => ({
+  address,
+  neighbor: null,
+  source: undefined,
+  sentFrom: null,
+  decision: null,
+});
+
+/** @param better a next hop that is known to be better than the route's */
+const wayOf = (
+  route: Route | null,
+  better: BetterHop<IpAddress> | null,
+  address: IpAddress,
+): Pick<Destination, 'kind' | 'route' | 'interface' | 'nextHop'> => ({
+  kind: route === null && better === null ? 'none' : 'route',
+  route,
+  interface: better?.interface ?? (route?.interface as NetworkInterface | undefined) ?? null,
+  nextHop: better?.nextHop ?? route?.nextHop ?? address,
+});

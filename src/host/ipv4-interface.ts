@@ -16,9 +16,15 @@ export class Ipv4Interface {
   metric: number | null = null;
   /** null: that of the link. */
   configuredMtu: number | null = null;
+  /** As Ipv6Settings has them. */
+  weakHostSend: boolean;
+  weakHostReceive: boolean;
 
   constructor(owner: NetworkInterface) {
     this.owner = owner;
+    const isWeak = owner.host.profile.hostModel === 'weak';
+    this.weakHostSend = isWeak;
+    this.weakHostReceive = isWeak;
   }
 
   get mtu(): number {

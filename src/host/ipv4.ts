@@ -75,7 +75,9 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     if (hasOptions && !this.options.accept(packet, from)) return;
     const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
     if (hasOptions && destination.kind === 'local' && this.followRoute(packet, from)) return;
-    if (destination.kind === 'local' || this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
+    if (destination.kind === 'local') {
+      if (this.isTaken(packet, destination, from)) this.deliver(packet, from);
+    } else if (this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
     else this.forward(packet, from, destination);
   }
 
@@ -177,7 +179,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
 
   /** Sends what `packet` holds under an IPv4 header. Handed over; what cannot be sent ends with a reason and a report. */
   send(packet: PacketBuffer, sending: Ipv4Sending): void {
-    const found = this.destinationOf(sending.destination);
+    const found = this.wayFrom(sending.source, this.destinationOf(sending.destination));
     this.identification = (this.identification + 1) & 0xffff;
     prependIpv4(packet, {
       source: sending.source,
@@ -216,6 +218,11 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
 
   private destinationAt(word: number): Destination {
     return this.destinations.find(0, 0, MAPPED, word) ?? this.resolve(Ipv4Address.of(word));
+  }
+
+  protected override isWeak({ ipv4 }: NetworkInterface, way: 'send' | 'receive'): boolean {
+    if (this.forwarding && this.host.profile.forwardingIsWeak) return true;
+    return way === 'send' ? ipv4.weakHostSend : ipv4.weakHostReceive;
   }
 
   protected override isAssigned(address: Ipv4Address, to: NetworkInterface): boolean {

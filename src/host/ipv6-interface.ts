@@ -29,6 +29,10 @@ export interface Ipv6Settings {
   advertisedRouterLifetime: number;
   routerDiscovery: boolean;
   ignoreDefaultRoutes: boolean;
+  /** Whether packets with a source of this interface may leave by another one. */
+  weakHostSend: boolean;
+  /** Whether packets for addresses of other interfaces are taken here. */
+  weakHostReceive: boolean;
   reachabilityProbes: boolean;
   dadTransmits: number;
   hopLimit: number;
@@ -59,6 +63,8 @@ export class Ipv6Interface {
       advertisedRouterLifetime: 1800,
       routerDiscovery: true,
       ignoreDefaultRoutes: false,
+      weakHostSend: profile.hostModel === 'weak',
+      weakHostReceive: profile.hostModel === 'weak',
       reachabilityProbes: true,
       dadTransmits: profile.dadTransmits,
       hopLimit: profile.hopLimit,

@@ -17,10 +17,10 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { Host } from './host.ts';
-import { IpLayer } from './ip-layer.ts';
+import { type BetterHop, IpLayer } from './ip-layer.ts';
 import { Ipv6Delivery } from './ipv6-delivery.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { type BetterHop, Redirects } from './redirects.ts';
+import { Redirects } from './redirects.ts';
 import { selectIpv6Source } from './source-selection.ts';
 
 const DESTINATION = 24;
@@ -71,8 +71,8 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
       this.receiveLinkLocal(packet, from);
     } else {
       const destination = this.destinationAt(bytes, start + DESTINATION);
-      if (destination.kind === 'local') this.deliver(packet, from);
-      else this.forward(packet, from, destination);
+      if (destination.kind !== 'local') this.forward(packet, from, destination);
+      else if (this.isTaken(packet, destination, from)) this.deliver(packet, from);
     }
   }
 
@@ -157,7 +157,7 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     out.sendIpv6(packet, destination.nextHop as Ipv6Address, destination);
   }
 
-  protected override betterHop(address: Ipv6Address): BetterHop | null {
+  protected override betterHop(address: Ipv6Address): BetterHop<Ipv6Address> | null {
     return this.redirects.find(address);
   }
 
@@ -168,7 +168,10 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   send(packet: PacketBuffer, sending: Ipv6Sending): void {
     const { destination } = sending;
     const zone = sending.interface;
-    const found = zone === undefined && !destination.isMulticast ? this.destinationOf(destination) : null;
+    const found =
+      zone === undefined && !destination.isMulticast
+        ? this.wayFrom(sending.source, this.destinationOf(destination))
+        : null;
     const out = zone ?? found?.interface ?? null;
     prependIpv6(packet, {
       source: sending.source,
@@ -206,6 +209,12 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
       this.destinations.find(u32(bytes, at), u32(bytes, at + 4), u32(bytes, at + 8), u32(bytes, at + 12)) ??
       this.resolve(Ipv6Address.from(bytes, at))
     );
+  }
+
+  /** Whether the weak host model holds on an interface for packets that come or go. */
+  override isWeak({ ipv6: { settings } }: NetworkInterface, way: 'send' | 'receive'): boolean {
+    if (settings.forwarding && this.host.profile.forwardingIsWeak) return true;
+    return way === 'send' ? settings.weakHostSend : settings.weakHostReceive;
   }
 
   protected override isAssigned(address: Ipv6Address, to: NetworkInterface): boolean {

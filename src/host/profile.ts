@@ -65,6 +65,14 @@ export interface HostProfile {
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
   /**
+   * RFC 1122 section 3.3.4.2. `strong`: an interface takes packets for its own addresses only, and what has one of them
+   * as its source leaves by it, until weakHostReceive and weakHostSend are enabled: Windows since Vista
+   * (Set-NetIPInterface, both are disabled by default). `weak`: Linux.
+   */
+  readonly hostModel: 'strong' | 'weak';
+  /** Whether an interface that forwards is as in the weak model, as a router needs it; not verified for Windows. */
+  readonly forwardingIsWeak: boolean;
+  /**
    * IPv4 packets with a source route: none are taken (RFC 7126 section 4.3.5, what Linux does), those that have come to
    * their end are taken (RFC 1122 section 3.2.1.8; Windows, not verified), routers send them on too (RFC 1812 section
    * 5.3.13.4). What is not taken ends without a word.
@@ -143,6 +151,8 @@ const windows8: HostProfile = {
   icmpv4ErrorTypeOfService: 0,
   tcpAnnouncesPathMtu: false,
   tunnelLoopChecks: false,
+  hostModel: 'strong',
+  forwardingIsWeak: true,
   ipv4SourceRoutes: 'deliver',
   asksAaaaOnlyWithIpv6: true,
   icmpErrorBurst: 10,
@@ -174,6 +184,7 @@ const linux: HostProfile = {
   tunnelEcn: 'full-functionality',
   echoReplyKeepsTrafficClass: true,
   icmpv4ErrorTypeOfService: 0xc0,
+  hostModel: 'weak',
   ipv4SourceRoutes: 'drop',
   tcpAnnouncesPathMtu: true,
   asksAaaaOnlyWithIpv6: false,

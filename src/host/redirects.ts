@@ -5,6 +5,7 @@ import type { Redirect } from '../wire/icmpv6/redirect.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
+import type { BetterHop } from './ip-layer.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -15,16 +16,10 @@ const LINK_LAYER_OPTION = 8;
 /** Redirects that a host keeps; beyond them the oldest is forgotten (a bound of the model). */
 const MOST_KEPT = 1024;
 
-/** Where a destination is reached, as a router told. */
-export interface BetterHop {
-  readonly interface: NetworkInterface;
-  readonly nextHop: Ipv6Address;
-}
-
 /** Redirects of one host, RFC 4861 section 8: what it was told as a host, and what it tells as a router. */
 export class Redirects {
   private readonly host: Host;
-  private readonly told = new Map<Ipv6Address, BetterHop>();
+  private readonly told = new Map<Ipv6Address, BetterHop<Ipv6Address>>();
   private readonly limit: TokenBucket;
 
   constructor(host: Host) {
@@ -33,7 +28,7 @@ export class Redirects {
   }
 
   /** The better next hop for a destination; null when nobody told of one, or it does not answer any more. */
-  find(destination: Ipv6Address): BetterHop | null {
+  find(destination: Ipv6Address): BetterHop<Ipv6Address> | null {
     const hop = this.told.get(destination);
     if (hop === undefined) return null;
     if (hop.interface.isUp && !hop.interface.isUnreachable(hop.nextHop)) return hop;

@@ -6,7 +6,7 @@ import type { NetworkInterface } from './network-interface.ts';
 
 /**
  * The IPv6 source for a destination (RFC 6724): addresses of the interface by which it leaves; where none of these
- * reaches far enough, those of the other interfaces too.
+ * reaches far enough, those of the other interfaces too that may send by any (section 4: on routers those that forward).
  * @param zone the interface of a link-local destination
  * @returns null when there is no route or no address
  */
@@ -27,7 +27,7 @@ function choose(host: Host, destination: Ipv6Address, out: NetworkInterface): Ip
   if (best !== null && best.source.address.family === 6 && best.source.address.scope >= destination.scope) {
     return best.source.address;
   }
-  const others = host.interfaces.filter((other) => other !== out && other.isUp);
+  const others = host.interfaces.filter((other) => other !== out && other.isUp && host.ipv6.isWeak(other, 'send'));
   const widened = [...own, ...others.flatMap((other) => candidatesOf(other, false))];
   const source = selectSource(destination, widened, policyTable)?.source.address;
   return source?.family === 6 && (source.scope >= destination.scope || out.ipv6.has(source)) ? source : null;

@@ -22,6 +22,8 @@ export const interfaceCommands: readonly NetshCommand[] = [
       { name: 'retransmittime' },
       { name: 'dadtransmits' },
       { name: 'routerdiscovery' },
+      { name: 'weakhostsend' },
+      { name: 'weakhostreceive' },
       { name: 'ignoredefaultroutes' },
       { name: 'advertisedrouterlifetime' },
       { name: 'advertisedefaultroute' },
@@ -99,6 +101,8 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   flag('advertise', 'advertise');
   flag('nud', 'reachabilityProbes');
   flag('routerdiscovery', 'routerDiscovery');
+  flag('weakhostsend', 'weakHostSend');
+  flag('weakhostreceive', 'weakHostReceive');
   flag('ignoredefaultroutes', 'ignoreDefaultRoutes');
   flag('advertisedefaultroute', 'advertiseDefaultRoute');
   // IPv6 refuses less than 1280; metric 0 means automatic.

@@ -223,3 +223,13 @@ describe('ISATAP', () => {
     expect(host.node().isatap.settings).toMatchObject({ routerName: '10.0.0.9', state: 'default' });
   });
 });
+
+test('weak host send and receive are settings of an interface, disabled until they are set', () => {
+  const host = oneHost();
+  expect(host.settings()).toMatchObject({ weakHostSend: false, weakHostReceive: false });
+  expect(host.run('netsh interface ipv6 set interface 12 weakhostsend=enabled weakhostreceive=enabled')).toBe('Ok.');
+  host.run('netsh interface ipv6 set interface 12 weakhostreceive=disabled store=active');
+  expect(host.settings()).toMatchObject({ weakHostSend: true, weakHostReceive: false });
+  host.reboot();
+  expect(host.settings()).toMatchObject({ weakHostSend: true, weakHostReceive: true });
+});
