@@ -12,6 +12,8 @@ export class Ipv6Address {
   static readonly loopback = Ipv6Address.of(0, 0, 0, 1);
   static readonly allNodes = Ipv6Address.of(0xff020000, 0, 0, 1);
   static readonly allRouters = Ipv6Address.of(0xff020000, 0, 0, 2);
+  /** Where reports of MLDv2 go, RFC 3810 section 5.2.14. */
+  static readonly allMldv2Routers = Ipv6Address.of(0xff020000, 0, 0, 0x16);
   readonly family = 6;
 
   readonly w0: number;

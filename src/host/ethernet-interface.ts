@@ -19,6 +19,7 @@ import { AddressResolution } from './arp.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import { EthernetDiscovery } from './ethernet-discovery.ts';
+import { MulticastListener } from './multicast-listener.ts';
 import { NetworkInterface } from './network-interface.ts';
 import { automaticMetric } from './profile.ts';
 
@@ -27,6 +28,7 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
   readonly port: Port;
   readonly arp: AddressResolution;
   override readonly discovery: EthernetDiscovery;
+  override readonly multicastListener: MulticastListener | null;
   override readonly speed: number;
   override readonly linkMtu: number;
   /** Who gets the frames that bear a tag, by VLAN. */
@@ -42,6 +44,7 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     this.port = known ?? new Port(host.simulator, host.trace, host.id, this.traceId, mac, this);
     if (shared === null) this.port.receiver = this;
     this.arp = new AddressResolution(this);
+    this.multicastListener = host.profile.reportsMulticastGroups ? new MulticastListener(this) : null;
     this.discovery = new EthernetDiscovery(this);
     if (known === undefined) link.attach(this.port);
   }

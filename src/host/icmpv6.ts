@@ -50,6 +50,8 @@ export class Icmpv6 implements ProtocolHandler {
     const type = icmpv6TypeOf(bytes, at);
     if (type >= icmpv6Type.routerSolicitation && type <= icmpv6Type.redirect) {
       from.discovery.receive(packet, at, source as Ipv6Address, destination as Ipv6Address);
+    } else if (type === icmpv6Type.listenerQuery) {
+      from.multicastListener?.receiveQuery(packet, at, source as Ipv6Address);
     } else if (type === icmpv6Type.echoRequest) {
       this.answerEcho(packet, at, source as Ipv6Address, destination as Ipv6Address, from);
     } else if (type === icmpv6Type.echoReply) {

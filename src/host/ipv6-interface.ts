@@ -107,12 +107,19 @@ export class Ipv6Interface {
     return this.groups.has(group);
   }
 
+  /** The groups joined, all-routers of a router left out. */
+  get memberships(): readonly Ipv6Address[] {
+    return [...this.groups];
+  }
+
   join(group: Ipv6Address): void {
+    if (this.groups.has(group)) return;
     this.groups.add(group);
+    this.owner.multicastListener?.membershipChanged(group, true);
   }
 
   leave(group: Ipv6Address): void {
-    this.groups.delete(group);
+    if (this.groups.delete(group)) this.owner.multicastListener?.membershipChanged(group, false);
   }
 
   /** Adds an address in the state given; joins its solicited-node group. Its on-link route is the caller's concern. */

@@ -2,6 +2,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import type { Route } from '../route/route-table.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { u32 } from '../wire/bytes.ts';
+import { prependRouterAlert } from '../wire/ipv6-extension.ts';
 import { fragmentIpv6 } from '../wire/ipv6-fragment.ts';
 import {
   checkIpv6Header,
@@ -14,6 +15,7 @@ import {
   prependIpv6,
 } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { Host } from './host.ts';
@@ -33,6 +35,8 @@ export interface Ipv6Sending {
   readonly protocol: number;
   readonly hopLimit?: number | undefined;
   readonly trafficClass?: number;
+  /** Routers on the link are to look at it (RFC 2711, for MLD). */
+  readonly routerAlert?: boolean;
   /** Needed for link-local and group destinations. */
   readonly interface?: NetworkInterface | undefined;
 }
@@ -173,10 +177,11 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
         ? this.wayFrom(sending.source, this.destinationOf(destination))
         : null;
     const out = zone ?? found?.interface ?? null;
+    if (sending.routerAlert === true) prependRouterAlert(packet, sending.protocol);
     prependIpv6(packet, {
       source: sending.source,
       destination,
-      nextHeader: sending.protocol,
+      nextHeader: sending.routerAlert === true ? ipProtocol.hopByHop : sending.protocol,
       hopLimit: sending.hopLimit ?? out?.ipv6.settings.hopLimit ?? this.host.profile.hopLimit,
       trafficClass: sending.trafficClass ?? 0,
       flowLabel: 0,

@@ -9,6 +9,7 @@ import type { Discovery } from './discovery.ts';
 import type { Host } from './host.ts';
 import { Ipv4Interface } from './ipv4-interface.ts';
 import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
+import type { MulticastListener } from './multicast-listener.ts';
 
 /**
  * An interface of a host as the IP layers see it. Ethernet and every tunnel answer in their own way; shared code never
@@ -34,6 +35,8 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   abstract readonly discovery: Discovery;
+  /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */
+  readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */
   abstract readonly speed: number;
   /** Largest IP packet that the link takes. */

@@ -81,6 +81,11 @@ export interface HostProfile {
   /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
   readonly asksAaaaOnlyWithIpv6: boolean;
   /**
+   * Whether a host tells routers of its groups by MLD (RFC 3810, RFC 4862 section 5.4.2). Windows and Linux do; off
+   * here, since nothing depends on it where no switch and no router listens, and every capture would begin with it.
+   */
+  readonly reportsMulticastGroups: boolean;
+  /**
    * ICMP errors that a host sends: at once, and each second (RFC 4443 section 2.4 (f) gives 10 and 10 as an example for
    * a small device). What Windows takes is not verified.
    */
@@ -155,6 +160,7 @@ const windows8: HostProfile = {
   forwardingIsWeak: true,
   ipv4SourceRoutes: 'deliver',
   asksAaaaOnlyWithIpv6: true,
+  reportsMulticastGroups: false,
   icmpErrorBurst: 10,
   icmpErrorsPerSecond: 10,
   tcp: { initialTimeout: seconds(3), synRetries: 2, dataRetries: 5 },

@@ -23,6 +23,7 @@ const SEGMENTS_LEFT = 3;
 /** In hop-by-hop and destination options, section 4.2. */
 const FIRST_OPTION = 2;
 const PAD1 = 0;
+const PADN = 1;
 /** By the highest two bits of an option's type. */
 const REPORTS: Readonly<Record<number, HeaderFault['report']>> = { 1: 'never', 2: 'always', 3: 'unicast' };
 
@@ -74,6 +75,29 @@ export interface HeaderFault {
   readonly at: number;
   /** Whether the source is to be told: never, always, or not about a packet to a group. */
   readonly report: 'never' | 'always' | 'unicast';
+}
+
+/** RFC 2711: routers on the way are to look into the packet. */
+const ROUTER_ALERT = 5;
+
+/** Puts a hop-by-hop header with a router alert for MLD before the payload that `packet` holds. */
+export function prependRouterAlert(packet: PacketBuffer, nextHeader: number): void {
+  const at = packet.prepend(8);
+  // The option with value 0 (MLD), and PadN of two bytes.
+  packet.bytes.set([nextHeader, 0, ROUTER_ALERT, 2, 0, 0, PADN, 0], at);
+}
+
+/** Whether a packet, whose IPv6 header begins at `at` and whose headers were walked over, has that option for MLD. */
+export function hasRouterAlert(bytes: Uint8Array, at: number): boolean {
+  if (ipv6NextHeader(bytes, at) !== ipProtocol.hopByHop) return false;
+  const header = at + IPV6_HEADER_LENGTH;
+  const end = header + (bytes[header + 1]! + 1) * 8;
+  for (let option = header + FIRST_OPTION; option < end;) {
+    const type = bytes[option]!;
+    if (type === ROUTER_ALERT) return u16(bytes, option + 2) === 0;
+    option += type === PAD1 ? 1 : 2 + bytes[option + 1]!;
+  }
+  return false;
 }
 
 /** Where the upper layer begins. */

@@ -21,7 +21,6 @@ export const knownGaps: Readonly<Record<string, string>> = {
   'ICMP6-05': 'an error of a type that is unknown ends in ICMPv6: no protocol here would know it either',
   'ND-12': 'netsh takes a router lifetime up to 65,535 s, as Windows does',
   'ND-33': 'no backoff of unicast probes (MAY)',
-  'SLAAC-02': 'no MLD report before duplicate detection',
   'RIO-11': 'an unreachable router that would be preferred is not probed while another is used',
   'RDNSS-02': 'option 31 keeps its bytes',
   'RDNSS-03': 'option 38 keeps its bytes',

@@ -24,8 +24,6 @@ const ONE_SIDED: Readonly<Record<string, OneSided>> = {
     why: 'tshark reads IPv6 where the link type says IPv4; the other way round it does not',
   },
   'public/esp-ike/tcpdump__ISAKMP_sa_setup.pcap': { theirs: [3, 4], why: 'ISAKMP is data here' },
-  'public/nd/zeek__icmp6-mldv2.pcap': { theirs: [3, 5], why: 'records of MLDv2 reports are not read here' },
-  'public/nd/zeek__icmp6-nd-short-options.pcap': { theirs: [7, 16], why: 'redirects are not read here' },
   'public/nd/zeek__icmp_nd_dnssl.pcap': { theirs: [1, 2], why: 'option 31 (DNSSL) keeps its bytes here' },
   'public/pmtu-frag/zeek__fragmented-1.pcap': { theirs: [3], why: 'NTP is data here' },
   'public/proto41/nDPI__6in4tunnel.pcap': {

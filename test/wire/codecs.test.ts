@@ -77,6 +77,18 @@ const redirect = encodeIcmpv6(
   B6,
 );
 
+const listening = [
+  // Listener query, report and done of version 1; a query and a report of version 2, of two records, the second with a source and auxiliary data.
+  hex('82000000 03e8 0000 ff020000000000000000000000000016'),
+  hex('83000000 0001 0002 ff020000000000000000000000000016 07'),
+  hex('84000000 0000 0000 ff020000000000000000000000000016'),
+  hex('82000000 8fff 0001 ff020000000000000000000000000016 0a7d0001 20010db8000000000000000000000001 aabb'),
+  hex(
+    `8f000000 0001 0002 04000000 ff0200000000000000000001ff000001
+     01010001 ff020000000000000000000000000016 20010db8000000000000000000000001 01020304 ff`,
+  ),
+].map((bytes) => encodeIcmpv6(decodeIcmpv6(bytes), A6, B6));
+
 const codecs: readonly Codec[] = [
   {
     name: 'Ethernet',
@@ -156,12 +168,13 @@ const codecs: readonly Codec[] = [
       routerAdvertisement,
       neighborAdvertisement,
       redirect,
+      ...listening,
       encodeIcmpv6({ kind: 'echo-request', code: 0, identifier: 1, sequence: 2, data: hex('6162') }, A6, B6),
       encodeIcmpv6({ kind: 'error', type: 2, code: 0, parameter: 1280, quoted: hex('60000000') }, A6, B6),
       encodeIcmpv6({ kind: 'router-solicitation', code: 0, reserved: 7, options: [] }, A6, B6),
       encodeIcmpv6(decodeIcmpv6(hex('85000000 00000000 0101020000000001')), A6, B6),
       encodeIcmpv6(decodeIcmpv6(hex(`87000000 00000000 20010db8000000000000000000000002 0101020000000001`)), A6, B6),
-      encodeIcmpv6({ kind: 'other', type: 143, code: 0, body: hex('00000001') }, A6, B6),
+      encodeIcmpv6({ kind: 'other', type: 200, code: 0, body: hex('00000001') }, A6, B6),
     ],
     decode: decodeIcmpv6,
     again: (bytes) => encodeIcmpv6(decodeIcmpv6(bytes), A6, B6),

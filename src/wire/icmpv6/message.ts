@@ -9,6 +9,17 @@ import { ipProtocol } from '../protocol-number.ts';
 import { decodeEcho, type Echo, encodeEcho } from './echo.ts';
 import { decodeIcmpv6Error, encodeIcmpv6Error, type Icmpv6Error } from './error.ts';
 import {
+  decodeListenerQuery,
+  decodeListenerReport,
+  decodeOlderListenerMessage,
+  encodeListenerQuery,
+  encodeListenerReport,
+  encodeOlderListenerMessage,
+  type ListenerQuery,
+  type ListenerReport,
+  type OlderListenerMessage,
+} from './multicast-listener.ts';
+import {
   decodeNeighborAdvertisement,
   decodeNeighborSolicitation,
   encodeNeighborAdvertisement,
@@ -36,11 +47,16 @@ export const icmpv6Type = {
   parameterProblem: 4,
   echoRequest: 128,
   echoReply: 129,
+  /** RFC 2710, RFC 3810. */
+  listenerQuery: 130,
+  listenerReport: 131,
+  listenerDone: 132,
   routerSolicitation: 133,
   routerAdvertisement: 134,
   neighborSolicitation: 135,
   neighborAdvertisement: 136,
   redirect: 137,
+  listenerReport2: 143,
 } as const;
 
 export const icmpv6TypeOf = (bytes: Uint8Array, at: number): number => bytes[at]!;
@@ -67,6 +83,9 @@ export type Icmpv6Message =
   | NeighborSolicitation
   | NeighborAdvertisement
   | Redirect
+  | ListenerQuery
+  | ListenerReport
+  | OlderListenerMessage
   | OtherIcmpv6;
 
 /** @throws DecodeError when shorter than its type asks for; the checksum is left to the caller. */
@@ -91,6 +110,13 @@ export function decodeIcmpv6(bytes: Uint8Array): Icmpv6Message {
       return decodeNeighborAdvertisement(bytes);
     case icmpv6Type.redirect:
       return decodeRedirect(bytes);
+    case icmpv6Type.listenerQuery:
+      return decodeListenerQuery(bytes);
+    case icmpv6Type.listenerReport:
+    case icmpv6Type.listenerDone:
+      return decodeOlderListenerMessage(bytes);
+    case icmpv6Type.listenerReport2:
+      return decodeListenerReport(bytes);
     default:
       return { kind: 'other', type: bytes[0]!, code: bytes[1]!, body: bytes.slice(ICMPV6_HEADER_LENGTH) };
   }
@@ -124,6 +150,13 @@ function encodeBody(message: Icmpv6Message): Uint8Array {
       return encodeNeighborAdvertisement(message);
     case 'redirect':
       return encodeRedirect(message);
+    case 'listener-query':
+      return encodeListenerQuery(message);
+    case 'older-listener-report':
+    case 'listener-done':
+      return encodeOlderListenerMessage(message);
+    case 'listener-report':
+      return encodeListenerReport(message);
     case 'other': {
       const bytes = new Uint8Array(ICMPV6_HEADER_LENGTH + message.body.length);
       bytes.set([message.type, message.code]);

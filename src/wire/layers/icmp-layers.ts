@@ -13,6 +13,7 @@ import {
 import { ipProtocol } from '../protocol-number.ts';
 import { address, code, type Field, flag, number, payloadText, raw, words } from './field.ts';
 import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
+import { olderFields, olderText, queryFields, queryText, reportFields, reportText } from './listener-fields.ts';
 import { optionFields, optionsText } from './option-fields.ts';
 
 /** The packet that an error quotes; it may end anywhere. */
@@ -61,14 +62,6 @@ export const readIcmpv4: LayerReader = (part) => {
     ],
     rest: [QUOTING_V4.has(type) ? quotedPart(part, 'ipv4', body) : restOf(part, 'data', body)],
   };
-};
-
-/** RFC 3810, RFC 2710; bodies that are not taken apart here. */
-const OTHER_V6: Readonly<Record<number, string>> = {
-  130: 'multicast listener query',
-  131: 'multicast listener report',
-  132: 'multicast listener done',
-  143: 'multicast listener report v2',
 };
 
 export const readIcmpv6: LayerReader = (part) => {
@@ -128,9 +121,16 @@ function describeIcmpv6(part: Part, message: Icmpv6Message): Description {
     }
     case 'other': {
       const { type, body } = message;
-      const name = OTHER_V6[type] ?? `type ${type} code ${message.code}`;
+      const name = `type ${type} code ${message.code}`;
       return { text: `ICMPv6 ${name}${payloadText(body.length, part.isCut)}`, fields: [raw('body', body)] };
     }
+    case 'listener-query':
+      return { text: `ICMPv6 ${queryText(message)}`, fields: queryFields(message) };
+    case 'older-listener-report':
+    case 'listener-done':
+      return { text: `ICMPv6 ${olderText(message)}`, fields: olderFields(message) };
+    case 'listener-report':
+      return { text: `ICMPv6 ${reportText(message)}`, fields: reportFields(message) };
     default:
       return describeDiscovery(message);
   }
