@@ -2,7 +2,7 @@
 export interface Icmpv4ErrorKind {
   readonly type: number;
   readonly code: number;
-  /** Next-hop MTU of fragmentation needed, pointer of a parameter problem, otherwise 0. */
+  /** Next-hop MTU of fragmentation needed, pointer of a parameter problem, gateway of a redirect, otherwise 0. */
   readonly parameter: number;
 }
 
@@ -16,6 +16,8 @@ export const icmpv4Error = {
   fragmentationNeeded: (mtu: number): Icmpv4ErrorKind => kind(3, 4, mtu),
   timeExceeded: kind(11, 0),
   reassemblyTimeExceeded: kind(11, 1),
+  /** `gateway`: the address as a number. */
+  redirect: (gateway: number): Icmpv4ErrorKind => kind(5, 1, gateway),
   sourceRouteFailed: kind(3, 5),
   /** `pointer`: the byte of the packet in error, in the high byte of the field. */
   parameterProblem: (pointer: number): Icmpv4ErrorKind => kind(12, 0, (pointer << 24) >>> 0),

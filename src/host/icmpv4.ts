@@ -1,5 +1,5 @@
 import type { IpAddress } from '../addr/ip.ts';
-import type { Ipv4Address } from '../addr/ipv4.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
 import { u16, u32 } from '../wire/bytes.ts';
 import {
   encodeIcmpv4,
@@ -59,6 +59,10 @@ export class Icmpv4 implements ProtocolHandler {
       this.answerEcho(packet, at, source as Ipv4Address, destination as Ipv4Address);
     } else if (type === icmpv4Type.echoReply) {
       this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.slice(at + ICMPV4_HEADER_LENGTH, end));
+    } else if (type === icmpv4Type.redirect) {
+      const gateway = Ipv4Address.from(bytes, at + 4);
+      const quoted = bytes.slice(at + ICMPV4_HEADER_LENGTH, end);
+      this.host.ipv4.redirects.take(quoted, icmpv4CodeOf(bytes, at), gateway, source as Ipv4Address, from);
     } else {
       const error: Icmpv4ErrorKind = { type, code: icmpv4CodeOf(bytes, at), parameter: u32(bytes, at + 4) };
       this.report(bytes.slice(at + ICMPV4_HEADER_LENGTH, end), error, source, packet);

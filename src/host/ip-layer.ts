@@ -3,17 +3,12 @@ import { type Route, type RouteDecision, RouteTable } from '../route/route-table
 import type { EventTarget } from '../sim/event-queue.ts';
 import { type Fragmentation, traceKind } from '../trace/trace.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { BetterHop } from './better-hops.ts';
 import { type Destination, DestinationCache } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { PathMtuTable } from './path-mtu.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
-
-/** Where a destination is reached, as a router told. */
-export interface BetterHop<Address extends IpAddress> {
-  readonly interface: NetworkInterface;
-  readonly nextHop: Address;
-}
 
 /** What IPv4 and IPv6 of a host share: routes behind a destination cache, protocols by number, packets to itself. */
 export abstract class IpLayer<Address extends IpAddress> implements EventTarget {
@@ -48,9 +43,7 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
   protected abstract isPassedOver(route: Route): boolean;
 
   /** The next hop that a router told of for this very address, before any route; null: none. */
-  protected betterHop(_address: Address): BetterHop<Address> | null {
-    return null;
-  }
+  protected abstract betterHop(address: Address): BetterHop<Address> | null;
 
   /** A packet from the host to itself, in an event of its own. */
   protected loopBack(packet: PacketBuffer): void {

@@ -72,6 +72,10 @@ export class Ipv4Options {
     return next < 0 ? null : Ipv4Address.from(bytes, next);
   }
 
+  hasSourceRoute({ bytes, start }: PacketBuffer): boolean {
+    return ipv4OptionAt(bytes, start, isSourceRoute) >= 0;
+  }
+
   /** Whether the packet may go to the next address of its route only straight over a link. */
   isStrict({ bytes, start }: PacketBuffer): boolean {
     return ipv4OptionAt(bytes, start, (type) => type === ipv4OptionType.strictSourceRoute) >= 0;

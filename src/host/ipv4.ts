@@ -18,11 +18,13 @@ import {
 import { fragmentIpv4 } from '../wire/ipv4-fragment.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
+import type { BetterHop } from './better-hops.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
 import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
 import { Ipv4Options } from './ipv4-options.ts';
+import { Ipv4Redirects } from './ipv4-redirects.ts';
 import { Ipv4Reassembly } from './ipv4-reassembly.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
@@ -47,12 +49,14 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   forwarding = false;
   readonly reassembly: Ipv4Reassembly;
   readonly options: Ipv4Options;
+  readonly redirects: Ipv4Redirects;
   private identification = 0;
 
   constructor(host: Host) {
     super(host);
     this.reassembly = new Ipv4Reassembly(host);
     this.options = new Ipv4Options(host);
+    this.redirects = new Ipv4Redirects(host);
   }
 
   /** A packet that arrived on an interface; may have link padding behind it. Handed over. */
@@ -160,6 +164,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       host.drop(packet, 'dont-fragment', from, () => `${packet.length} bytes, and ${out.name} carries ${mtu}`);
       return;
     }
+    if (out === from && host.profile.sendsIpv4Redirects) this.redirects.send(packet, from, destination);
     ipv4DecrementTimeToLive(bytes, start);
     if (hasOptions) this.options.passOn(packet, destination.address as Ipv4Address, out);
     this.transmit(packet, mtu, out, destination);
@@ -218,6 +223,10 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
 
   private destinationAt(word: number): Destination {
     return this.destinations.find(0, 0, MAPPED, word) ?? this.resolve(Ipv4Address.of(word));
+  }
+
+  protected override betterHop(address: Ipv4Address): BetterHop<Ipv4Address> | null {
+    return this.redirects.find(address);
   }
 
   protected override isWeak({ ipv4 }: NetworkInterface, way: 'send' | 'receive'): boolean {

@@ -16,10 +16,11 @@ import {
 } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
+import type { BetterHop } from './better-hops.ts';
 import type { Destination } from './destination-cache.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { Host } from './host.ts';
-import { type BetterHop, IpLayer } from './ip-layer.ts';
+import { IpLayer } from './ip-layer.ts';
 import { Ipv6Delivery } from './ipv6-delivery.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { Redirects } from './redirects.ts';

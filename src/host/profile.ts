@@ -64,6 +64,8 @@ export interface HostProfile {
   readonly tcpAnnouncesPathMtu: boolean;
   /** The checks of RFC 6324 section 3.3 against loops between tunnel routers; Linux has none, Windows is not verified. */
   readonly tunnelLoopChecks: boolean;
+  /** Whether an IPv4 router tells hosts of a better gateway (RFC 1812 section 5.2.7.2 SHOULD); Windows is not verified. */
+  readonly sendsIpv4Redirects: boolean;
   /**
    * RFC 1122 section 3.3.4.2. `strong`: an interface takes packets for its own addresses only, and what has one of them
    * as its source leaves by it, until weakHostReceive and weakHostSend are enabled: Windows since Vista
@@ -156,6 +158,7 @@ const windows8: HostProfile = {
   icmpv4ErrorTypeOfService: 0,
   tcpAnnouncesPathMtu: false,
   tunnelLoopChecks: false,
+  sendsIpv4Redirects: true,
   hostModel: 'strong',
   forwardingIsWeak: true,
   ipv4SourceRoutes: 'deliver',

@@ -3,9 +3,9 @@ import { ipv6Destination, ipv6Source } from '../wire/ipv6.ts';
 import type { Icmpv6Option } from '../wire/icmpv6/options.ts';
 import type { Redirect } from '../wire/icmpv6/redirect.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import { type BetterHop, BetterHops } from './better-hops.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
-import type { BetterHop } from './ip-layer.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -13,13 +13,11 @@ import { TokenBucket } from './token-bucket.ts';
 const MOST_QUOTED = 1280 - 40 - 40 - 8;
 /** With a target link-layer address. */
 const LINK_LAYER_OPTION = 8;
-/** Redirects that a host keeps; beyond them the oldest is forgotten (a bound of the model). */
-const MOST_KEPT = 1024;
 
 /** Redirects of one host, RFC 4861 section 8: what it was told as a host, and what it tells as a router. */
 export class Redirects {
   private readonly host: Host;
-  private readonly told = new Map<Ipv6Address, BetterHop<Ipv6Address>>();
+  private readonly hops = new BetterHops<Ipv6Address>();
   private readonly limit: TokenBucket;
 
   constructor(host: Host) {
@@ -27,14 +25,8 @@ export class Redirects {
     this.limit = new TokenBucket(host.profile.icmpErrorBurst, host.profile.icmpErrorsPerSecond);
   }
 
-  /** The better next hop for a destination; null when nobody told of one, or it does not answer any more. */
   find(destination: Ipv6Address): BetterHop<Ipv6Address> | null {
-    const hop = this.told.get(destination);
-    if (hop === undefined) return null;
-    if (hop.interface.isUp && !hop.interface.isUnreachable(hop.nextHop)) return hop;
-    // RFC 4861 section 7.3.3: next-hop determination begins anew.
-    this.told.delete(destination);
-    return null;
+    return this.hops.find(destination);
   }
 
   /** Takes a valid redirect in, section 8.3. @returns why it is not believed; null: it is */
@@ -42,18 +34,14 @@ export class Redirects {
     const current = this.host.ipv6.destinationOf(destination);
     if (current.interface !== from || current.nextHop !== router)
       return `${router.toString()} is not the first hop for ${destination.toString()}`;
-    this.told.delete(destination);
-    this.told.set(destination, { interface: from, nextHop: target });
-    if (this.told.size > MOST_KEPT) this.told.delete(this.told.keys().next().value!);
+    this.hops.keep(destination, { interface: from, nextHop: target });
     this.host.forgetDestinations();
     return null;
   }
 
   /** A neighbour is no router any more: what went over it finds its way anew (sections 6.3.5 and 7.2.5). */
   forgetRouter(router: Ipv6Address, on: NetworkInterface): void {
-    for (const [destination, { interface: out, nextHop }] of this.told) {
-      if (out === on && nextHop === router && destination !== router) this.told.delete(destination);
-    }
+    this.hops.forgetRouter(router, on);
     this.host.forgetDestinations();
   }
 

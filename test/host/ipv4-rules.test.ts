@@ -269,7 +269,7 @@ describe('ARP', () => {
   });
 
   test('ARP-06 nobody answers a router: host unreachable to the source, about three seconds after the first request', () => {
-    const peer = new CablePeer();
+    const peer = new CablePeer({ sendsIpv4Redirects: false });
     peer.host.ipv4.forwarding = true;
     peer.inject(packetOf(echo(NOTHING), { destination: STRANGER }), etherType.ipv4);
     peer.run(ms(2900));

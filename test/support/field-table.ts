@@ -171,6 +171,7 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
       ['identifier', 'icmp.ident', { first: true }],
       ['sequence', 'icmp.seq'],
       ['mtu', 'icmp.mtu'],
+      ['gateway', 'icmp.redir_gw'],
     ),
   },
   {

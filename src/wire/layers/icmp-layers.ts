@@ -1,4 +1,5 @@
 /** ICMPv4 and ICMPv6 as layers; a quoted packet becomes layers of its own. */
+import { Ipv4Address } from '../../addr/ipv4.ts';
 import { isWhole, pseudoHeaderSum, sumBytes } from '../checksum.ts';
 import { DecodeError } from '../decode-error.ts';
 import { icmpText } from '../icmp-text.ts';
@@ -59,6 +60,7 @@ export const readIcmpv4: LayerReader = (part) => {
     fields: [
       ...icmpFields(type, message.code, message.checksum),
       ...(isEcho ? [number('identifier', high), number('sequence', low)] : hasMtu ? [number('mtu', low)] : []),
+      ...(type === icmpv4Type.redirect ? [address('gateway', Ipv4Address.of(parameter))] : []),
     ],
     rest: [QUOTING_V4.has(type) ? quotedPart(part, 'ipv4', body) : restOf(part, 'data', body)],
   };
