@@ -1,4 +1,5 @@
 import { LittleEndianBuffer } from './little-endian-buffer.ts';
+import type { TimeWords } from './timestamp.ts';
 
 const END_OF_OPTIONS = 0;
 
@@ -25,15 +26,31 @@ export class BlockBuffer extends LittleEndianBuffer {
     this.raw(data, (data.length + 3) & ~3);
   }
 
-  /** The words that an enhanced packet block begins with, section 4.3. */
-  packetHead(interfaceId: number, high: number, low: number, captured: number, original: number): void {
-    const at = this.claim(20);
-    const { view } = this;
+  /** The words that an enhanced packet block begins with, section 4.3, then its bytes filled up with zeros. */
+  packet(interfaceId: number, { high, low }: TimeWords, data: Uint8Array, original: number): void {
+    const captured = data.length;
+    const filled = (captured + 3) & ~3;
+    const at = this.claim(20 + filled);
+    const { view, bytes } = this;
     view.setUint32(at, interfaceId, true);
     view.setUint32(at + 4, high, true);
     view.setUint32(at + 8, low, true);
     view.setUint32(at + 12, captured, true);
     view.setUint32(at + 16, original, true);
+    bytes.set(data, at + 20);
+    for (let index = captured; index < filled; index++) bytes[at + 20 + index] = 0;
+  }
+
+  /** The options that nearly every packet has, flags and packet id, and the end of options behind them. */
+  flagsAndId(flagsCode: number, flags: number, idCode: number, id: number): void {
+    const at = this.claim(24);
+    const { view } = this;
+    this.putOptionHead(at, flagsCode, 4);
+    view.setUint32(at + 4, flags, true);
+    this.putOptionHead(at + 8, idCode, 8);
+    view.setUint32(at + 12, id, true);
+    view.setUint32(at + 16, 0, true);
+    this.putOptionHead(at + 20, END_OF_OPTIONS, 0);
   }
 
   option(code: number, value: Uint8Array): void {

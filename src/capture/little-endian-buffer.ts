@@ -9,7 +9,7 @@ const CHUNK = 64 * 1024;
 /** Gathers little-endian numbers and bytes in one buffer that is handed to the sink when it is full. */
 export class LittleEndianBuffer {
   private readonly sink: ByteSink;
-  private bytes = new Uint8Array(CHUNK + 4096);
+  protected bytes = new Uint8Array(CHUNK + 4096);
   protected view = new DataView(this.bytes.buffer);
   protected at = 0;
 

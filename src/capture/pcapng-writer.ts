@@ -124,19 +124,22 @@ export class PcapngWriter {
   /** @param interfaceId as `addInterface` gave it */
   addPacket(interfaceId: number, packet: CapturePacket): void {
     const { out } = this;
-    const { data, originalLength = data.length, comments } = packet;
-    const captured = Math.min(data.length, this.snapLength);
-    const { high, low } = nanosecondWords(packet.time);
+    const { data, originalLength = data.length, comments, packetId, dropped } = packet;
     out.begin(blockType.enhancedPacket);
-    out.packetHead(interfaceId, high, low, captured, originalLength);
-    out.padded(captured === data.length ? data : data.subarray(0, captured));
-    for (const comment of comments) out.textOption(optionCode.comment, comment);
+    const captured = data.length > this.snapLength ? data.subarray(0, this.snapLength) : data;
+    out.packet(interfaceId, nanosecondWords(packet.time), captured, originalLength);
     const flags = flagsOf(packet, this.isEthernet[interfaceId]!);
+    if (comments.length === 0 && !dropped && flags !== 0 && packetId !== 0) {
+      out.flagsAndId(optionCode.packetFlags, flags, optionCode.packetId, packetId);
+      out.end();
+      return;
+    }
+    for (const comment of comments) out.textOption(optionCode.comment, comment);
     if (flags !== 0) out.wordOption(optionCode.packetFlags, flags);
-    if (packet.packetId !== 0) out.wordsOption(optionCode.packetId, packet.packetId, 0);
-    if (packet.dropped)
+    if (packetId !== 0) out.wordsOption(optionCode.packetId, packetId, 0);
+    if (dropped)
       out.option(optionCode.packetVerdict, Uint8Array.of(verdictType.trafficControl, TC_ACT_SHOT, 0, 0, 0, 0, 0, 0, 0));
-    if (comments.length > 0 || flags !== 0 || packet.packetId !== 0 || packet.dropped) out.endOptions();
+    if (comments.length > 0 || flags !== 0 || packetId !== 0 || dropped) out.endOptions();
     out.end();
   }
 

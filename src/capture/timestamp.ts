@@ -16,8 +16,14 @@ export function timestampAfter(seconds: number, nanoseconds: number): Timestamp 
     : { seconds: seconds + whole, nanoseconds: rest };
 }
 
+/** A 64-bit count of nanoseconds. */
+export interface TimeWords {
+  readonly high: number;
+  readonly low: number;
+}
+
 /** The 64-bit count of nanoseconds as two words. */
-export function nanosecondWords({ seconds, nanoseconds }: Timestamp): { readonly high: number; readonly low: number } {
+export function nanosecondWords({ seconds, nanoseconds }: Timestamp): TimeWords {
   // seconds * 10^9 in two halves, so that every product stays below 2^53.
   const lowProduct = (seconds & 0xffff) * BILLION + nanoseconds;
   const highProduct = Math.floor(seconds / 0x10000) * BILLION;

@@ -10,12 +10,16 @@ import type { Network } from './network.ts';
 /** One snap length for all interfaces: the largest IP packet and an Ethernet header. */
 const SNAP_LENGTH = 65_549;
 
+/** Where frames are recorded. */
+export type RecordedPoint = Exclude<TapPoint, 'originated'>;
+
 /** What stands in `all`: every frame once, as its receiver was handed it, and what never reached one. */
-const IN_ALL: ReadonlySet<TapPoint> = new Set(['received', 'died-on-link', 'died-in-stack']);
+const isInAll = (point: RecordedPoint): boolean =>
+  point === 'received' || point === 'died-on-link' || point === 'died-in-stack';
 
 /** A frame as it goes into files; `interfaceId` is the trace's. */
 export interface RecordedPacket extends CapturePacket {
-  readonly point: TapPoint;
+  readonly point: RecordedPoint;
   readonly interfaceId: number;
 }
 
@@ -72,7 +76,7 @@ class PcapngFiles implements CaptureFiles {
   }
 
   add(packet: RecordedPacket): void {
-    if (IN_ALL.has(packet.point)) addTo(this.all, packet);
+    if (isInAll(packet.point)) addTo(this.all, packet);
     if (packet.point !== 'died-on-link') addTo(this.ofHost[packet.interfaceId]!, packet);
   }
 

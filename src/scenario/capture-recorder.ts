@@ -13,12 +13,12 @@ import {
 } from '../trace/trace.ts';
 import { dropReasons } from '../trace/drop-reason.ts';
 import { encodeEthernet, etherType } from '../wire/ethernet.ts';
-import { type CaptureFormatName, captureFiles, type RecordedPacket } from './capture-files.ts';
+import { type CaptureFormatName, captureFiles, type RecordedPacket, type RecordedPoint } from './capture-files.ts';
 import type { Network } from './network.ts';
 import type { Spool, SpoolRecord } from './spool.ts';
 
 /** Points of a tap that make a record, by the number that the spool keeps. */
-const POINTS: readonly TapPoint[] = [
+const POINTS: readonly RecordedPoint[] = [
   'sent',
   'received',
   'tunnel-sent',
@@ -26,6 +26,14 @@ const POINTS: readonly TapPoint[] = [
   'died-on-link',
   'died-in-stack',
 ];
+
+/** What is known of a frame only later. `dropped`: its packet died there. */
+interface Mark {
+  readonly comments: string[];
+  dropped: boolean;
+}
+
+const noComments: readonly string[] = [];
 
 /** Interfaces without frames of their own get a made Ethernet header with zero addresses. */
 const madeHeader = (type: number): Uint8Array =>
@@ -51,8 +59,8 @@ export class CaptureRecorder implements Tap, TraceListener {
   private readonly epochSeconds: number;
   private readonly spool: Spool;
   private frames = 0;
-  private readonly comments = new Map<number, string[]>();
-  private readonly dropped = new Set<number>();
+  /** By frame number; most frames have none. */
+  private readonly marks = new Map<number, Mark>();
 
   constructor(network: Network, epochSeconds: number, spool: Spool) {
     this.network = network;
@@ -61,14 +69,14 @@ export class CaptureRecorder implements Tap, TraceListener {
   }
 
   see(point: TapPoint, time: number, interfaceId: number, packet: TracedPacket): void {
+    if (point === 'originated') return;
     const number = POINTS.indexOf(point);
-    if (number < 0) return;
     this.frames++;
     const header = point === 'sent' || point === 'received' || point === 'died-on-link' ? noHeader : headerFor(packet);
     this.spool.add(number, time, interfaceId, packet.id, header, packet.bytes, packet.start, packet.end);
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
-    if (packet.damaged) this.addComment(this.frames, DAMAGED);
+    if (packet.damaged) this.addComment(this.frames, DAMAGED, false);
   }
 
   consume(chunk: TraceChunk): void {
@@ -78,16 +86,19 @@ export class CaptureRecorder implements Tap, TraceListener {
       const frame = chunk.frame[row]!;
       const { sentence } = dropReasons[reason];
       const where = this.network.trace.hosts[chunk.host[row]!]!;
-      this.dropped.add(frame);
-      this.addComment(frame, `drop: ${reason} at ${where}: ${detail}. ${sentence}`);
+      this.addComment(frame, `drop: ${reason} at ${where}: ${detail}. ${sentence}`, true);
     }
   }
 
-  private addComment(frame: number, comment: string): void {
+  private addComment(frame: number, comment: string, dropped: boolean): void {
     if (frame === 0) return;
-    const known = this.comments.get(frame);
-    if (known === undefined) this.comments.set(frame, [comment]);
-    else known.push(comment);
+    const mark = this.marks.get(frame);
+    if (mark === undefined) {
+      this.marks.set(frame, { comments: [comment], dropped });
+      return;
+    }
+    mark.comments.push(comment);
+    mark.dropped ||= dropped;
   }
 
   /**
@@ -98,16 +109,16 @@ export class CaptureRecorder implements Tap, TraceListener {
     const files = captureFiles[format](this.network, open);
     let number = 0;
     const damagedPackets = new Set<number>();
-    for (const record of this.spool.records()) {
+    this.spool.read((record) => {
       const packet = this.recorded(record, ++number);
       files.add(withSharedDamage(packet, damagedPackets));
-    }
+    });
     return files.close();
   }
 
   private recorded(record: SpoolRecord, number: number): RecordedPacket {
     const point = POINTS[record.point]!;
-    const comments = this.comments.get(number) ?? [];
+    const mark = this.marks.size === 0 ? undefined : this.marks.get(number);
     const inbound = point === 'received' || point === 'tunnel-received';
     return {
       point,
@@ -116,8 +127,8 @@ export class CaptureRecorder implements Tap, TraceListener {
       data: record.data,
       direction: point === 'died-in-stack' ? null : inbound ? 'inbound' : 'outbound',
       packetId: record.packetId,
-      dropped: this.dropped.has(number),
-      comments,
+      dropped: mark?.dropped === true,
+      comments: mark?.comments ?? noComments,
     };
   }
 }
@@ -128,6 +139,7 @@ export class CaptureRecorder implements Tap, TraceListener {
  */
 function withSharedDamage(packet: RecordedPacket, damagedPackets: Set<number>): RecordedPacket {
   const { data, comments, packetId } = packet;
+  if (comments.length === 0 && damagedPackets.size === 0) return packet;
   if (comments.includes(DAMAGED)) damagedPackets.add(packetId);
   else if (damagedPackets.has(packetId) && fragments.some(({ matches }) => matches(data, 0, data.length)))
     return { ...packet, comments: [...comments, DAMAGED] };

@@ -1,4 +1,4 @@
-/** A record as it comes back from a spool; `data` is only lent until the next one. */
+/** A record as it comes back from a spool; it and its `data` are only lent until the next one. */
 export interface SpoolRecord {
   readonly point: number;
   readonly time: number;
@@ -77,22 +77,22 @@ export class Spool {
     this.at = 0;
   }
 
-  /** All records in the order of adding. */
-  *records(): Generator<SpoolRecord> {
+  /** Hands on all records in the order of adding; the record too is only lent. */
+  read(take: (record: SpoolRecord) => void): void {
     this.flush();
+    const record = { point: 0, time: 0, interfaceId: 0, packetId: 0, data: new Uint8Array() as Uint8Array };
     for (const bytes of this.storage.pieces()) {
       const view = new DataView(bytes.buffer, bytes.byteOffset);
       for (let at = 0; at + HEAD <= bytes.length;) {
         const point = view.getUint32(at, true);
         if (point === END) break;
         const end = at + HEAD + view.getUint32(at + 12, true);
-        yield {
-          point,
-          interfaceId: view.getUint32(at + 4, true),
-          packetId: view.getUint32(at + 8, true),
-          time: view.getFloat64(at + 16, true),
-          data: bytes.subarray(at + HEAD, end),
-        };
+        record.point = point;
+        record.interfaceId = view.getUint32(at + 4, true);
+        record.packetId = view.getUint32(at + 8, true);
+        record.time = view.getFloat64(at + 16, true);
+        record.data = bytes.subarray(at + HEAD, end);
+        take(record);
         at = end;
       }
     }

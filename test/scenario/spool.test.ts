@@ -19,7 +19,7 @@ test.each([
     spool.add(index % 6, index * 1e9 + 1, index, index + 1, header, LARGEST, 0, size);
   });
   let index = 0;
-  for (const { point, time, interfaceId, packetId, data } of spool.records()) {
+  spool.read(({ point, time, interfaceId, packetId, data }) => {
     const whole = index % 2 === 0 ? [HEADER, LARGEST.subarray(0, all[index])] : [LARGEST.subarray(0, all[index])];
     expect({ point, time, interfaceId, packetId }).toEqual({
       point: index % 6,
@@ -29,7 +29,7 @@ test.each([
     });
     expect(Buffer.compare(data, Buffer.concat(whole)), `frame ${index}`).toBe(0);
     index++;
-  }
+  });
   expect(index).toBe(all.length);
   if (storage instanceof FileStorage) storage.close();
 });
