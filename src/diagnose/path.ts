@@ -1,7 +1,16 @@
+import type { IpAddress } from '../addr/ip.ts';
 import type { RouteDecision } from '../route/route-table.ts';
 import { formatTime } from '../sim/time.ts';
 import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
-import { type Drop, type Fragmentation, type Reassembly, type Trace, traceKind } from '../trace/trace.ts';
+import {
+  type Drop,
+  type Fragmentation,
+  type PacketEnds,
+  type Reassembly,
+  type Trace,
+  traceKind,
+  type Translation,
+} from '../trace/trace.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
 import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
@@ -70,6 +79,8 @@ export class PathReader {
         const { count } = event.evidence as Reassembly;
         return { action: 'reassembled', text: `put together again of ${count} fragments` };
       }
+      case traceKind.translated:
+        return { action: 'translated', text: translationText(event.evidence as Translation) };
       case traceKind.dropped:
         return { action: 'dropped', text: dropText(event.evidence as Drop) };
     }
@@ -110,6 +121,17 @@ export const packetText = (packet: FlowPacket): string => {
   if (description === null) return 'a packet without a header';
   return `${description.text}, ${description.source.toString()} > ${description.destination.toString()}`;
 };
+
+const endText = (address: IpAddress, port: number | null): string => {
+  if (port === null) return address.toString();
+  return address.family === 4 ? `${address.toString()}:${port}` : `[${address.toString()}]:${port}`;
+};
+
+const endsText = ({ source, sourcePort, destination, destinationPort }: PacketEnds): string =>
+  `${endText(source, sourcePort)} > ${endText(destination, destinationPort)}`;
+
+/** Before, after, and why. */
+const translationText = ({ from, to, by }: Translation): string => `${endsText(from)} becomes ${endsText(to)}: ${by}`;
 
 /** The facts of the case, then the sentence of the list. */
 export function dropText({ reason, detail }: Drop): string {

@@ -31,6 +31,7 @@ export type StepAction =
   | 'sent'
   | 'received'
   | 'decapsulated'
+  | 'translated'
   | 'delivered'
   | 'dropped';
 

@@ -93,7 +93,8 @@ export class Icmpv4 implements ProtocolHandler {
   }
 
   /** Tells the packet's source what became of it, where an error may be sent. `from`: where it arrived, null for own. */
-  sendError(packet: PacketBuffer, from: NetworkInterface | null, error: Icmpv4ErrorKind): void {
+  sendError(about: PacketBuffer, from: NetworkInterface | null, error: Icmpv4ErrorKind): void {
+    const packet = this.host.ipv4.translator?.undone(about) ?? about;
     const { bytes, start, end } = packet;
     const source = ipv4Source(bytes, start);
     if (from === null && this.isOwn(source)) {

@@ -26,6 +26,7 @@ import { IpLayer } from './ip-layer.ts';
 import { Ipv4Options } from './ipv4-options.ts';
 import { Ipv4Redirects } from './ipv4-redirects.ts';
 import { Ipv4Reassembly } from './ipv4-reassembly.ts';
+import type { Ipv4Translator } from './ipv4-translator.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
 /** Second word of an IPv4-mapped address: the words of Ipv4Address. */
@@ -50,6 +51,8 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   readonly reassembly: Ipv4Reassembly;
   readonly options: Ipv4Options;
   readonly redirects: Ipv4Redirects;
+  /** null on all but middle boxes. */
+  translator: Ipv4Translator | null = null;
   private identification = 0;
 
   constructor(host: Host) {
@@ -77,8 +80,19 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     }
     const hasOptions = ipv4HasOptions(bytes, start);
     if (hasOptions && !this.options.accept(packet, from)) return;
+    if (this.translator === null) {
+      this.direct(packet, from);
+      return;
+    }
+    const translated = this.translator.arriving(packet, from);
+    if (translated !== null) this.direct(translated, from);
+  }
+
+  /** Chooses between delivery and forwarding. */
+  private direct(packet: PacketBuffer, from: NetworkInterface): void {
+    const { bytes, start } = packet;
     const destination = this.destinationAt(ipv4DestinationWord(bytes, start));
-    if (hasOptions && destination.kind === 'local' && this.followRoute(packet, from)) return;
+    if (destination.kind === 'local' && ipv4HasOptions(bytes, start) && this.followRoute(packet, from)) return;
     if (destination.kind === 'local') {
       if (this.isTaken(packet, destination, from)) this.deliver(packet, from);
     } else if (this.isGroupOrBroadcast(destination, from)) this.deliver(packet, from);
@@ -167,7 +181,8 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     if (out === from && host.profile.sendsIpv4Redirects) this.redirects.send(packet, from, destination);
     ipv4DecrementTimeToLive(bytes, start);
     if (hasOptions) this.options.passOn(packet, destination.address as Ipv4Address, out);
-    this.transmit(packet, mtu, out, destination);
+    const translated = this.translator === null ? packet : this.translator.leaving(packet, from, out);
+    if (translated !== null) this.transmit(translated, mtu, out, destination);
   }
 
   /** Hands a packet to its interface, in fragments of at most `mtu` bytes where it is larger. */

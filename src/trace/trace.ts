@@ -1,3 +1,4 @@
+import type { IpAddress } from '../addr/ip.ts';
 import type { DropReason } from './drop-reason.ts';
 
 /** What happened to a packet. The numbers stand in the columns of a chunk. */
@@ -22,6 +23,8 @@ export const traceKind = {
   fragmented: 9,
   /** Its fragments were put together again. Evidence: Reassembly. */
   reassembled: 10,
+  /** A middle box gave the packet other addresses or ports. Evidence: Translation. */
+  translated: 11,
 } as const;
 
 export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
@@ -53,6 +56,21 @@ export interface Fragmentation {
 
 export interface Reassembly {
   readonly count: number;
+}
+
+/** Addresses and ports of a packet; a port is null where its protocol has none, the identifier of an ICMP query stands for both. */
+export interface PacketEnds {
+  readonly source: IpAddress;
+  readonly sourcePort: number | null;
+  readonly destination: IpAddress;
+  readonly destinationPort: number | null;
+}
+
+/** What a packet had before and after a middle box changed it. `by`: what decided, such as the mapping. */
+export interface Translation {
+  readonly from: PacketEnds;
+  readonly to: PacketEnds;
+  readonly by: string;
 }
 
 /** Events in columns; row `i` of each array belongs together. Only the first `count` rows hold anything. */
