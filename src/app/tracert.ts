@@ -15,14 +15,16 @@ export interface TraceHop {
   readonly times: readonly (Nanoseconds | null)[];
 }
 
-/** As `tracert -h` and `-w` set it. Windows' own defaults are 30 hops and four seconds. */
+/** As `tracert -h` and `-w` set it; Windows' own defaults are 30 hops and four seconds. */
 export interface TracertOptions {
   readonly maximumHops: number;
   readonly timeout: Nanoseconds;
+  /** After how many hops without any answer the trace is given up; Windows itself never does. */
+  readonly silentHops: number;
 }
 
-/** What a flow uses: few hops and short waits, so that a lost trace ends within a scenario's limit. */
-export const flowTracert: TracertOptions = { maximumHops: 10, timeout: seconds(1) };
+/** What a flow uses: short waits, and an end where nobody answers any more, so that a lost trace ends within the limit. */
+export const flowTracert: TracertOptions = { maximumHops: 30, timeout: seconds(1), silentHops: 5 };
 
 /** Traces the way to a name or address. */
 export function* tracert(
@@ -38,22 +40,33 @@ export function* tracert(
   const probe = new EchoProbe(station.host, destination, flow);
   const hops: TraceHop[] = [];
   let sent = 0;
-  let last: EchoResult = { kind: 'timeout' };
-  for (let hop = 1; hop <= options.maximumHops && !endsTrace(last); hop++) {
-    const times: (Nanoseconds | null)[] = [];
-    let address: IpAddress | null = null;
-    for (let count = 0; count < PROBES && last.kind !== 'no-source'; count++) {
+  let silent = 0;
+  let results: EchoResult[] = [];
+  for (let hop = 1; hop <= options.maximumHops && silent < options.silentHops; hop++) {
+    results = [];
+    for (let count = 0; count < PROBES && results.at(-1)?.kind !== 'no-source'; count++) {
       sent++;
-      last = yield* probe.send(PAYLOAD, hop, options.timeout);
-      times.push('roundTrip' in last ? last.roundTrip : null);
-      if (last.kind === 'reply') address = last.from;
-      else if (last.kind === 'error') address = last.report.reporter;
+      results.push(yield* probe.send(PAYLOAD, hop, options.timeout));
     }
-    hops.push({ hop, address, times });
+    hops.push(hopOf(hop, results));
+    silent = results.every(({ kind }) => kind === 'timeout') ? silent + 1 : 0;
+    if (results.some(endsTrace)) break;
   }
   probe.close();
-  const arrived = last.kind === 'reply' ? PROBES : 0;
-  return { observed: observedOf(last), destination, sent, received: arrived, resolved, hops };
+  const received = results.filter(({ kind }) => kind === 'reply').length;
+  return { observed: observedOf(results), destination, sent, received, resolved, hops };
+}
+
+function hopOf(hop: number, results: readonly EchoResult[]): TraceHop {
+  const addresses = results.map((result) => {
+    if (result.kind === 'reply') return result.from;
+    return result.kind === 'error' ? result.report.reporter : null;
+  });
+  return {
+    hop,
+    address: addresses.findLast((address) => address !== null) ?? null,
+    times: results.map((result) => ('roundTrip' in result ? result.roundTrip : null)),
+  };
 }
 
 /** The destination answered, or nothing further can be reached. */
@@ -62,13 +75,12 @@ const endsTrace = (result: EchoResult): boolean =>
   result.kind === 'no-source' ||
   (result.kind === 'error' && result.report.kind === 'unreachable');
 
-function observedOf(last: EchoResult): Observed {
-  if (last.kind === 'reply') return 'answer';
-  if (last.kind === 'no-source') return 'local-error';
-  if (last.kind === 'timeout') return 'timeout';
-  return last.report.kind === 'unreachable'
-    ? last.report.reporter === null
-      ? 'local-error'
-      : 'icmp-unreachable'
-    : 'hop-limit';
+/** What the probes of the last hop say. */
+function observedOf(results: readonly EchoResult[]): Observed {
+  const end = results.find(({ kind }) => kind === 'reply') ?? results.find(endsTrace) ?? results.at(-1)!;
+  if (end.kind === 'reply') return 'answer';
+  if (end.kind === 'no-source') return 'local-error';
+  if (end.kind === 'timeout') return 'timeout';
+  if (end.report.kind !== 'unreachable') return 'hop-limit';
+  return end.report.reporter === null ? 'local-error' : 'icmp-unreachable';
 }

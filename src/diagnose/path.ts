@@ -107,9 +107,14 @@ export class PathReader {
     return last?.kind === traceKind.delivered ? this.hostOf(last) : null;
   }
 
-  /** The last choice between IPv6 routes on the way of the packet, or between IPv4 routes where it was never IPv6. */
+  /**
+   * The last choice between IPv6 routes on the way of the packet, or between IPv4 routes where it was never IPv6. What
+   * was decided after a loss concerned another copy or fragment.
+   */
   lastDecision(packet: FlowPacket): Decision | null {
-    const routed = packet.events.filter(({ kind }) => kind === traceKind.routed);
+    const end = packet.events.findIndex(({ kind }) => kind === traceKind.dropped);
+    const lived = end === -1 ? packet.events : packet.events.slice(0, end);
+    const routed = lived.filter(({ kind }) => kind === traceKind.routed);
     const family = packet.description?.destination.family;
     const event = routed.findLast(({ evidence }) => (evidence as RouteDecision).destination.family === family);
     return event === undefined ? null : describeDecision(this.hostOf(event), event.evidence as RouteDecision);

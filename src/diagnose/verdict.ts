@@ -29,8 +29,8 @@ export class Judge {
     const forward = payload.filter((packet) => this.isForward(packet, document));
     const back = payload.filter((packet) => !this.isForward(packet, document));
     const verdict = verdictOf(outcome?.observed ?? null);
-    const lost = verdict === 'delivered' ? [] : this.losses(payload, document);
     const nameFailed = outcome?.observed === 'name-error';
+    const lost = this.losses(nameFailed ? packets : payload, document);
     const first = nameFailed ? null : (lost[0] ?? null);
     const reason = nameFailed
       ? nameReason(document, outcome.resolved)
@@ -48,13 +48,12 @@ export class Judge {
       observed: outcome?.observed ?? 'timeout',
       answers: { sent: outcome?.sent ?? 0, received: outcome?.received ?? 0 },
       reason,
-      alsoDropped: lost.slice(1).flatMap((packet) => this.reader.reason(packet) ?? []),
+      alsoDropped: (first === null ? lost : lost.slice(1)).flatMap((packet) => this.reader.reason(packet) ?? []),
       notified: payload.flatMap((packet) => this.notified(packet)),
       causes: [],
       forward: this.stepsOf(forward, first),
       return: this.stepsOf(back, first),
-      // Who reached a closed port was led there by no route that matters.
-      decision: first === null || reason?.code === 'port-closed' ? null : this.reader.lastDecision(first),
+      decision: first === null || isNoMatterOfRoutes(verdict, reason) ? null : this.reader.lastDecision(first),
     } as const;
     const unmet = unmetExpectations(document, result);
     return { ...result, unmet, ok: unmet.length === 0 };
@@ -127,6 +126,10 @@ function verdictOf(observed: Observed | null): Verdict {
       return 'lost';
   }
 }
+
+/** Who got through, or reached a closed port, was led there by routes that need no word. */
+const isNoMatterOfRoutes = (verdict: Verdict, reason: Reason | null): boolean =>
+  verdict === 'delivered' || reason?.code === 'port-closed';
 
 function wayOf(nameFailed: boolean, first: FlowPacket | null, forward: readonly FlowPacket[]): Way | null {
   if (nameFailed) return 'name';

@@ -6,7 +6,13 @@ import { etherType } from '../wire/ethernet.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { EthernetInterface } from './ethernet-interface.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
-import { defaultNeighborTimes, type Neighbor, NeighborCache, type NeighborLink } from './neighbor-cache.ts';
+import {
+  defaultNeighborTimes,
+  MAX_WAITING,
+  type Neighbor,
+  NeighborCache,
+  type NeighborLink,
+} from './neighbor-cache.ts';
 
 /** ARP, RFC 826, with the reachability states of ND as Windows keeps them for IPv4 too. */
 export class AddressResolution implements NeighborLink {
@@ -73,6 +79,11 @@ export class AddressResolution implements NeighborLink {
     const { addresses } = this.owner.ipv4;
     const near = addresses.find(({ address, prefixLength }) => (address.w3 ^ target.w3) >>> (32 - prefixLength) === 0);
     return (near ?? addresses[0])?.address ?? Ipv4Address.unspecified;
+  }
+
+  overflow({ address }: Neighbor, packet: PacketBuffer): void {
+    const detail = (): string => `${MAX_WAITING} packets wait for ${address.toString()} to answer ARP already`;
+    this.owner.host.drop(packet, 'queue-full', this.owner, detail);
   }
 
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {

@@ -13,7 +13,7 @@ import { Discovery, type NeighborRow } from './discovery.ts';
 import type { EthernetInterface } from './ethernet-interface.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import { makeInterfaceAddress } from './interface-identifier.ts';
-import { type Neighbor, NeighborCache, type NeighborLink } from './neighbor-cache.ts';
+import { MAX_WAITING, type Neighbor, NeighborCache, type NeighborLink } from './neighbor-cache.ts';
 import { RouterSolicitor } from './router-solicitor.ts';
 
 /** Neighbor discovery on Ethernet: address resolution, duplicate address detection, router discovery. */
@@ -204,6 +204,12 @@ export class EthernetDiscovery extends Discovery implements NeighborLink {
     const prompting = first === undefined ? null : ipv6Source(first.bytes, first.start);
     if (prompting !== null && ipv6.has(prompting)) return prompting;
     return ipv6.linkLocal ?? host.ipv6.selectSource(target, this.owner);
+  }
+
+  overflow({ address }: Neighbor, packet: PacketBuffer): void {
+    const detail = (): string =>
+      `${MAX_WAITING} packets wait for ${address.toString()} to answer neighbor solicitation already`;
+    this.owner.host.drop(packet, 'queue-full', this.owner, detail);
   }
 
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void {

@@ -89,7 +89,7 @@ export class Icmpv4 implements ProtocolHandler {
   }
 
   private isOwn(address: Ipv4Address): boolean {
-    return this.host.interfaces.some(({ ipv4 }) => ipv4.has(address));
+    return this.host.ipv4.destinationOf(address).kind === 'local';
   }
 
   /** Tells the packet's source what became of it, where an error may be sent. `from`: where it arrived, null for own. */
@@ -161,7 +161,7 @@ export class Icmpv4 implements ProtocolHandler {
 function mayAnswer({ bytes, start, end, toGroup }: PacketBuffer, from: NetworkInterface | null): boolean {
   const source = ipv4Source(bytes, start);
   const destination = ipv4Destination(bytes, start);
-  if (source.isUnspecified || source.isMulticast || source.isLoopback || source.w3 === 0xffffffff) return false;
+  if (source.isUnspecified || source.isMulticast || source.w3 === 0xffffffff) return false;
   if (toGroup || destination.isMulticast || from?.ipv4.isBroadcast(destination) === true) return false;
   if (ipv4FragmentOffset(bytes, start) > 0) return false;
   if (ipv4Protocol(bytes, start) !== ipProtocol.icmp) return true;

@@ -2,6 +2,7 @@ import type { IpAddress } from '../addr/ip.ts';
 import { type Route, type RouteDecision, RouteTable } from '../route/route-table.ts';
 import type { EventTarget } from '../sim/event-queue.ts';
 import { type Fragmentation, traceKind } from '../trace/trace.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { BetterHop } from './better-hops.ts';
 import { type Destination, DestinationCache } from './destination-cache.ts';
@@ -24,6 +25,22 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
       this.destinations.clear();
       host.changed.fire();
     };
+  }
+
+  /** Adds a manual route, which ends when its time has come. */
+  addRoute(route: Route<Address>): void {
+    this.routes.add(route);
+    this.endRouteAt(route, route.validUntil);
+  }
+
+  /** Lets a manual route end at a time, Infinity for never; asked again, the later word holds. */
+  endRouteAt(route: Route<Address>, time: Nanoseconds): void {
+    route.validUntil = time;
+    const { simulator } = this.host;
+    if (time === Infinity) return;
+    simulator.after(time - simulator.now, () => {
+      if (route.validUntil === time) this.routes.remove(route);
+    });
   }
 
   register(protocol: number, handler: ProtocolHandler): void {
@@ -61,7 +78,10 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
   }
 
   protected resolve(address: Address): Destination {
-    const local = this.host.interfaces.find((candidate) => this.isAssigned(address, candidate));
+    const { interfaces } = this.host;
+    const local = address.isLoopback
+      ? interfaces[0]
+      : interfaces.find((candidate) => this.isAssigned(address, candidate));
     if (local !== undefined) {
       return this.destinations.put({
         ...nothingKnown(address),
@@ -79,8 +99,12 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
   /** Whether the weak host model holds on an interface for packets that come or go. */
   protected abstract isWeak(on: NetworkInterface, way: 'send' | 'receive'): boolean;
 
-  /** Whether a packet for an address of this host that arrived on `from` is taken (RFC 1122 section 3.3.4.2); if not, it ends. */
+  /** Whether a packet for an address of this host that arrived on `from` is taken (RFC 1122 sections 3.2.1.3 and 3.3.4.2); if not, it ends. */
   protected isTaken(packet: PacketBuffer, { address, interface: owner }: Destination, from: NetworkInterface): boolean {
+    if (address.isLoopback) {
+      this.host.drop(packet, 'not-for-me', from, () => `${address.toString()} never comes from a link`);
+      return false;
+    }
     if (owner === from || this.isWeak(from, 'receive') || this.isAssigned(address as Address, from)) return true;
     this.host.drop(
       packet,

@@ -28,7 +28,8 @@ export class Ipv4Interface {
   }
 
   get mtu(): number {
-    return this.configuredMtu ?? this.owner.linkMtu;
+    const { linkMtu, largestMtu } = this.owner;
+    return Math.min(this.configuredMtu ?? linkMtu, largestMtu);
   }
 
   /** Assigns an address; its subnet becomes on-link. */

@@ -167,6 +167,11 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       host.drop(packet, 'no-route', from, () => `no route covers ${destination.address.toString()}`);
       return;
     }
+    if (out.ipv4.isBroadcast(destination.address as Ipv4Address)) {
+      // RFC 2644 section 2: a router does not forward them unless told to.
+      host.drop(packet, 'not-for-me', from, () => `${destination.address.toString()} is the broadcast of ${out.name}`);
+      return;
+    }
     const hasOptions = ipv4HasOptions(bytes, start);
     if (hasOptions && destination.nextHop !== destination.address && this.options.isStrict(packet)) {
       this.failRoute(packet, from, destination.address as Ipv4Address);

@@ -78,7 +78,8 @@ export class Ipv6Interface {
   }
 
   get mtu(): number {
-    return this.settings.mtu ?? this.advertisedMtu ?? this.owner.linkMtu;
+    const { linkMtu, largestMtu } = this.owner;
+    return Math.min(this.settings.mtu ?? this.advertisedMtu ?? linkMtu, largestMtu);
   }
 
   /** The usable link-local address; null while there is none. */

@@ -110,8 +110,8 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
     const { bytes, start } = packet;
     const { host } = this;
-    // RFC 4291 sections 2.5.2 and 2.5.3: nobody on a link has these addresses.
-    if (destination.address.isLoopback || destination.address.isUnspecified) {
+    // RFC 4291 section 2.5.2: nobody has this address.
+    if (destination.address.isUnspecified) {
       this.refuse(packet, from, destination.address as Ipv6Address);
       return;
     }

@@ -29,7 +29,9 @@ export interface NeighborLink {
   transmit(packet: PacketBuffer, mac: MacAddress, neighbor: Neighbor): void;
   /** Asks for the neighbour, by multicast or broadcast, or of the address known (a probe). */
   solicit(neighbor: Neighbor, isProbe: boolean): void;
-  /** The packets that waited are lost. */
+  /** A packet is lost because too many wait for this neighbour. */
+  overflow(neighbor: Neighbor, packet: PacketBuffer): void;
+  /** The packets that waited are lost: the neighbour never answered. */
   giveUp(neighbor: Neighbor, packets: readonly PacketBuffer[]): void;
   /** A neighbour has become unreachable, or reachable again: routes are to be chosen anew. */
   reachabilityChanged(): void;
@@ -48,8 +50,8 @@ export interface NeighborTimes {
 const MAX_MULTICAST_SOLICIT = 3;
 const MAX_UNICAST_SOLICIT = 3;
 const DELAY_FIRST_PROBE_TIME = seconds(5);
-/** RFC 4861 section 7.2.2 asks for one at least; the newest are kept. */
-const MAX_WAITING = 16;
+/** RFC 4861 section 7.2.2 asks for one at least; the newest are kept. The fragments of a packet count as one. */
+export const MAX_WAITING = 16;
 
 /**
  * Neighbours of one interface and their reachability: the state table of RFC 4861 section 7.3 and appendix C, used
@@ -120,10 +122,20 @@ export class NeighborCache implements EventTarget {
 
   private wait(packet: PacketBuffer, neighbor: Neighbor): void {
     neighbor.waiting.push(packet);
-    if (neighbor.waiting.length > MAX_WAITING) this.link.giveUp(neighbor, [neighbor.waiting.shift()!]);
+    if (neighbor.waiting.length > MAX_WAITING) this.shorten(neighbor);
     if (neighbor.state === 'incomplete') return;
     neighbor.probesSent = 0;
     this.solicit(neighbor, 'incomplete');
+  }
+
+  /** Loses the oldest packet that waits, with all its fragments, where more than `MAX_WAITING` do. */
+  private shorten(neighbor: Neighbor): void {
+    const packets = new Set(neighbor.waiting.map(identityOf));
+    if (packets.size <= MAX_WAITING) return;
+    const [oldest] = packets;
+    const lost = neighbor.waiting.filter((packet) => identityOf(packet) === oldest);
+    neighbor.waiting = neighbor.waiting.filter((packet) => identityOf(packet) !== oldest);
+    for (const packet of lost) this.link.overflow(neighbor, packet);
   }
 
   private solicit(neighbor: Neighbor, state: 'incomplete' | 'probe'): void {
@@ -219,3 +231,6 @@ export const defaultNeighborTimes: NeighborTimes = {
   retransmitTime: ms(1000),
   probes: true,
 };
+
+/** What the fragments of one packet have in common; frames that nobody here sent have no number and stand alone. */
+const identityOf = (packet: PacketBuffer): PacketBuffer | number => (packet.id === 0 ? packet : packet.id);

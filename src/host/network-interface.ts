@@ -39,10 +39,15 @@ export abstract class NetworkInterface implements RouteInterface {
   readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */
   abstract readonly speed: number;
-  /** Largest IP packet that the link takes. */
+  /** The MTU in force while nobody has set or advertised another. */
   abstract readonly linkMtu: number;
   /** The metric of Windows' automatic choice. */
   abstract readonly automaticMetric: number;
+
+  /** Largest IP packet that the link can take; a greater MTU may be set but is not used. */
+  get largestMtu(): number {
+    return this.linkMtu;
+  }
 
   get isUp(): boolean {
     return this.up;

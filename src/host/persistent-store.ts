@@ -95,9 +95,9 @@ export class PersistentStore {
       const out = host.interfaceByName(name);
       if (out === undefined) continue;
       const validUntil = host.simulator.now + lifetime;
-      const route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil } as const;
-      if (isIpv4(route)) host.ipv4.routes.add(route);
-      else if (isIpv6(route)) host.ipv6.routes.add(route);
+      const route: Route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil };
+      if (isIpv4(route)) host.ipv4.addRoute(route);
+      else if (isIpv6(route)) host.ipv6.addRoute(route);
     }
   }
 }

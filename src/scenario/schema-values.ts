@@ -55,6 +55,26 @@ export const duration = parsedText(
   durationHint,
   'A duration with its unit, such as 20us, 10ms, 120s, 20m',
 );
+/** RFC 4861 section 6.2.1: AdvDefaultLifetime. */
+const MAX_ROUTER_LIFETIME = '9000s';
+export const routerLifetime = parsedText(
+  (text) => {
+    const lifetime = parseDuration(text);
+    return lifetime !== null && lifetime <= parseDuration(MAX_ROUTER_LIFETIME)! ? lifetime : null;
+  },
+  `a router lifetime: a duration of at most ${MAX_ROUTER_LIFETIME} (RFC 4861 section 6.2.1)`,
+  'Router lifetime; 0 makes no default route',
+);
+
+export const epoch = z.iso
+  .datetime({ precision: 0 })
+  // Classic captures count seconds in 32 bits.
+  .refine(
+    (text) => /^(19[7-9]|20\d|210[0-5])/.test(text),
+    'the year is to be from 1970 to 2105, which captures can hold',
+  )
+  .describe('Time zero of the captures, UTC');
+
 export const rate = parsedText(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
 export const frameFilter = parsedText(
   parseFrameFilter,

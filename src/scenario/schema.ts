@@ -4,6 +4,7 @@ import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import {
   domainName,
   duration,
+  epoch,
   frameFilter,
   ip,
   ipPrefix,
@@ -15,6 +16,7 @@ import {
   mac,
   oneOrMore,
   rate,
+  routerLifetime,
 } from './schema-values.ts';
 
 const metric = z.int().min(0).max(9999);
@@ -62,7 +64,7 @@ const link = z.strictObject({
 const routerAdvertisement = z.strictObject({
   prefixes: z.array(ipv6Prefix).default([]),
   routes: z.array(ipv6Prefix).default([]).describe('RFC 4191 routes'),
-  lifetime: duration.default('0s').describe('Router lifetime; 0 makes no default route'),
+  lifetime: routerLifetime.default('0s'),
   mtu: z.int().min(1280).max(65_535).optional(),
   hopLimit: z.int().min(0).max(255).default(0).describe('Hop limit for hosts to use; 0 leaves it to them'),
   validLifetime: duration.optional().describe('Of the prefixes; infinite when left out'),
@@ -256,7 +258,7 @@ export const scenarioSchema = z.strictObject({
   title: z.string().min(1),
   about: z.string().optional(),
   seed: z.int().min(0).max(0xffffffff).default(1),
-  epoch: z.iso.datetime({ precision: 0 }).default('2014-03-03T08:00:00Z').describe('Time zero of the captures, UTC'),
+  epoch: epoch.default('2014-03-03T08:00:00Z'),
   limit: duration.default('120s').describe('Simulated time at most'),
   links: z.record(z.string(), link).default({}),
   hosts: z.record(z.string(), host),

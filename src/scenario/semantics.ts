@@ -11,6 +11,7 @@ import { asList, nameFault } from './schema-values.ts';
 import { suggestion } from './suggest.ts';
 import { parseDuration } from './units.ts';
 import { vlanProblems } from './vlans.ts';
+import { zoneProblems } from './zones.ts';
 
 /** Errors and warnings of a scenario that its schema accepts. */
 export function findProblems(loaded: LoadedScenario): Problem[] {
@@ -95,7 +96,8 @@ function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
   return problems;
 }
 
-function addressProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {
+function addressProblems(loaded: LoadedScenario): Problem[] {
+  const { document, locate, locateKey } = loaded;
   const problems: Problem[] = [];
   const owners = new Map<string, string>();
   for (const [name, host] of Object.entries(document.hosts)) {
@@ -118,19 +120,7 @@ function addressProblems({ document, locate, locateKey }: LoadedScenario): Probl
         owners.set(key, `${name}/${card}`);
       }
     }
-    for (const [zone, { records }] of Object.entries(host.dnsServer?.zones ?? {})) {
-      for (const [record, { CNAME, ttl: _, ...others }] of Object.entries(records)) {
-        const at = locateKey(['hosts', name, 'dnsServer', 'zones', zone, 'records', record]);
-        if (others.NS !== undefined && record !== '@')
-          problems.push(
-            errorAt(at, `${record} has name servers of its own`, 'a zone below another one is not modelled'),
-          );
-        if (CNAME === undefined || Object.values(others).every((value) => value === undefined)) continue;
-        problems.push(
-          errorAt(at, `${record} has a CNAME beside other records`, 'an alias stands alone (RFC 1034 section 3.6.2)'),
-        );
-      }
-    }
+    if (host.dnsServer !== undefined) problems.push(...zoneProblems(name, host.dnsServer, loaded));
   }
   return problems;
 }
@@ -166,7 +156,7 @@ function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario[
   return problems;
 }
 
-/** A next hop outside every subnet of its interface never answers: worth a word, but a network may be run so. */
+/** Next hops that cannot be; one outside every subnet of its interface is worth a word, but a network may be run so. */
 function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {
   const problems: Problem[] = [];
   const subnets = (card: string): readonly IpPrefix[] => {
@@ -194,8 +184,22 @@ function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenari
   for (const [card, { gateway }] of Object.entries(host.interfaces)) {
     if (gateway !== undefined) check(gateway, card, ['hosts', name, 'interfaces', card, 'gateway']);
   }
-  host.routes?.forEach((route, index) => {
-    if (route.via !== undefined) check(route.via, route.interface, ['hosts', name, 'routes', index, 'via']);
+  host.routes?.forEach(({ to, via, interface: card }, index) => {
+    if (via === undefined) return;
+    const path = ['hosts', name, 'routes', index, 'via'];
+    const { family } = IpPrefix.parse(to).address;
+    const nextHop = parseIpAddress(via);
+    if (nextHop.family !== family)
+      problems.push(
+        errorAt(
+          locate(path),
+          `${via} is no next hop for ${to}`,
+          `a route to IPv${family} goes via an IPv${family} address`,
+        ),
+      );
+    else if (nextHop.isMulticast || nextHop.isUnspecified)
+      problems.push(errorAt(locate(path), `${via} is no next hop`, 'name the address of one router, or leave via out'));
+    else check(via, card, path);
   });
   return problems;
 }

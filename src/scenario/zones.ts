@@ -1,7 +1,11 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import type { Zone } from '../service/dns-server.ts';
+import { isDomainName, nameKey } from '../wire/dns/name.ts';
 import { dnsClass, type RecordData, type ResourceRecord } from '../wire/dns/record.ts';
+import type { LoadedScenario } from './load.ts';
+import type { Path } from './located.ts';
+import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList } from './schema-values.ts';
 import { parseDuration } from './units.ts';
@@ -14,14 +18,7 @@ const secondsOf = (duration: string): number => Math.floor(parseDuration(duratio
 export function readZones(document: DnsServerDocument, hostName: string): Zone[] {
   return Object.entries(document.zones).map(([name, { ttl, records }]) => {
     const timeToLive = secondsOf(ttl);
-    const full = (short: string): string =>
-      short === '@'
-        ? name
-        : short.endsWith('.')
-          ? short.slice(0, -1)
-          : short.endsWith(`.${name}`)
-            ? short
-            : `${short}.${name}`;
+    const full = (short: string): string => fullName(short, name);
     const expanded = Object.entries(records).flatMap(([owner, record]) => {
       const data: RecordData[] = [
         ...asList(record.A).map((address): RecordData => ({ kind: 'A', address: Ipv4Address.parse(address) })),
@@ -41,6 +38,65 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
     });
     return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded };
   });
+}
+
+/** A name as zone files write it: short ones get the zone's name behind them. */
+function fullName(short: string, zone: string): string {
+  if (short === '@') return zone;
+  if (short.endsWith('.')) return short.slice(0, -1);
+  return nameKey(short).endsWith(`.${nameKey(zone)}`) ? short : `${short}.${zone}`;
+}
+
+/** Names that are no domain names, and records that cannot stand beside one another. */
+export function zoneProblems(host: string, { zones }: DnsServerDocument, loaded: LoadedScenario): Problem[] {
+  const path = ['hosts', host, 'dnsServer', 'zones'];
+  return Object.entries(zones).flatMap(([zone, { records }]) => {
+    if (!isDomainName(zone) || zone === '')
+      return [
+        errorAt(
+          loaded.locateKey([...path, zone]),
+          `${JSON.stringify(zone)} is no domain name`,
+          'a zone is named in full, without a dot at its end: corp.example',
+        ),
+      ];
+    return Object.keys(records).flatMap((owner) =>
+      recordProblems(zone, owner, records[owner]!, [...path, zone, 'records', owner], loaded),
+    );
+  });
+}
+
+function recordProblems(
+  zone: string,
+  owner: string,
+  { CNAME, ttl: _, ...others }: DnsServerDocument['zones'][string]['records'][string],
+  path: Path,
+  { locateKey }: LoadedScenario,
+): Problem[] {
+  const problems: Problem[] = [];
+  const targets = [owner, ...asList(CNAME), ...asList(others.PTR), ...asList(others.NS)];
+  for (const name of targets) {
+    if (name !== '' && isDomainName(fullName(name, zone))) continue;
+    problems.push(
+      errorAt(
+        locateKey(path),
+        `${JSON.stringify(name)} in the zone ${zone} is no domain name`,
+        'labels have 1 to 63 bytes each, the whole name 253 at most; @ is the zone itself',
+      ),
+    );
+  }
+  if (others.NS !== undefined && owner !== '@')
+    problems.push(
+      errorAt(locateKey(path), `${owner} has name servers of its own`, 'a zone below another one is not modelled'),
+    );
+  if (CNAME !== undefined && Object.values(others).some((value) => value !== undefined))
+    problems.push(
+      errorAt(
+        locateKey(path),
+        `${owner} has a CNAME beside other records`,
+        'an alias stands alone (RFC 1034 section 3.6.2)',
+      ),
+    );
+  return problems;
 }
 
 /** A text in pieces of at most 255 bytes (RFC 1035 section 3.3). */

@@ -123,6 +123,12 @@ export class CommandArguments {
     }
   }
 
+  /** What to throw for a value that Windows takes and the model has not. @param hint the remedy */
+  notModelled(name: string, what: string, hint: string): CommandError {
+    const { offset } = this.values.get(name)!;
+    return new CommandError(`${what} is not modelled`, offset, hint, windowsText.parameterIncorrect);
+  }
+
   private wrong(value: RawValue, message: string): CommandError {
     return new CommandError(message, value.offset, null, windowsText.parameterIncorrect);
   }

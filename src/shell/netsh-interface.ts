@@ -55,6 +55,7 @@ export const interfaceCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const { address, length } = values.ipv6WithLength('address', 64)!;
+      refuseUnmodelled(values);
       const store = values.store();
       return () => {
         if (target.ipv6.find(address) !== undefined) return failed(windowsText.objectExists);
@@ -116,7 +117,17 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   return changes;
 }
 
-/** Lifetimes of netsh: seconds, or `infinite`; text like `1h30m` too. Nanoseconds out. */
+/** @throws CommandError for what an address may be on Windows and cannot be here */
+function refuseUnmodelled(values: CommandArguments): void {
+  if (values.choice('type', ['unicast', 'anycast']) === 'anycast')
+    throw values.notModelled('type', 'an anycast address', 'leave it out: the address is unicast');
+  for (const name of ['validlifetime', 'preferredlifetime']) {
+    if ((readLifetime(values, name) ?? Infinity) !== Infinity)
+      throw values.notModelled(name, 'a manual address that ends', 'leave it out, and delete the address at that time');
+  }
+}
+
+/** Lifetimes of netsh: seconds, or `infinite`. Nanoseconds out. */
 export function readLifetime(values: CommandArguments, name: string): number | undefined {
   const text = values.text(name);
   if (text === undefined) return undefined;

@@ -36,6 +36,9 @@ const parameters = [
 ] as const;
 
 function readWords(values: CommandArguments): RouteWords {
+  // Both are for what the route's prefix is advertised with beyond its validity, which the model has not.
+  values.integer('siteprefixlength', 0, 128);
+  readLifetime(values, 'preferredlifetime');
   const nextHop = values.ipv6('nexthop') ?? null;
   return {
     prefix: values.prefix('prefix')!,
@@ -64,7 +67,7 @@ function addRoute({ prefix, target, nextHop, metric, publish, lifetime, store }:
   if (ipv6.routes.find(prefix, target.index, nextHop) !== undefined) return failed(windowsText.objectExists);
   const shared = { prefix, nextHop, metric: metric ?? DEFAULT_METRIC, publish: publish ?? 'no' } as const;
   const validUntil = simulator.now + (lifetime ?? Infinity);
-  ipv6.routes.add({ ...shared, interface: target, origin: 'manual', validUntil });
+  ipv6.addRoute({ ...shared, interface: target, origin: 'manual', validUntil });
   if (store === 'persistent') stored.putRoute({ ...shared, interface: target.name, lifetime: lifetime ?? Infinity });
   return done;
 }
@@ -75,7 +78,7 @@ function setRoute({ prefix, target, nextHop, metric, publish, lifetime, store }:
   if (route === undefined) return failed(windowsText.elementNotFound);
   route.metric = metric ?? route.metric;
   route.publish = publish ?? route.publish;
-  if (lifetime !== undefined) route.validUntil = simulator.now + lifetime;
+  if (lifetime !== undefined) ipv6.endRouteAt(route, simulator.now + lifetime);
   ipv6.routes.changed();
   if (store === 'persistent') {
     const kept = stored.findRoute(prefix, target.name, nextHop);

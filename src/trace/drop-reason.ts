@@ -44,7 +44,10 @@ export const dropReasons = {
   },
   'link-loss': { sentence: 'The link lost the frame.', source: 'scenario, links.*.loss' },
   'link-down': { sentence: 'The link is down.', source: 'scenario' },
-  'queue-full': { sentence: 'The queue before the link is full.', source: 'scenario' },
+  'queue-full': {
+    sentence: 'Too many packets wait already, for the link or for the next hop to be found.',
+    source: 'scenario, links.*.queue; RFC 4861 section 7.2.2',
+  },
   'isatap-source-check': {
     sentence:
       'The ISATAP interface drops the packet in silence: its IPv4 source is no potential router of this host, and the IPv6 source does not embed that IPv4 address.',

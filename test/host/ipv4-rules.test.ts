@@ -5,12 +5,15 @@ import { EchoProbe } from '../../src/app/echo-probe.ts';
 import { IpPrefix } from '../../src/addr/prefix.ts';
 import { start } from '../../src/sim/process.ts';
 import { ms, seconds } from '../../src/sim/time.ts';
+import { type Drop, type TraceChunk, traceKind } from '../../src/trace/trace.ts';
 import { arpOperation, decodeArp, encodeArp } from '../../src/wire/arp.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv4, encodeIcmpv4, type Icmpv4Message } from '../../src/wire/icmpv4.ts';
 import { decodeIpv4, encodeIpv4, type Ipv4Packet } from '../../src/wire/ipv4.ts';
+import { buildNetwork } from '../../src/scenario/network.ts';
 import { toHex } from '../support/bytes.ts';
 import { CablePeer, HOST_IPV4, PEER_IPV4, PEER_MAC } from '../support/cable-peer.ts';
+import { loadText } from '../support/scenarios.ts';
 import { outerPacket } from '../support/tunnel-router.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -278,4 +281,36 @@ describe('ARP', () => {
     expect(messagesOf(peer)).toMatchObject([{ type: 3, code: 1 }]);
     expect(peer.takeDrops()).toEqual(['neighbor-unreachable']);
   });
+});
+
+test('IP4 a packet to 127.0.0.0/8 from a link is for nobody (RFC 1122 section 3.2.1.3)', () => {
+  const peer = new CablePeer();
+  peer.inject(packetOf(echo(NOTHING), { destination: ip4('127.0.0.1') }), etherType.ipv4);
+  expect(sentBy(peer)).toEqual([]);
+  expect(peer.takeDrops()).toEqual(['not-for-me']);
+});
+
+test('IP4 a router does not pass on the broadcast of another subnet (RFC 2644 section 2)', () => {
+  const network = buildNetwork(
+    loadText(`title: t
+links: { one: {}, two: {} }
+hosts:
+  A: { profile: linux, interfaces: { eth0: { link: one, ipv4: 10.0.1.1/24, gateway: 10.0.1.254 } } }
+  R:
+    profile: router
+    forwarding: true
+    interfaces: { one: { link: one, ipv4: 10.0.1.254/24 }, two: { link: two, ipv4: 10.0.2.254/24 } }
+`),
+  );
+  const { simulator, nodes } = network;
+  simulator.run(seconds(5));
+  const drops: Drop[] = [];
+  const consume = ({ count, kind, evidence }: TraceChunk): void => {
+    for (let row = 0; row < count; row++) if (kind[row] === traceKind.dropped) drops.push(evidence[row] as Drop);
+  };
+  network.trace.listen({ consume });
+  nodes.get('A')!.udp.send(NOTHING, 9, null, ip4('10.0.2.255'), 9);
+  simulator.run(seconds(6));
+  network.trace.flush();
+  expect(drops).toEqual([{ reason: 'not-for-me', detail: '10.0.2.255 is the broadcast of two' }]);
 });

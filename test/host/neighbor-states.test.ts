@@ -7,6 +7,7 @@ import { etherType } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { decodeIpv6 } from '../../src/wire/ipv6.ts';
 import { CablePeer, HOST_IPV6 } from '../support/cable-peer.ts';
+import { twoHosts } from '../support/two-hosts.ts';
 
 const TARGET = Ipv6Address.parse('2001:db8::99');
 const KNOWN = MacAddress.of(0x0200, 0x99);
@@ -166,7 +167,21 @@ test('ND-21 while it waits the newest packets are kept', () => {
   peer.run(ms(10));
   const replies = peer.sent.filter(({ destination }) => destination === KNOWN);
   expect(replies).toHaveLength(16);
-  expect(peer.takeDrops()).toEqual(Array.from({ length: 4 }, () => 'neighbor-unreachable'));
+  expect(peer.takeDrops()).toEqual(Array.from({ length: 4 }, () => 'queue-full'));
+});
+
+test('ND-21 the fragments of a packet that waits count as one: all leave when the neighbour answers', () => {
+  const { simulator, a, b } = twoHosts();
+  const other = Ipv6Address.parse('2001:db8::77');
+  b.card.assignIpv6(other, 64);
+  simulator.run(simulator.now + seconds(2));
+  let received = 0;
+  const failed = (): void => undefined;
+  b.udp.open({ port: 9000, received: ({ payload }) => (received = payload.length), failed });
+  a.udp.send(new Uint8Array(60_000), 9001, null, other, 9000);
+  simulator.run(simulator.now + seconds(2));
+  expect(received).toBe(60_000);
+  expect(a.host.drops.get('queue-full')).toBeUndefined();
 });
 
 test('ND-09 ND-26 reachable ends after 15 to 45 s; the next packet starts 5 s of delay and three probes, then it is unreachable', () => {

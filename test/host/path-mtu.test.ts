@@ -111,3 +111,11 @@ describe('packet too big', () => {
     expect(peer.takeSent(etherType.ipv6).map((bytes) => decodeIpv6(bytes).nextHeader)).toEqual([58]);
   });
 });
+
+test('an MTU beyond what the link takes may be set but is not used', () => {
+  const { card } = new CablePeer({}, 1400);
+  card.ipv6.settings.mtu = 9000;
+  expect(card.ipv6.mtu).toBe(1400);
+  card.ipv6.settings.mtu = 1280;
+  expect(card.ipv6.mtu).toBe(1280);
+});

@@ -161,6 +161,52 @@ describe('bad input: one message with its place and a hint', () => {
       `${TRUNK}, vlan: 20, over: Trunk }\n      Xx: { over: Trunk, vlan: 20 }\n`,
       'scenarios/test.yaml:10:32: VLAN 20 lies over Trunk twice (Twenty has it too)',
     ],
+    [
+      'a next hop of the other family',
+      `${NETWORK}    routes: [{ to: 'fd9c::/64', via: 10.0.0.9, interface: Ethernet }]\n`,
+      'scenarios/test.yaml:9:38: 10.0.0.9 is no next hop for fd9c::/64 (a route to IPv6 goes via an IPv6 address)',
+    ],
+    [
+      'a group as a next hop',
+      `${NETWORK}    routes: [{ to: 'fd9c::/64', via: 'ff02::1', interface: Ethernet }]\n`,
+      'scenarios/test.yaml:9:38: ff02::1 is no next hop (name the address of one router, or leave via out)',
+    ],
+    [
+      'a DNS suffix that names a folder',
+      `${NETWORK}    dns: { servers: [10.0.0.1], suffix: ../up.local }\n`,
+      'scenarios/test.yaml:9:41: a suffix is made of letters, digits, "_" and "-" with dots between',
+    ],
+    [
+      'a tunnel named as an interface',
+      `${NETWORK}    tunnels:\n      ethernet: { kind: isatap, over: Ethernet }\n`,
+      'scenarios/test.yaml:10:7',
+    ],
+    ['a host called all', NETWORK.replace('  A:', '  All:'), 'scenarios/test.yaml:5:3: no host can be called "all"'],
+    [
+      'a time before the captures can tell',
+      `${NETWORK}epoch: 1969-12-31T23:59:59Z\n`,
+      'scenarios/test.yaml:9:8: the year is to be from 1970 to 2105',
+    ],
+    [
+      'a router lifetime that no router may have',
+      NETWORK.replace('link: lan,', 'link: lan, ra: { lifetime: 3h },'),
+      '"3h" is not a router lifetime: a duration of at most 9000s',
+    ],
+    [
+      'an anycast address',
+      `${NETWORK}    commands: [netsh interface ipv6 add address 12 fd00::1 type=anycast]\n`,
+      'an anycast address is not modelled',
+    ],
+    [
+      'a manual address that ends',
+      `${NETWORK}    commands: [netsh interface ipv6 add address 12 fd00::1 validlifetime=60]\n`,
+      'a manual address that ends is not modelled',
+    ],
+    [
+      'a site prefix length beyond 128',
+      `${NETWORK}    commands: [netsh interface ipv6 add route fd00::/64 12 siteprefixlength=129]\n`,
+      'siteprefixlength is to be a whole number from 0 to 128',
+    ],
     ['an empty file', '', 'scenarios/test.yaml:1:1'],
     ['not YAML', 'title: [unclosed\nhosts: {', 'this is not YAML'],
     ['two documents', `${NETWORK}---\ntitle: u\n`, 'scenarios/test.yaml:10:1: a second document begins here'],

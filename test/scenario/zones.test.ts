@@ -39,7 +39,25 @@ describe('records of a zone', () => {
     ["            a: { PTR: 'x..y' }", '"x..y" is not a domain name'],
     ['            a: { CNAME: b, TXT: c }', 'a has a CNAME beside other records'],
     ['            a: { NS: b }', 'a has name servers of its own'],
+    ["            'x..y': { A: 10.0.0.1 }", '"x..y" in the zone 10.in-addr.arpa is no domain name'],
+    [
+      `            ${'a'.repeat(64)}: { A: 10.0.0.1 }`,
+      `"${'a'.repeat(64)}" in the zone 10.in-addr.arpa is no domain name`,
+    ],
   ])('%s', (records, message) => {
     expect(problemsOf(document(records)).map((problem) => problem.message)).toEqual([message]);
+  });
+
+  test('a zone whose name is none', () => {
+    const text = document('            a: { A: 10.0.0.1 }').replace('10.in-addr.arpa', 'corp..example');
+    expect(problemsOf(text).map(({ line, message }) => ({ line, message }))).toEqual([
+      { line: 8, message: '"corp..example" is no domain name' },
+    ]);
+  });
+
+  test('the name of the zone behind a record is taken in any case', () => {
+    expect(recordsOf('            a.10.IN-ADDR.arpa: { PTR: x. }').map(({ owner }) => owner)).toEqual([
+      'a.10.IN-ADDR.arpa',
+    ]);
   });
 });

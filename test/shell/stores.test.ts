@@ -39,6 +39,7 @@ hosts:
         .ipv4.addresses.map(({ address, prefixLength }) => `${address.toString()}/${prefixLength}`),
     settings: () => node().host.interfaceByIndex(12)!.ipv6.settings,
     node,
+    wait: (time: number) => simulator.run(simulator.now + seconds(time)),
     reboot: () => {
       machines.get('A')!.reboot(seconds(1), false);
       simulator.run(simulator.now + seconds(5));
@@ -77,6 +78,23 @@ describe('routes: what a command does to the active store, to the persistent one
     host.reboot();
     expect(host.line(ACTIVE, PREFIX)).toBe(stored);
     expect(host.line(STORED, PREFIX)).toBe(stored);
+  });
+
+  test('a route with a lifetime ends; each boot counts anew', () => {
+    const host = oneHost();
+    expect(host.run(`${ADD} validlifetime=20`)).toBe('Ok.');
+    host.wait(15);
+    expect(host.line(ACTIVE, PREFIX)).toBe(row(256));
+    host.run(`${SET} validlifetime=30`);
+    host.wait(25);
+    expect(host.line(ACTIVE, PREFIX)).toBe(row(256));
+    host.wait(6);
+    expect(host.line(ACTIVE, PREFIX)).toBeUndefined();
+    expect(host.line(STORED, PREFIX)).toBe(row(256));
+    host.reboot();
+    expect(host.line(ACTIVE, PREFIX)).toBe(row(256));
+    host.wait(31);
+    expect(host.line(ACTIVE, PREFIX)).toBeUndefined();
   });
 
   test('what Windows refuses', () => {

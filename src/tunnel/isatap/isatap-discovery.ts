@@ -168,7 +168,8 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
     this.send({ kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] }, source, target, null);
   }
 
-  /** Packets never wait for a static address, so there are none to give up. */
+  /** Packets never wait for a static address, so there are none too many and none to give up. */
+  overflow(): void {}
   giveUp(): void {}
 
   reachabilityChanged(): void {

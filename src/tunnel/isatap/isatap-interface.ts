@@ -5,6 +5,7 @@ import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { Host } from '../../host/host.ts';
 import { icmpv6Error } from '../../host/icmpv6-error.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import { IPV4_HEADER_LENGTH } from '../../wire/ipv4.ts';
 import { ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { type Judgement, type OuterPacket, Protocol41Interface } from '../tunnel-interface.ts';
@@ -30,6 +31,11 @@ export class IsatapInterface extends Protocol41Interface {
     this.ipv6.settings.dadTransmits = 0;
     this.discovery = new IsatapDiscovery(this);
     this.setUp(false);
+  }
+
+  /** What the IPv4 link below takes without cutting it up. */
+  override get largestMtu(): number {
+    return Math.max(this.linkMtu, this.over.ipv4.mtu - IPV4_HEADER_LENGTH);
   }
 
   override get automaticMetric(): number {
