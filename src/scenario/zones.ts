@@ -68,10 +68,11 @@ export function zoneProblems(host: string, { zones }: DnsServerDocument, loaded:
 function recordProblems(
   zone: string,
   owner: string,
-  { CNAME, ttl: _, ...others }: DnsServerDocument['zones'][string]['records'][string],
+  record: DnsServerDocument['zones'][string]['records'][string],
   path: Path,
   { locateKey }: LoadedScenario,
 ): Problem[] {
+  const { CNAME, ttl: _, ...others } = record;
   const problems: Problem[] = [];
   const targets = [owner, ...asList(CNAME), ...asList(others.PTR), ...asList(others.NS)];
   for (const name of targets) {
