@@ -21,6 +21,11 @@ export class EchoListeners {
     return identifier;
   }
 
+  /** Whether anybody uses the identifier. */
+  has(identifier: number): boolean {
+    return this.listeners.has(identifier);
+  }
+
   close(identifier: number): void {
     this.listeners.delete(identifier);
   }

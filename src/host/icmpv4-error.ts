@@ -14,6 +14,7 @@ export const icmpv4Error = {
   protocolUnreachable: kind(3, 2),
   portUnreachable: kind(3, 3),
   fragmentationNeeded: (mtu: number): Icmpv4ErrorKind => kind(3, 4, mtu),
+  administrativelyProhibited: kind(3, 13),
   timeExceeded: kind(11, 0),
   reassemblyTimeExceeded: kind(11, 1),
   /** `gateway`: the address as a number. */

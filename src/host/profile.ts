@@ -12,7 +12,9 @@ export type ProfileName =
   | 'windows-server-2012r2'
   | 'windows-server-2016'
   | 'linux'
-  | 'router';
+  | 'router'
+  | 'nat'
+  | 'balancer';
 
 /** Rows of (bits a second at least, metric), fastest first. */
 export type MetricTable = readonly (readonly [atLeast: number, metric: number])[];
@@ -200,6 +202,8 @@ const linux: HostProfile = {
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
 };
 
+const router: HostProfile = { ...linux, name: 'router', tunnelEcn: 'normal' };
+
 /** The profile of each name; immutable. */
 export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
   'windows-7': { ...windows8, name: 'windows-7', advertisedPrefixMetric: 8, policyTable: rfc3484PolicyTable },
@@ -208,7 +212,10 @@ export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
   'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },
   'windows-server-2016': { ...windows10, name: 'windows-server-2016', isatapDefaultState: 'when-resolved' },
   linux,
-  router: { ...linux, name: 'router', tunnelEcn: 'normal' },
+  router,
+  // Behind either, what leaves where it came in has other addresses than its sender gave it.
+  nat: { ...router, name: 'nat', sendsIpv4Redirects: false },
+  balancer: { ...router, name: 'balancer', sendsIpv4Redirects: false },
 };
 
 /** The automatic metric of an interface with this speed in bits a second. */

@@ -17,6 +17,7 @@ import { type Nanoseconds, seconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
 import { storeDeclared } from './declared-configuration.ts';
 import type { MacAddresses } from './mac-addresses.ts';
+import { startNat } from './nat.ts';
 import { Node } from './node.ts';
 import type { ScenarioAdvertisement, ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
 import { parseDuration } from './units.ts';
@@ -143,6 +144,7 @@ export class Machine {
     for (const [name, settings] of Object.entries(document.tunnels ?? {})) this.addTunnel(name, settings);
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
     host.stored.restoreRoutes(host);
+    if (document.nat !== undefined) startNat(node, document.nat);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
     if (document.dnsServer !== undefined) {
       const server = new DnsServer(readZones(document.dnsServer, host.name), document.dnsServer.queryBlockList);

@@ -1,6 +1,7 @@
 /** The format of scenario files. The published JSON Schema is made of this; nothing here transforms. */
 import { z } from 'zod';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
+import { nat } from './schema-nat.ts';
 import {
   domainName,
   duration,
@@ -186,6 +187,8 @@ export const profileNames = [
   'windows-server-2016',
   'linux',
   'router',
+  'nat',
+  'balancer',
 ] as const;
 
 const host = z.strictObject({
@@ -196,6 +199,7 @@ const host = z.strictObject({
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),
+  nat: nat.optional(),
   services: z.array(service).optional(),
   commands: z.array(z.string()).optional().describe('Run in order at the start, as if typed on the host'),
   switches: z
@@ -292,6 +296,7 @@ export type ScenarioHost = Scenario['hosts'][string];
 export type ScenarioInterface = ScenarioHost['interfaces'][string];
 export type ScenarioAdvertisement = NonNullable<ScenarioInterface['ra']>;
 export type ScenarioTunnel = NonNullable<ScenarioHost['tunnels']>[string];
+export type ScenarioNat = NonNullable<ScenarioHost['nat']>;
 export type ScenarioLink = Scenario['links'][string];
 export type ScenarioLinkFaults = Pick<z.output<typeof linkEvent>, keyof typeof linkFaults>;
 export type ScenarioEvent = Scenario['events'][number];

@@ -5,6 +5,7 @@ import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
+import { natProblems } from './nat.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
@@ -19,6 +20,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...nameProblems(loaded),
     ...referenceProblems(loaded),
     ...vlanProblems(loaded),
+    ...natProblems(loaded),
     ...addressProblems(loaded),
     ...flowProblems(loaded),
   ];

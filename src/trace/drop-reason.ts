@@ -78,6 +78,11 @@ export const dropReasons = {
   firewall: { sentence: 'A firewall rule of the receiving host drops the packet.', source: 'scenario' },
   'port-closed': { sentence: 'Nothing listens on the destination port.', source: 'RFC 9293 section 3.10.7.1' },
   'protocol-unreachable': { sentence: 'The host does not take this protocol.', source: 'RFC 1122 section 3.2.2.1' },
+  'nat-no-mapping': {
+    sentence:
+      'The NAT lets in only what answers a host inside, and out only what has ports: no mapping fits this packet.',
+    source: 'RFC 4787 section 5, RFC 3022 section 2.2',
+  },
   'name-not-resolved': { sentence: 'The name was never resolved to an address.', source: 'RFC 1034' },
 } as const satisfies Record<string, { sentence: string; source: string }>;
 

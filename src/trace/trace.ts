@@ -58,7 +58,7 @@ export interface Reassembly {
   readonly count: number;
 }
 
-/** Addresses and ports of a packet; a port is null where its protocol has none, the identifier of an ICMP query stands for both. */
+/** Addresses and ports of a packet; the identifier of an ICMP query is the port of the one who asks; null: no port. */
 export interface PacketEnds {
   readonly source: IpAddress;
   readonly sourcePort: number | null;

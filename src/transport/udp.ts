@@ -53,6 +53,11 @@ export class UdpLayer implements ProtocolHandler {
     return this.ports.take((port) => this.sockets.has(port));
   }
 
+  /** Whether a socket of this host has the port. */
+  hasPort(port: number): boolean {
+    return this.sockets.has(port);
+  }
+
   open(socket: UdpSocket): void {
     if (this.sockets.has(socket.port)) throw new RangeError(`UDP port ${socket.port} of ${this.host.name} is in use`);
     this.sockets.set(socket.port, socket);

@@ -78,6 +78,25 @@ export function ipv4SetChecksum(bytes: Uint8Array, at: number): void {
 export const ipv4WriteDestination = (bytes: Uint8Array, at: number, destination: Ipv4Address): void =>
   destination.write(bytes, at + DESTINATION);
 
+/**
+ * Translation: other addresses, the header checksum patched (RFC 1624).
+ * @returns what a checksum over a pseudo-header of them has to take in
+ */
+export function ipv4PatchAddresses(
+  bytes: Uint8Array,
+  at: number,
+  source: Ipv4Address,
+  destination: Ipv4Address,
+): number {
+  let change = 0;
+  for (let word = SOURCE; word < IPV4_HEADER_LENGTH; word += 2) change += ~u16(bytes, at + word) & 0xffff;
+  source.write(bytes, at + SOURCE);
+  destination.write(bytes, at + DESTINATION);
+  change = sumBytes(bytes, at + SOURCE, at + IPV4_HEADER_LENGTH, change);
+  putU16(bytes, at + CHECKSUM, finish((~u16(bytes, at + CHECKSUM) & 0xffff) + change));
+  return change;
+}
+
 export const ipv4HasOptions = (bytes: Uint8Array, at: number): boolean => (bytes[at]! & 0xf) > 5;
 
 export function ipv4SetTypeOfService(bytes: Uint8Array, at: number, value: number): void {

@@ -58,6 +58,11 @@ export class TcpLayer implements ProtocolHandler {
     return [...this.listeners.keys()].sort((a, b) => a - b);
   }
 
+  /** Whether this host listens on the port or has a connection from it. */
+  hasPort(port: number): boolean {
+    return this.listeners.has(port) || [...this.connections.values()].some(({ ends }) => ends.localPort === port);
+  }
+
   /** Opens a connection; null when the host has no route or no source address for the destination. */
   connect(remote: IpAddress, remotePort: number, flow = 0): TcpConnection | null {
     const local = selectSource(this.host, remote);
