@@ -33,6 +33,16 @@ export class RandomStream {
     return Math.floor(unit * bound);
   }
 
+  /** So many bytes, as keys and nonces of the model are made. */
+  bytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 4) {
+      const word = this.next();
+      for (let index = at; index < Math.min(at + 4, length); index++) bytes[index] = word >>> (24 - 8 * (index - at));
+    }
+    return bytes;
+  }
+
   /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + this.below(high - low + 1);

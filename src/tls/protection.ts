@@ -1,0 +1,80 @@
+/** What a record's fragment becomes on its way out and back, RFC 5246 section 6.2.3: one direction, its own sequence. */
+import { hmac } from '@noble/hashes/hmac.js';
+import type { CHash } from '@noble/hashes/utils.js';
+import { putU16, putU32 } from '../wire/bytes.ts';
+import { tlsVersion } from '../wire/tls/record.ts';
+
+export interface RecordProtection {
+  /** @param type of the record's content @returns the fragment for the wire */
+  seal(type: number, plaintext: Uint8Array): Uint8Array;
+  /** @returns null when the fragment is not what the peer sent: bad_record_mac */
+  open(type: number, fragment: Uint8Array): Uint8Array | null;
+}
+
+/** Before the first change of cipher spec. */
+export const noProtection: RecordProtection = {
+  seal: (_type, plaintext) => plaintext,
+  open: (_type, fragment) => fragment,
+};
+
+/** Section 6.2.3.1: what a MAC or AEAD covers in front of the content. `| sequence (8) | type | version | length |` */
+export class RecordPrefix {
+  private readonly bytes = new Uint8Array(13);
+  private sequence = 0;
+
+  /** For the next record; lent until the call after. */
+  next(type: number, length: number): Uint8Array {
+    const { bytes } = this;
+    putU32(bytes, 0, Math.floor(this.sequence / 0x100000000));
+    putU32(bytes, 4, this.sequence % 0x100000000);
+    bytes[8] = type;
+    putU16(bytes, 9, tlsVersion.tls12);
+    putU16(bytes, 11, length);
+    this.sequence++;
+    return bytes;
+  }
+}
+
+/** A MAC over sequence, header and content. */
+export class RecordMac {
+  readonly length: number;
+  private readonly keyed: ReturnType<typeof hmac.create>;
+  private readonly prefix = new RecordPrefix();
+
+  constructor(hash: CHash, key: Uint8Array) {
+    this.length = hash.outputLen;
+    this.keyed = hmac.create(hash, key);
+  }
+
+  /** Of the next record. */
+  of(type: number, content: Uint8Array): Uint8Array {
+    return this.keyed.clone().update(this.prefix.next(type, content.length)).update(content).digest();
+  }
+}
+
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** Section 6.2.3.1 with the NULL cipher: the content in the clear, then its MAC. */
+export class NullProtection implements RecordProtection {
+  private readonly mac: RecordMac;
+
+  constructor(mac: RecordMac) {
+    this.mac = mac;
+  }
+
+  seal(type: number, plaintext: Uint8Array): Uint8Array {
+    const fragment = new Uint8Array(plaintext.length + this.mac.length);
+    fragment.set(plaintext);
+    fragment.set(this.mac.of(type, plaintext), plaintext.length);
+    return fragment;
+  }
+
+  open(type: number, fragment: Uint8Array): Uint8Array | null {
+    const length = fragment.length - this.mac.length;
+    if (length < 0) return null;
+    const plaintext = fragment.slice(0, length);
+    return equal(this.mac.of(type, plaintext), fragment.subarray(length)) ? plaintext : null;
+  }
+}
