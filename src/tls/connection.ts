@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { RandomStream } from '../sim/random.ts';
 import { decodeTlsAlert, encodeTlsAlert, tlsAlert, tlsAlertLevel } from '../wire/tls/alert.ts';
-import { decodeChangeCipherSpec, encodeChangeCipherSpec } from '../wire/tls/change-cipher-spec.ts';
+import { CHANGE_CIPHER_SPEC, decodeChangeCipherSpec, encodeChangeCipherSpec } from '../wire/tls/change-cipher-spec.ts';
 import { decodeHandshake, encodeHandshake, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import { encodeTlsRecord, MOST_TLS_PLAINTEXT, tlsContentType, type TlsRecord, tlsVersion } from '../wire/tls/record.ts';
 import { concat } from '../wire/tls/vector.ts';
@@ -207,7 +207,8 @@ export abstract class TlsConnection {
   }
 
   private changeCipherSpec(content: Uint8Array): void {
-    decoded(() => decodeChangeCipherSpec(content));
+    const value = decoded(() => decodeChangeCipherSpec(content));
+    if (value !== CHANGE_CIPHER_SPEC) throw new TlsError('illegal_parameter', `a change of cipher spec ${value}`);
     if (this.state !== 'handshake' || this.suite === null || this.keys === null || !this.mayChangeCipherSpec())
       throw new TlsError('unexpected_message', 'a change of cipher spec out of turn');
     this.incoming = this.suite.protect(this.keys[this.peer], this.settings.random);

@@ -1,6 +1,7 @@
 /** Keys out of secrets, RFC 5246 sections 5, 6.3, 7.4.9 and 8.1, with the PRF that every suite here has: SHA-256. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { concat } from '../wire/tls/vector.ts';
 
 const MASTER_SECRET_LENGTH = 48;
@@ -67,9 +68,6 @@ export function recordKeys(
   };
 }
 
-const hexadecimal = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** A line of an NSS key log, https://www.ietf.org/archive/id/draft-ietf-tls-keylogfile-02.html section 2. */
 export const keyLogLine = (clientRandom: Uint8Array, master: Uint8Array): string =>
-  `CLIENT_RANDOM ${hexadecimal(clientRandom)} ${hexadecimal(master)}`;
+  `CLIENT_RANDOM ${bytesToHex(clientRandom)} ${bytesToHex(master)}`;

@@ -3,11 +3,11 @@
  * everybody can read them here, so nobody may trust them outside a simulation. Made once with OpenSSL, RSA with 2048
  * bits, valid from 2010 to 2049; the authority's own key was thrown away.
  */
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { RsaPrivateKey } from './rsa.ts';
 
 /** Lines of hexadecimal digits. */
-const bytes = (text: string): Uint8Array =>
-  Uint8Array.from(text.replaceAll(/\s/g, '').match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+const bytes = (text: string): Uint8Array => hexToBytes(text.replaceAll(/\s/g, ''));
 
 const integer = (text: string): bigint => BigInt(`0x${text.replaceAll(/\s/g, '')}`);
 

@@ -3,6 +3,7 @@
  * nothing is blinded, so the same seed makes the same bytes: good for a model, not for secrets.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { bytesToNumber, numberToBytes, pow } from 'micro-rsa-dsa-dh/utils.js';
 import type { RandomStream } from '../sim/random.ts';
 import { concat } from '../wire/tls/vector.ts';
@@ -58,27 +59,7 @@ export function rsaDecrypt(key: RsaPrivateKey, ciphertext: Uint8Array): Uint8Arr
 }
 
 /** Section 9.2, note 1: DigestInfo of SHA-256 up to the digest. */
-const SHA256_INFO = Uint8Array.of(
-  0x30,
-  0x31,
-  0x30,
-  0x0d,
-  0x06,
-  0x09,
-  0x60,
-  0x86,
-  0x48,
-  0x01,
-  0x65,
-  0x03,
-  0x04,
-  0x02,
-  0x01,
-  0x05,
-  0x00,
-  0x04,
-  0x20,
-);
+const SHA256_INFO = hexToBytes('3031300d060960864801650304020105000420');
 
 /** Section 9.2, as long as the modulus. */
 function encodedDigest(message: Uint8Array, length: number): Uint8Array {

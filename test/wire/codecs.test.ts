@@ -21,21 +21,12 @@ import { decodeTcp, encodeTcp } from '../../src/wire/tcp/tcp.ts';
 import { decodeUdp, encodeUdp } from '../../src/wire/udp.ts';
 import { decodeVlan, encodeVlan } from '../../src/wire/vlan.ts';
 import { hex, toHex } from '../support/bytes.ts';
+import type { Codec } from '../support/codec.ts';
+import { tlsCodecs } from '../support/tls-codecs.ts';
 
 const A6 = Ipv6Address.parse('2001:db8::1');
 const B6 = Ipv6Address.parse('2001:db8::2');
 const pseudo = (protocol: number, length: number): number => pseudoHeaderSum(A6, B6, protocol, length);
-
-interface Codec {
-  readonly name: string;
-  /** Well-formed bytes with their source. */
-  readonly vectors: readonly Uint8Array[];
-  readonly decode: (bytes: Uint8Array) => unknown;
-  /** The bytes again. */
-  readonly again: (bytes: Uint8Array) => Uint8Array;
-  /** Whether bytes that came back say the same; computed checksums and a free choice of DNS compression excepted. */
-  readonly same?: (before: Uint8Array, after: Uint8Array) => boolean;
-}
 
 const equalBytes = (before: Uint8Array, after: Uint8Array): boolean => toHex(before) === toHex(after);
 
@@ -257,6 +248,7 @@ const codecs: readonly Codec[] = [
     decode: (bytes) => findUpperLayer(bytes, 0, bytes.length),
     again: (bytes) => bytes,
   },
+  ...tlsCodecs,
 ];
 
 /** A value or a DecodeError whose offset lies in the bytes; anything else fails the test. */
