@@ -15,6 +15,7 @@ import { DnsServer } from '../service/dns-server.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
+import { startBalancer } from './balancer.ts';
 import { storeDeclared } from './declared-configuration.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
@@ -145,6 +146,7 @@ export class Machine {
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
     host.stored.restoreRoutes(host);
     if (document.nat !== undefined) startNat(node, document.nat);
+    if (document.balancer !== undefined) startBalancer(node, document.balancer);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
     if (document.dnsServer !== undefined) {
       const server = new DnsServer(readZones(document.dnsServer, host.name), document.dnsServer.queryBlockList);

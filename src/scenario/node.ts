@@ -3,6 +3,7 @@ import { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
 import type { IpAddress } from '../addr/ip.ts';
 import { Resolver } from '../name/resolver.ts';
+import type { Balancer } from '../service/balancer/balancer.ts';
 import type { ShellHost } from '../shell/command.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -22,6 +23,8 @@ export class Node implements Station, ShellHost {
   readonly tcp: TcpLayer;
   readonly resolver: Resolver;
   readonly isatap: IsatapService;
+  /** null unless the host is one. */
+  balancer: Balancer | null = null;
   private protocol41: Protocol41 | null = null;
 
   /** @param previous the node that was switched off and whose place this one takes: what it stored is taken over */

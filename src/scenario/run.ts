@@ -95,9 +95,10 @@ class Runner {
   }
 
   private happenOn(machine: Machine, event: Exclude<ScenarioEvent, { link: string }>): void {
-    const what = 'reboot' in event ? 'reboot' : event.command;
+    const what = 'reboot' in event ? 'reboot' : 'member' in event ? `${event.member} ${event.is}` : event.command;
     if (!machine.isRunning) this.note(event.host, what, { ok: false, output: 'it is switched off' });
     else if ('reboot' in event) this.reboot(machine, event);
+    else if ('member' in event) this.node(event.host).balancer!.order(event.member, event.is);
     else this.note(event.host, what, runCommand(event.command, this.node(event.host)));
   }
 

@@ -1,6 +1,7 @@
 /** The format of scenario files. The published JSON Schema is made of this; nothing here transforms. */
 import { z } from 'zod';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
+import { balancer, memberEvent } from './schema-balancer.ts';
 import { nat } from './schema-nat.ts';
 import {
   domainName,
@@ -200,6 +201,7 @@ const host = z.strictObject({
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),
   nat: nat.optional(),
+  balancer: balancer.optional(),
   services: z.array(service).optional(),
   commands: z.array(z.string()).optional().describe('Run in order at the start, as if typed on the host'),
   switches: z
@@ -251,7 +253,7 @@ const linkEvent = z.strictObject({
   link: z.string().describe('The link on which the faults named here change; those not named stay as they are'),
   ...linkFaults,
 });
-const event = z.union([commandEvent, rebootEvent, linkEvent]);
+const event = z.union([commandEvent, rebootEvent, linkEvent, memberEvent]);
 
 const state = z.union([
   z.strictObject({ at: duration, host: z.string(), adapter: z.string(), is: z.enum(['up', 'down']) }),
@@ -297,6 +299,7 @@ export type ScenarioInterface = ScenarioHost['interfaces'][string];
 export type ScenarioAdvertisement = NonNullable<ScenarioInterface['ra']>;
 export type ScenarioTunnel = NonNullable<ScenarioHost['tunnels']>[string];
 export type ScenarioNat = NonNullable<ScenarioHost['nat']>;
+export type ScenarioBalancer = NonNullable<ScenarioHost['balancer']>;
 export type ScenarioLink = Scenario['links'][string];
 export type ScenarioLinkFaults = Pick<z.output<typeof linkEvent>, keyof typeof linkFaults>;
 export type ScenarioEvent = Scenario['events'][number];

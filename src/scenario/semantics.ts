@@ -2,6 +2,7 @@
 import { AddressError } from '../addr/error.ts';
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import { balancerProblems } from './balancer.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
@@ -21,6 +22,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...referenceProblems(loaded),
     ...vlanProblems(loaded),
     ...natProblems(loaded),
+    ...balancerProblems(loaded),
     ...addressProblems(loaded),
     ...flowProblems(loaded),
   ];

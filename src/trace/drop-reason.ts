@@ -83,6 +83,10 @@ export const dropReasons = {
       'The NAT lets in only what answers a host inside, and out only what has ports: no mapping fits this packet.',
     source: 'RFC 4787 section 5, RFC 3022 section 2.2',
   },
+  'balancer-no-member': {
+    sentence: 'The load balancer has no member that takes this connection, or does not know the connection.',
+    source: 'RFC 9293 section 3.5.2 as a server without the port would answer',
+  },
   'name-not-resolved': { sentence: 'The name was never resolved to an address.', source: 'RFC 1034' },
 } as const satisfies Record<string, { sentence: string; source: string }>;
 

@@ -2,7 +2,8 @@ import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { RandomStream } from '../../sim/random.ts';
 import type { Simulator } from '../../sim/simulator.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
-import { type End, Mapping } from './mapping.ts';
+import type { End } from '../end.ts';
+import { Mapping } from './mapping.ts';
 import type { NatSettings } from './settings.ts';
 
 const LAST_PORT = 65_535;

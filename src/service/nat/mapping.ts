@@ -1,26 +1,9 @@
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Nanoseconds } from '../../sim/time.ts';
-import type { Ipv4Ends } from '../../wire/ipv4-ends.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
+import { type End, endText, keyOf } from '../end.ts';
 import { TcpProgress } from '../tcp-progress.ts';
 import type { NatSettings } from './settings.ts';
-
-/** An end: an address and a port, or the identifier of an ICMP query. */
-export interface End {
-  readonly address: Ipv4Address;
-  readonly port: number;
-}
-
-export const sourceOf = ({ source, sourcePort }: Ipv4Ends): End => ({ address: source, port: sourcePort });
-export const destinationOf = ({ destination, destinationPort }: Ipv4Ends): End => ({
-  address: destination,
-  port: destinationPort,
-});
-
-export const endText = ({ address, port }: End): string => `${address.toString()}:${port}`;
-
-/** Equal for equal ends; below 2^48. */
-const keyOf = ({ address, port }: End): number => address.w3 * 0x10000 + port;
 
 /** What a host inside has with one end outside. */
 interface Session {

@@ -4,8 +4,9 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Ipv4Ends, Ipv4PortPacket } from '../../wire/ipv4-ends.ts';
 import { ipv4Source } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { destinationOf, type End, endText, sourceOf } from '../end.ts';
 import { type Quotation, quotationOf, type Reason, translateError } from '../translated.ts';
-import { destinationOf, endText, type Mapping, sourceOf } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
 import type { MappingTable } from './mapping-table.ts';
 
 /**
@@ -94,12 +95,12 @@ export class NatErrors {
   }
 }
 
-const withSource = (ends: Ipv4Ends, { address, port }: Mapping['inside']): Ipv4Ends => ({
+const withSource = (ends: Ipv4Ends, { address, port }: End): Ipv4Ends => ({
   ...ends,
   source: address,
   sourcePort: port,
 });
-const withDestination = (ends: Ipv4Ends, { address, port }: Mapping['inside']): Ipv4Ends => ({
+const withDestination = (ends: Ipv4Ends, { address, port }: End): Ipv4Ends => ({
   ...ends,
   destination: address,
   destinationPort: port,

@@ -6,13 +6,14 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import { seconds } from '../../sim/time.ts';
 import type { TcpLayer } from '../../transport/tcp/tcp-layer.ts';
 import type { UdpLayer } from '../../transport/udp.ts';
-import { type Ipv4Ends, type Ipv4PortPacket, writeIpv4Ends } from '../../wire/ipv4-ends.ts';
+import { type Ipv4PortPacket, writeIpv4Ends } from '../../wire/ipv4-ends.ts';
 import { ipv4Destination, ipv4IsFragment, ipv4Protocol } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
 import { tcpFlag } from '../../wire/tcp/tcp.ts';
+import { between, destinationOf, endText, sourceOf } from '../end.ts';
 import { endsOf, flagsOf, isIcmpError, protocolText, translate } from '../translated.ts';
-import { destinationOf, type End, endText, type Mapping, sourceOf } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
 import { MappingTable } from './mapping-table.ts';
 import { clampMss } from './mss-clamp.ts';
 import { NatErrors } from './nat-errors.ts';
@@ -257,14 +258,6 @@ export class Nat implements Ipv4Translator {
     return null;
   }
 }
-
-/** What goes from one end to another. */
-const between = (source: End, destination: End): Ipv4Ends => ({
-  source: source.address,
-  sourcePort: source.port,
-  destination: destination.address,
-  destinationPort: destination.port,
-});
 
 /** Whether a packet opens a TCP connection. */
 const isOpening = (packet: PacketBuffer): boolean => (flagsOf(packet) & (tcpFlag.syn | tcpFlag.ack)) === tcpFlag.syn;

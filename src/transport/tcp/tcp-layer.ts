@@ -136,6 +136,17 @@ export class TcpLayer implements ProtocolHandler {
     }
   }
 
+  /**
+   * Answers a segment on behalf of an end that has no connection for it, as if nothing listened there.
+   * @param at where its header begins
+   * @returns false when it is damaged, and has ended
+   */
+  refuse(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): boolean {
+    const segment = this.parse(packet, at, source, destination, from);
+    if (segment !== null && !has(segment, 'rst')) this.sendReset(segment);
+    return segment !== null;
+  }
+
   private parse(
     packet: PacketBuffer,
     at: number,
