@@ -24,7 +24,7 @@ function open(net: MiddleBoxNetwork, client: string): TcpConnection {
 /** The members that got a SYN of a client since the last `clear`, in order. */
 const opened = (net: MiddleBoxNetwork): readonly string[] =>
   net.packets
-    .filter(({ at, packet }) => /^DAV/.test(at) && packet.protocol === ipProtocol.tcp)
+    .filter(({ at, packet }) => at.startsWith('DAV') && packet.protocol === ipProtocol.tcp)
     .filter(({ packet }) => packet.payload[13] === tcpFlag.syn && packet.source.toString() !== '192.168.50.10')
     .map(({ at }) => at.slice(0, 5));
 
