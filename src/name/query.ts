@@ -3,7 +3,14 @@ import { type Process, Signal, waitFor } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import type { ReceivedDatagram, UdpLayer, UdpSocket } from '../transport/udp.ts';
 import { DecodeError } from '../wire/decode-error.ts';
-import { decodeDns, type DnsMessage, dnsResponseCode, encodeDns } from '../wire/dns/message.ts';
+import {
+  decodeDns,
+  type DnsMessage,
+  dnsOpcode,
+  dnsResponseCode,
+  encodeDns,
+  type Question,
+} from '../wire/dns/message.ts';
 import { nameKey } from '../wire/dns/name.ts';
 import { dnsClass } from '../wire/dns/record.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -25,7 +32,7 @@ function serversOf(servers: readonly IpAddress[], attempt: number): readonly IpA
   return server === undefined ? [] : [server];
 }
 
-/** One question, its socket, and the first response of any server that was asked. */
+/** One question or update, its socket, and the first response of any server that was asked. */
 export class Query implements UdpSocket {
   readonly port: number;
   private readonly udp: UdpLayer;
@@ -35,11 +42,11 @@ export class Query implements UdpSocket {
   private readonly answered = new Signal();
   private response: DnsMessage | null = null;
 
-  /** @param id of the message, @param type number of the record type, @param flow that the queries belong to, or 0 */
-  constructor(udp: UdpLayer, id: number, name: string, type: number, flow: number) {
+  /** @param message the question or the update, @param flow that it belongs to, or 0 */
+  constructor(udp: UdpLayer, message: DnsMessage, flow: number) {
     this.udp = udp;
     this.flow = flow;
-    this.message = makeQuery(id, name, type);
+    this.message = message;
     this.port = udp.takePort();
   }
 
@@ -73,11 +80,12 @@ export class Query implements UdpSocket {
       if (!(error instanceof DecodeError)) throw error;
       return;
     }
-    const question = this.message.questions[0]!;
+    const { id, opcode, questions } = this.message;
+    if (!message.isResponse || message.id !== id || message.opcode !== opcode) return;
     const echoed = message.questions[0];
-    if (!message.isResponse || message.id !== this.message.id || echoed === undefined) return;
-    if (nameKey(echoed.name) !== nameKey(question.name)) return;
-    if (echoed.type !== question.type || echoed.class !== question.class) return;
+    // RFC 2136 section 3.8: the response to an update may leave the zone out.
+    const isBare = echoed === undefined && opcode === dnsOpcode.update;
+    if (!isBare && !isSameQuestion(echoed, questions[0]!)) return;
     this.response = message;
     this.answered.fire();
   }
@@ -87,10 +95,17 @@ export class Query implements UdpSocket {
   }
 }
 
-const makeQuery = (id: number, name: string, type: number): DnsMessage => ({
+const isSameQuestion = (echoed: Question | undefined, asked: Question): boolean =>
+  echoed !== undefined &&
+  nameKey(echoed.name) === nameKey(asked.name) &&
+  echoed.type === asked.type &&
+  echoed.class === asked.class;
+
+/** @param type number of the record type */
+export const makeQuery = (id: number, name: string, type: number): DnsMessage => ({
   id,
   isResponse: false,
-  opcode: 0,
+  opcode: dnsOpcode.query,
   authoritative: false,
   truncated: false,
   recursionDesired: true,

@@ -6,8 +6,10 @@ import type { UdpLayer } from '../transport/udp.ts';
 import { isDomainName, nameKey } from '../wire/dns/name.ts';
 import { dnsType } from '../wire/dns/record.ts';
 import { reverseName } from '../wire/dns/reverse-name.ts';
+import type { DnsMessage } from '../wire/dns/message.ts';
 import { NameCache } from './name-cache.ts';
-import { Query } from './query.ts';
+import { ResolutionPolicy } from './resolution-policy.ts';
+import { makeQuery, Query } from './query.ts';
 import { type AddressType, readAnswer, readPointer, type TypeAnswer, without } from './type-answer.ts';
 
 /** What came of a name: addresses of all types asked for, in the order of the answers. */
@@ -21,21 +23,29 @@ export interface ResolvedName {
 }
 
 /**
- * The stub resolver of a host, RFC 1034 section 5.3.1: servers in turn, a suffix for short names, a cache. LLMNR and
- * NetBIOS, which Windows asks for a short name that DNS does not know, are not modelled.
+ * The stub resolver of a host, RFC 1034 section 5.3.1: servers in turn, which ones is a matter of the name resolution
+ * policy; a suffix for short names, a cache. LLMNR and NetBIOS, which Windows asks for a short name that DNS does not know, are not modelled.
  */
 export class Resolver {
   private readonly udp: UdpLayer;
+  /** Those of the interfaces: for every name that the policy does not send elsewhere. */
   private readonly servers: readonly IpAddress[];
+  private readonly policy: ResolutionPolicy;
   /** Appended to names without a dot; null for none. */
   readonly suffix: string | null;
   private readonly cache = new NameCache<TypeAnswer>();
   private readonly random: RandomStream;
 
-  constructor(udp: UdpLayer, servers: readonly IpAddress[], suffix: string | null) {
+  constructor(
+    udp: UdpLayer,
+    servers: readonly IpAddress[],
+    suffix: string | null,
+    policy: ResolutionPolicy = new ResolutionPolicy([]),
+  ) {
     this.udp = udp;
     this.servers = servers;
     this.suffix = suffix;
+    this.policy = policy;
     this.random = udp.host.random('dns/identifiers');
   }
 
@@ -71,8 +81,7 @@ export class Resolver {
    */
   *nameOf(address: IpAddress, flow = 0): Process<string | null> {
     const name = reverseName(address);
-    const query = new Query(this.udp, this.random.below(0x10000), name, dnsType.PTR, flow);
-    const response = yield* query.run(this.servers);
+    const response = yield* this.query(name, dnsType.PTR, flow);
     return response === null ? null : readPointer(response, name);
   }
 
@@ -83,11 +92,31 @@ export class Resolver {
     const { simulator } = this.udp.host;
     const cached = useCache ? this.cache.find(key, simulator.now) : undefined;
     if (cached !== undefined) return { ...cached.answer, timeToLive: cached.remaining };
-    const query = new Query(this.udp, this.random.below(0x10000), name, dnsType[type], flow);
-    const response = yield* query.run(this.servers);
+    const response = yield* this.query(name, dnsType[type], flow);
     if (response === null) return without(type, 'timeout');
     const answer = readAnswer(response, name, type);
     if (answer.timeToLive > 0) this.cache.put(key, answer, simulator.now + answer.timeToLive);
     return answer;
+  }
+
+  /**
+   * Asks the servers of a name for a record type; the cache is not looked at. Null when nobody answered.
+   * @param type number of the record type
+   */
+  *query(name: string, type: number, flow = 0): Process<DnsMessage | null> {
+    return yield* this.exchange(makeQuery(this.takeIdentifier(), name, type), this.serversOf(name), flow);
+  }
+
+  /** Sends a message until one of the servers answers; null when none did. */
+  *exchange(message: DnsMessage, servers: readonly IpAddress[], flow = 0): Process<DnsMessage | null> {
+    return yield* new Query(this.udp, message, flow).run(servers);
+  }
+
+  takeIdentifier(): number {
+    return this.random.below(0x10000);
+  }
+
+  private serversOf(name: string): readonly IpAddress[] {
+    return this.policy.serversOf(name) ?? this.servers;
   }
 }

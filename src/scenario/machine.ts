@@ -1,6 +1,5 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
-import { parseIpAddress } from '../addr/ip.ts';
 import { MacAddress } from '../addr/mac.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import { serveTcp } from '../app/tcp-exchange.ts';
@@ -12,16 +11,18 @@ import { type FixedAdvertisement, INFINITE_LIFETIME } from '../host/router-adver
 import type { Link } from '../link/link.ts';
 import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
+import type { Zone } from '../service/dns-zone.ts';
 import type { Simulator } from '../sim/simulator.ts';
-import { type Nanoseconds, seconds } from '../sim/time.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
 import { startBalancer } from './balancer.ts';
 import { storeDeclared } from './declared-configuration.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
+import { readNameSettings } from './names.ts';
 import { Node } from './node.ts';
 import type { ScenarioAdvertisement, ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
-import { parseDuration } from './units.ts';
+import { secondsOf } from './units.ts';
 import { readPortVlans } from './vlans.ts';
 import { readZones } from './zones.ts';
 
@@ -52,6 +53,7 @@ export class Machine {
   private readonly cards = new Map<string, EthernetInterface>();
   private readonly indexes = new Map<string, number>();
   private readonly taken: Set<number>;
+  private zones: readonly Zone[] | null = null;
   private isOn = true;
 
   constructor(surroundings: Surroundings, name: string, document: ScenarioHost, profile: HostProfile) {
@@ -98,8 +100,7 @@ export class Machine {
   private makeNode(previous: Node | null): void {
     const { simulator, trace, nodes } = this.surroundings;
     const { dns, interfaces } = this.document;
-    const settings = { servers: (dns?.servers ?? []).map(parseIpAddress), suffix: dns?.suffix ?? null };
-    const node = new Node(simulator, trace, this.name, this.profile, settings, previous);
+    const node = new Node(simulator, trace, this.name, this.profile, readNameSettings(dns, this.name), previous);
     // Those that lie over a card come after it.
     const all = Object.entries(interfaces);
     for (const [name, settings] of [...all.filter(isOnLink), ...all.filter((entry) => !isOnLink(entry))]) {
@@ -149,9 +150,11 @@ export class Machine {
     if (document.balancer !== undefined) startBalancer(node, document.balancer);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
     if (document.dnsServer !== undefined) {
-      const server = new DnsServer(readZones(document.dnsServer, host.name), document.dnsServer.queryBlockList);
-      server.listen(node.udp);
+      // A zone is stored: what updates made of it stays over a reboot.
+      this.zones ??= readZones(document.dnsServer, host.name);
+      new DnsServer(this.zones, document.dnsServer.queryBlockList).listen(node.udp);
     }
+    node.registration?.start();
   }
 
   private addTunnel(name: string, settings: ScenarioTunnel): void {
@@ -201,7 +204,6 @@ function startCard(card: EthernetInterface, { interfaceId, ra }: ScenarioInterfa
 }
 
 function readAdvertisement(ra: ScenarioAdvertisement): FixedAdvertisement {
-  const secondsOf = (duration: string): number => Math.floor(parseDuration(duration)! / seconds(1));
   const lifetimeOf = (duration: string | undefined): number =>
     duration === undefined ? INFINITE_LIFETIME : secondsOf(duration);
   return {

@@ -1,7 +1,7 @@
 import type { Station } from '../app/station.ts';
 import { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
-import type { IpAddress } from '../addr/ip.ts';
+import { DnsRegistration } from '../name/registration.ts';
 import { Resolver } from '../name/resolver.ts';
 import type { Balancer } from '../service/balancer/balancer.ts';
 import type { ShellHost } from '../shell/command.ts';
@@ -15,6 +15,7 @@ import { Protocol41 } from '../tunnel/protocol-41.ts';
 import { ConfiguredTunnel, type ConfiguredTunnelSettings } from '../tunnel/six-in-four/configured-tunnel.ts';
 import type { Protocol41Interface } from '../tunnel/tunnel-interface.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import type { NameSettings } from './names.ts';
 
 /** A host with everything above IP that a scenario may use. */
 export class Node implements Station, ShellHost {
@@ -22,6 +23,8 @@ export class Node implements Station, ShellHost {
   readonly udp: UdpLayer;
   readonly tcp: TcpLayer;
   readonly resolver: Resolver;
+  /** null: the host does not register its name. */
+  readonly registration: DnsRegistration | null;
   readonly isatap: IsatapService;
   /** null unless the host is one. */
   balancer: Balancer | null = null;
@@ -33,13 +36,15 @@ export class Node implements Station, ShellHost {
     trace: Trace,
     name: string,
     profile: HostProfile,
-    dns: { readonly servers: readonly IpAddress[]; readonly suffix: string | null },
+    names: NameSettings,
     previous: Node | null,
   ) {
     this.host = new Host(simulator, trace, name, profile, previous?.host ?? null);
     this.udp = new UdpLayer(this.host);
     this.tcp = new TcpLayer(this.host);
-    this.resolver = new Resolver(this.udp, dns.servers, dns.suffix);
+    this.resolver = new Resolver(this.udp, names.servers, names.suffix, names.policy);
+    this.registration =
+      names.registration === undefined ? null : new DnsRegistration(this.host, this.resolver, names.registration);
     this.isatap = new IsatapService(this.host, this.resolver, previous?.isatap.stored);
   }
 

@@ -20,6 +20,7 @@ import {
   rate,
   routerLifetime,
 } from './schema-values.ts';
+import { dnsClient } from './schema-names.ts';
 
 const metric = z.int().min(0).max(9999);
 const index = z.int().min(1).max(0xffffff).describe('The interface index that netsh and route print show');
@@ -145,14 +146,6 @@ const sixInFourTunnel = z.strictObject({
   advertise: z.boolean().optional(),
 });
 
-/** Names of adapters, and so of files, are made of it. */
-const dnsSuffix = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,8}$/,
-    'a suffix is made of letters, digits, "_" and "-" with dots between',
-  );
-
 const record = z.strictObject({
   A: oneOrMore(ipv4).optional(),
   AAAA: oneOrMore(ipv6).optional(),
@@ -168,7 +161,14 @@ const dnsServer = z.strictObject({
     .array(z.string())
     .default(['wpad', 'isatap'])
     .describe('Names that Windows DNS does not answer for'),
-  zones: z.record(z.string(), z.strictObject({ ttl: duration.default('1h'), records: z.record(z.string(), record) })),
+  zones: z.record(
+    z.string(),
+    z.strictObject({
+      ttl: duration.default('1h'),
+      dynamicUpdate: z.boolean().optional().describe('Whether clients may change it (RFC 2136); not when left out'),
+      records: z.record(z.string(), record),
+    }),
+  ),
 });
 
 const route = z.strictObject({
@@ -196,7 +196,7 @@ const host = z.strictObject({
   profile: z.enum(profileNames),
   interfaces: z.record(z.string(), networkInterface),
   tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel, sixInFourTunnel])).optional(),
-  dns: z.strictObject({ servers: z.array(ip), suffix: dnsSuffix.optional() }).optional(),
+  dns: dnsClient.optional(),
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),

@@ -7,6 +7,7 @@ import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
 import { natProblems } from './nat.ts';
+import { nameServiceProblems } from './names.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
@@ -23,6 +24,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...vlanProblems(loaded),
     ...natProblems(loaded),
     ...balancerProblems(loaded),
+    ...nameServiceProblems(loaded),
     ...addressProblems(loaded),
     ...flowProblems(loaded),
   ];

@@ -8,6 +8,9 @@ export function parseDuration(text: string): number | null {
   return parseQuantity(text, DURATIONS);
 }
 
+/** Whole seconds of a duration that the schema has accepted. */
+export const secondsOf = (text: string): number => Math.floor(parseDuration(text)! / 1e9);
+
 /** Bits a second of `1Gbps`, `64kbps`; null when it is none, or zero. */
 export function parseRate(text: string): number | null {
   return parseQuantity(text, RATES) || null;

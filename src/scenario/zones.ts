@@ -1,6 +1,6 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
-import type { Zone } from '../service/dns-server.ts';
+import type { Zone } from '../service/dns-zone.ts';
 import { isDomainName, nameKey } from '../wire/dns/name.ts';
 import { dnsClass, type RecordData, type ResourceRecord } from '../wire/dns/record.ts';
 import type { LoadedScenario } from './load.ts';
@@ -8,15 +8,13 @@ import type { Path } from './located.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList } from './schema-values.ts';
-import { parseDuration } from './units.ts';
+import { secondsOf } from './units.ts';
 
 type DnsServerDocument = NonNullable<ScenarioHost['dnsServer']>;
 
-const secondsOf = (duration: string): number => Math.floor(parseDuration(duration)! / 1e9);
-
 /** The zones of a scenario's DNS server. Short names get the zone's name behind them, `@` is the zone itself. */
 export function readZones(document: DnsServerDocument, hostName: string): Zone[] {
-  return Object.entries(document.zones).map(([name, { ttl, records }]) => {
+  return Object.entries(document.zones).map(([name, { ttl, dynamicUpdate = false, records }]) => {
     const timeToLive = secondsOf(ttl);
     const full = (short: string): string => fullName(short, name);
     const expanded = Object.entries(records).flatMap(([owner, record]) => {
@@ -36,7 +34,7 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
         data: each,
       }));
     });
-    return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded };
+    return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded, dynamicUpdate };
   });
 }
 

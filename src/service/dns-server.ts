@@ -1,20 +1,21 @@
 import type { ReceivedDatagram, UdpLayer, UdpSocket } from '../transport/udp.ts';
 import { DecodeError } from '../wire/decode-error.ts';
-import { decodeDns, type DnsMessage, dnsResponseCode, encodeDns, type Question } from '../wire/dns/message.ts';
+import {
+  decodeDns,
+  type DnsMessage,
+  dnsOpcode,
+  dnsResponseCode,
+  encodeDns,
+  type Question,
+} from '../wire/dns/message.ts';
 import { nameKey } from '../wire/dns/name.ts';
-import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../wire/dns/record.ts';
+import { dnsType, type RecordData, type ResourceRecord, typeOf } from '../wire/dns/record.ts';
+import { applyUpdate } from './dns-update.ts';
+import { hasName, isInZone, recordsAt, startOfAuthority, type Zone } from './dns-zone.ts';
 
 const PORT = 53;
 /** RFC 1035 section 2.3.4; the model has no EDNS (RFC 6891) and no DNS over TCP. */
 const MOST_BYTES = 512;
-
-/** A zone this server is primary for. Names are full, times in seconds. */
-export interface Zone {
-  readonly name: string;
-  readonly timeToLive: number;
-  readonly primary: string;
-  readonly records: readonly ResourceRecord[];
-}
 
 /** An authoritative DNS server with Windows' global query block list (windows.md section 1.5). */
 export class DnsServer {
@@ -63,7 +64,9 @@ export class DnsServer {
     const flags = { isResponse: true, authoritative: false, truncated: false, reserved: 0 };
     const base = { ...query, ...flags, answers: [], authorities: [], additionals: [] };
     const question = query.questions[0];
-    if (query.opcode !== 0) return { ...base, responseCode: dnsResponseCode.notImplemented };
+    // RFC 2136 section 3.8: of the sections only the zone is given back.
+    if (query.opcode === dnsOpcode.update) return { ...base, responseCode: applyUpdate(this.zones, query) };
+    if (query.opcode !== dnsOpcode.query) return { ...base, responseCode: dnsResponseCode.notImplemented };
     if (question === undefined || query.questions.length !== 1)
       return { ...base, responseCode: dnsResponseCode.formatError };
     if (this.zoneOf(question.name) === undefined) return { ...base, responseCode: dnsResponseCode.refused };
@@ -101,10 +104,7 @@ export class DnsServer {
   }
 
   private zoneOf(name: string): Zone | undefined {
-    const wanted = nameKey(name);
-    return this.zones
-      .filter((zone) => wanted === nameKey(zone.name) || wanted.endsWith(`.${nameKey(zone.name)}`))
-      .sort((a, b) => b.name.length - a.name.length)[0];
+    return this.zones.filter((zone) => isInZone(zone, name)).sort((a, b) => b.name.length - a.name.length)[0];
   }
 
   /** The block list holds for the name right below a zone that this server is primary for. */
@@ -114,24 +114,7 @@ export class DnsServer {
   }
 }
 
-const hasName = (zone: Zone, name: string): boolean => {
-  const wanted = nameKey(name);
-  return (
-    wanted === nameKey(zone.name) ||
-    zone.records.some((record) => nameKey(record.name) === wanted || nameKey(record.name).endsWith(`.${wanted}`))
-  );
-};
-
 const isWanted = (data: RecordData, type: number): boolean => type === dnsType.ANY || typeOf(data) === type;
-
-/** The records of a name; that of the zone itself has the SOA record too, and a name server where none is named. */
-function recordsAt(zone: Zone, name: string): ResourceRecord[] {
-  const wanted = nameKey(name);
-  const here = zone.records.filter((record) => nameKey(record.name) === wanted);
-  if (wanted !== nameKey(zone.name)) return here;
-  const hasServer = here.some(({ data }) => data.kind === 'NS');
-  return [...(hasServer ? here : [...here, nameServer(zone)]), startOfAuthority(zone)];
-}
 
 /** The response in at most 512 bytes: records that do not fit are left out and TC says so (RFC 1035 section 4.2.1). */
 function encodeForUdp(response: DnsMessage): Uint8Array {
@@ -142,25 +125,4 @@ function encodeForUdp(response: DnsMessage): Uint8Array {
     bytes = encodeDns({ ...response, truncated: true, answers });
   }
   return bytes;
-}
-
-const nameServer = ({ name, timeToLive, primary }: Zone): ResourceRecord => ({
-  name,
-  class: dnsClass.IN,
-  timeToLive,
-  data: { kind: 'NS', name: primary },
-});
-
-function startOfAuthority(zone: Zone): ResourceRecord {
-  const data: RecordData = {
-    kind: 'SOA',
-    primary: zone.primary,
-    mailbox: `hostmaster.${zone.name}`,
-    serial: 1,
-    refresh: 900,
-    retry: 600,
-    expire: 86_400,
-    minimum: zone.timeToLive,
-  };
-  return { name: zone.name, class: dnsClass.IN, timeToLive: zone.timeToLive, data };
 }

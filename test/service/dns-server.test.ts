@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Ipv4Address } from '../../src/addr/ipv4.ts';
-import { DnsServer, type Zone } from '../../src/service/dns-server.ts';
+import { DnsServer } from '../../src/service/dns-server.ts';
+import type { Zone } from '../../src/service/dns-zone.ts';
 import { ms } from '../../src/sim/time.ts';
 import { decodeDns, type DnsMessage, encodeDns } from '../../src/wire/dns/message.ts';
 import { characterText } from '../../src/wire/dns/name.ts';

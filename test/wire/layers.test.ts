@@ -4,6 +4,7 @@ import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { pseudoHeaderSum } from '../../src/wire/checksum.ts';
 import { encodeDns } from '../../src/wire/dns/message.ts';
+import { deleteSet, makeUpdate, setDoesNotExist } from '../../src/wire/dns/update.ts';
 import { encodeIcmpv4 } from '../../src/wire/icmpv4.ts';
 import { encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { encodeFragmentHeader } from '../../src/wire/ipv6-extension.ts';
@@ -105,6 +106,16 @@ const dnsAnswer = encodeDns({
   authorities: [],
   additionals: [],
 });
+
+const dnsUpdate = makeUpdate(
+  8,
+  'domain.local',
+  [setDoesNotExist(question.name, 5)],
+  [
+    deleteSet(question.name, 28),
+    { name: question.name, class: 1, timeToLive: 1200, data: { kind: 'AAAA', address: B6 } },
+  ],
+);
 
 const routerAdvertisement: Icmpv6Message = {
   kind: 'router-advertisement',
@@ -251,6 +262,16 @@ const CORRECT: readonly (readonly [string, Uint8Array, string])[] = [
     'redirect',
     ethernet('86dd', icmpv6({ kind: 'redirect', code: 0, reserved: 0, target: A6, destination: B6, options: [] })),
     `${A6.toString()} > ${B6.toString()} ICMPv6 redirect for ${B6.toString()} to ${A6.toString()}`,
+  ],
+  [
+    'DNS update',
+    ethernet('0800', ipv4(17, udp4(53, encodeDns(dnsUpdate)))),
+    '172.16.20.100 > 172.16.10.31 DNS update domain.local: delete client01.domain.local AAAA, add client01.domain.local fd9c:30c:2da4:1000::c1',
+  ],
+  [
+    'a DNS update that is refused',
+    ethernet('0800', ipv4(17, udp4(53, encodeDns({ ...dnsUpdate, isResponse: true, responseCode: 5 })))),
+    '172.16.20.100 > 172.16.10.31 DNS update answer domain.local: refused',
   ],
 ];
 

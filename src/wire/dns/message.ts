@@ -1,5 +1,7 @@
 /**
- * DNS messages, RFC 1035 section 4.1.
+ * DNS messages, RFC 1035 section 4.1. An update (RFC 2136 section 2) has the same form; its sections are the zone, the
+ * prerequisites, the updates and additional records, here as elsewhere `questions`, `answers`, `authorities` and
+ * `additionals`.
  *
  *   | id | QR opcode AA TC RD RA Z AD CD rcode | QDCOUNT | ANCOUNT | NSCOUNT | ARCOUNT | questions, records
  */
@@ -9,6 +11,8 @@ import { decodeName, NameWriter } from './name.ts';
 import { decodeRecord, encodeRecord, type ResourceRecord } from './record.ts';
 
 export const DNS_HEADER_LENGTH = 12;
+export const dnsOpcode = { query: 0, update: 5 } as const;
+/** RFC 1035 section 4.1.1; from 6 on RFC 2136 section 2.2. */
 export const dnsResponseCode = {
   noError: 0,
   formatError: 1,
@@ -16,6 +20,11 @@ export const dnsResponseCode = {
   nameError: 3,
   notImplemented: 4,
   refused: 5,
+  nameExists: 6,
+  setExists: 7,
+  noSuchSet: 8,
+  notAuthoritative: 9,
+  notInZone: 10,
 } as const;
 
 export interface Question {

@@ -3,10 +3,11 @@ import { Ipv4Address } from '../../addr/ipv4.ts';
 import { Ipv6Address } from '../../addr/ipv6.ts';
 import { putU16, putU32, u16, u32 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
-import { decodeName, type NameWriter } from './name.ts';
+import { decodeName, nameKey, type NameWriter } from './name.ts';
 
 export const dnsType = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, TXT: 16, AAAA: 28, OPT: 41, ANY: 255 } as const;
-export const dnsClass = { IN: 1 } as const;
+/** NONE and ANY stand in updates only, RFC 2136 section 2.4. */
+export const dnsClass = { IN: 1, NONE: 254, ANY: 255 } as const;
 
 /** Start of authority, RFC 1035 section 3.3.13. Times in seconds. */
 export interface StartOfAuthority {
@@ -51,11 +52,14 @@ export function decodeRecord(
   const begin = at + FIXED;
   const end = begin + u16(bytes, at + 8);
   if (end > bytes.length) throw new DecodeError('DNS', 'the data of a record is cut off', at + 8);
-  const data = decodeData(bytes, u16(bytes, at), begin, end);
-  return { record: { name, class: u16(bytes, at + 2), timeToLive: u32(bytes, at + 4), data }, end };
+  const recordClass = u16(bytes, at + 2);
+  const data = decodeData(bytes, u16(bytes, at), recordClass, begin, end);
+  return { record: { name, class: recordClass, timeToLive: u32(bytes, at + 4), data }, end };
 }
 
-function decodeData(bytes: Uint8Array, type: number, begin: number, end: number): RecordData {
+function decodeData(bytes: Uint8Array, type: number, recordClass: number, begin: number, end: number): RecordData {
+  // RFC 2136 section 2.4: where an update speaks of a set or a name, its records have no data.
+  if (begin === end && (recordClass === dnsClass.ANY || recordClass === dnsClass.NONE)) return withoutData(type);
   const expect = (length: number): void => {
     if (end - begin !== length) throw new DecodeError('DNS', `${end - begin} bytes of data for type ${type}`, begin);
   };
@@ -117,6 +121,29 @@ function decodeStartOfAuthority(bytes: Uint8Array, begin: number, end: number): 
 }
 
 export const typeOf = (data: RecordData): number => (data.kind === 'raw' ? data.type : dnsType[data.kind]);
+
+/** The data of a record that has none. */
+export const withoutData = (type: number): RecordData => ({ kind: 'raw', type, bytes: new Uint8Array(0) });
+
+/** Text that is equal for data that is equal (RFC 2136 section 1.1.1), whatever the case of names in it. */
+export function dataKey(data: RecordData): string {
+  const { kind } = data;
+  switch (kind) {
+    case 'A':
+    case 'AAAA':
+      return `${kind} ${data.address.toString()}`;
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return `${kind} ${nameKey(data.name)}`;
+    case 'TXT':
+      return `${kind} ${data.texts.map((text) => text.join(',')).join(' ')}`;
+    case 'SOA':
+      return `${kind} ${nameKey(data.primary)} ${nameKey(data.mailbox)} ${data.serial} ${data.refresh} ${data.retry} ${data.expire} ${data.minimum}`;
+    case 'raw':
+      return `${data.type} ${data.bytes.join(',')}`;
+  }
+}
 
 /** The bytes of a record that begins at `at` of the message. */
 export function encodeRecord(record: ResourceRecord, at: number, names: NameWriter): number[] {

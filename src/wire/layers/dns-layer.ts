@@ -1,5 +1,5 @@
 /** DNS as a layer. */
-import { decodeDns, type DnsMessage, dnsResponseCode, type Question } from '../dns/message.ts';
+import { decodeDns, type DnsMessage, dnsOpcode, dnsResponseCode, type Question } from '../dns/message.ts';
 import { characterText } from '../dns/name.ts';
 import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../dns/record.ts';
 import { address, code, type Field, flag, named, number, raw, words } from './field.ts';
@@ -17,6 +17,11 @@ const RESPONSE_TEXTS: Readonly<Record<number, string>> = {
   [dnsResponseCode.nameError]: 'no such name',
   [dnsResponseCode.notImplemented]: 'not implemented',
   [dnsResponseCode.refused]: 'refused',
+  [dnsResponseCode.nameExists]: 'the name exists',
+  [dnsResponseCode.setExists]: 'the record set exists',
+  [dnsResponseCode.noSuchSet]: 'no such record set',
+  [dnsResponseCode.notAuthoritative]: 'not authoritative for the zone',
+  [dnsResponseCode.notInZone]: 'the name is not in the zone',
 };
 
 export const readDns: LayerReader = (part) => {
@@ -43,7 +48,11 @@ export const readDns: LayerReader = (part) => {
 
 const shownName = (name: string): string => (name === '' ? '.' : name);
 
-function textOf({ isResponse, opcode, responseCode, questions, answers }: DnsMessage): string {
+const outcomeText = (responseCode: number): string => RESPONSE_TEXTS[responseCode] ?? `response code ${responseCode}`;
+
+function textOf(message: DnsMessage): string {
+  if (message.opcode === dnsOpcode.update) return updateText(message);
+  const { isResponse, opcode, responseCode, questions, answers } = message;
   const asked = questions.map(({ name, type }) => `${typeText(type)} ${shownName(name)}`).join(', ');
   const kind = opcode === 0 ? (isResponse ? 'answer' : 'query') : `opcode ${opcode}`;
   const found = answers.map(({ data }) => dataText(data)).join(', ');
@@ -52,8 +61,22 @@ function textOf({ isResponse, opcode, responseCode, questions, answers }: DnsMes
       ? found === ''
         ? 'nothing of this type'
         : found
-      : (RESPONSE_TEXTS[responseCode] ?? `response code ${responseCode}`);
+      : outcomeText(responseCode);
   return `DNS ${kind} ${asked}${isResponse ? `: ${outcome}` : ''}`;
+}
+
+/** RFC 2136: the zone, and what is to become of it; prerequisites stand in the fields. */
+function updateText({ isResponse, responseCode, questions, authorities }: DnsMessage): string {
+  const zone = questions.map(({ name }) => shownName(name)).join(', ');
+  if (isResponse) {
+    const outcome = responseCode === dnsResponseCode.noError ? 'done' : outcomeText(responseCode);
+    return `DNS update answer ${zone}: ${outcome}`;
+  }
+  const changes = authorities.map(({ name, class: what, data }) => {
+    const verb = what === dnsClass.IN ? 'add' : 'delete';
+    return `${verb} ${shownName(name)} ${dataText(data)}`;
+  });
+  return `DNS update ${zone}: ${changes.join(', ') || 'nothing'}`;
 }
 
 function dataText(data: RecordData): string {
