@@ -77,7 +77,7 @@ export class DnsRegistration {
         const asked = yield* waitFor(this.asked, this.settings.refresh);
         if (!asked) this.registered = null;
       } else if (failures > 0 && wanted === this.attempted) {
-        yield* waitFor(this.asked, RETRIES[Math.min(failures, RETRIES.length) - 1]!);
+        yield* waitFor(this.asked, RETRIES[Math.min(failures, RETRIES.length) - 1]);
         this.attempted = null;
       } else {
         yield* sleep(this.settings.delay);
