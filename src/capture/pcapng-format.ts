@@ -9,6 +9,7 @@ export const blockType = {
   simplePacket: 3,
   nameResolution: 4,
   enhancedPacket: 6,
+  decryptionSecrets: 0xa,
 } as const;
 
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
@@ -32,6 +33,9 @@ export const optionCode = {
   nameOfIpv4: 1,
   nameOfIpv6: 2,
 } as const;
+
+/** Section 4.7, `TLSK`: a key log of NSS. */
+export const TLS_KEY_LOG = 0x544c534b;
 
 /** First byte of epb_verdict. 1: the result of a Linux eBPF traffic control program, a 64-bit number. */
 export const verdictType = { hardware: 0, trafficControl: 1, expressDataPath: 2 } as const;

@@ -90,6 +90,10 @@ export class PcapngFormat implements CaptureFormat {
         return this.readSimplePacket(block, fileOffset + at);
       case blockType.nameResolution:
         return { kind: 'names', entries: readNames(block) };
+      case blockType.decryptionSecrets: {
+        const secretsType = block.u32();
+        return { kind: 'secrets', secretsType, data: block.padded(block.u32(), 'secrets') };
+      }
       default:
         return null;
     }

@@ -121,6 +121,16 @@ export class PcapngWriter {
     out.end();
   }
 
+  /** Secrets for what is captured behind them. @param type `TLS_KEY_LOG`, say */
+  addSecrets(type: number, data: Uint8Array): void {
+    const { out } = this;
+    out.begin(blockType.decryptionSecrets);
+    out.u32(type);
+    out.u32(data.length);
+    out.padded(data);
+    out.end();
+  }
+
   /** @param interfaceId as `addInterface` gave it */
   addPacket(interfaceId: number, packet: CapturePacket): void {
     const { out } = this;

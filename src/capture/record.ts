@@ -47,7 +47,15 @@ export interface NameRecord {
   readonly entries: readonly { readonly address: IpAddress; readonly names: readonly string[] }[];
 }
 
-export type CaptureRecord = PacketRecord | NameRecord;
+/** A decryption secrets block, draft-ietf-opsawg-pcapng section 4.7; `data` is only lent, as that of a packet. */
+export interface SecretsRecord {
+  readonly kind: 'secrets';
+  /** `TLS_KEY_LOG` or another of the draft's numbers. */
+  readonly secretsType: number;
+  readonly data: Uint8Array;
+}
+
+export type CaptureRecord = PacketRecord | NameRecord | SecretsRecord;
 
 /** Why a capture could not be read to its end. The one error that readers throw. */
 export class CaptureError extends Error {

@@ -102,11 +102,12 @@ describe.each(orders)('little endian: %s', (isLittleEndian) => {
     });
   });
 
-  test('NG-01 NG-02 NG-04 NG-05 NG-06 NG-09 NG-11 NG-14 NG-15 pcapng: sections, clocks, packet blocks, options', () => {
+  test('NG-01 NG-02 NG-04 NG-05 NG-06 NG-09 NG-11 NG-12 NG-14 NG-15 pcapng: sections, clocks, packet blocks, options', () => {
     const { records, problem } = readCapture(pcapng(isLittleEndian));
     expect(problem).toBeNull();
-    expect(records.map(({ kind }) => kind)).toEqual(['names', 'packet', 'packet', 'packet', 'packet']);
-    const [names, enhanced, simple, obsolete, second] = records;
+    expect(records.map(({ kind }) => kind)).toEqual(['names', 'packet', 'secrets', 'packet', 'packet', 'packet']);
+    const [names, enhanced, secrets, simple, obsolete, second] = records;
+    expect(secrets).toEqual({ kind: 'secrets', secretsType: 0x544c534b, data: Uint8Array.of(1, 2, 3, 4) });
     expect(names?.kind === 'names' && names.entries.map((entry) => [String(entry.address), entry.names])).toEqual([
       ['10.0.0.1', ['one', 'two']],
       ['2001:db8::1', ['six']],

@@ -3,6 +3,7 @@ import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { MacAddress } from '../../src/addr/mac.ts';
 import { readCapture } from '../../src/capture/capture-reader.ts';
+import { TLS_KEY_LOG } from '../../src/capture/pcapng-format.ts';
 import { type CaptureInterface, type CapturePacket, PcapngWriter } from '../../src/capture/pcapng-writer.ts';
 import { hex, toHex } from '../support/bytes.ts';
 import { FileBuilder } from '../support/capture-files.ts';
@@ -158,10 +159,31 @@ test('NG-11 names: an address and its texts, each ended by a zero', () => {
   expect(readCapture(bytes).records).toEqual([{ kind: 'names', entries: names }]);
 });
 
-test('NG-12 NG-10 NG-13 NG-15 secrets, statistics, custom and unknown blocks are passed over by their length', () => {
+test('NG-12 secrets: type, length without padding, bytes', () => {
+  const data = hex('436c69656e');
+  const bytes = write((writer) => writer.addSecrets(TLS_KEY_LOG, data));
+  expect(blockAt(bytes, 1)).toBe(
+    block(0xa, (body) =>
+      body
+        .u32(0x544c534b, 5)
+        .bytes([...data])
+        .pad(),
+    ),
+  );
+  expect(readCapture(bytes).records).toEqual([{ kind: 'secrets', secretsType: 0x544c534b, data }]);
+});
+
+test('NG-12 a length of secrets beyond the block is damage', () => {
+  const file = new FileBuilder(true).section().block(10, (body) => body.u32(0x544c534b, 5).bytes([1, 2, 3]).pad());
+  expect(readCapture(file.done())).toMatchObject({
+    records: [],
+    problem: { problem: 'secrets of 5 bytes does not fit into its block' },
+  });
+});
+
+test('NG-10 NG-13 NG-15 statistics, custom and unknown blocks are passed over by their length', () => {
   const file = new FileBuilder(true)
     .section()
-    .block(10, (body) => body.u32(0x544c534b, 3).bytes([1, 2, 3]))
     .block(1, (body) => body.u16(1, 0).u32(0))
     .block(0xbad, (body) => body.u32(32_473).bytes([1, 2, 3, 4]))
     .block(0x40000bad, (body) => body.u32(32_473))

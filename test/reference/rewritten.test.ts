@@ -43,10 +43,9 @@ function rewritePcapng(records: readonly CaptureRecord[]): Uint8Array {
     return id;
   };
   for (const record of records) {
-    if (!isPacket(record)) {
-      writer.addNames(record.entries);
-      continue;
-    }
+    if (record.kind === 'names') writer.addNames(record.entries);
+    if (record.kind === 'secrets') writer.addSecrets(record.secretsType, record.data);
+    if (!isPacket(record)) continue;
     const { data, originalLength, comments, direction, packetId } = record;
     const fields = { time: record.time!, data, originalLength, comments, direction, packetId: Number(packetId ?? 0) };
     writer.addPacket(idOf(record.interface), { ...fields, dropped: false });
