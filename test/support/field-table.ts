@@ -261,6 +261,27 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
     ),
   },
   {
+    ours: 'tls',
+    theirs: 'tls',
+    fields: rows(
+      ['record.type', 'tls.record.content_type'],
+      ['record.version', 'tls.record.version'],
+      ['record.length', 'tls.record.length'],
+      ['record.handshake.type', 'tls.handshake.type'],
+      ['record.handshake.length', 'tls.handshake.length'],
+      ['record.handshake.version', 'tls.handshake.version'],
+      ['record.handshake.cipherSuite', 'tls.handshake.ciphersuite'],
+      ['record.handshake.compressionMethod', 'tls.handshake.comp_method'],
+      ['record.handshake.extension', 'tls.handshake.extension.type'],
+      ['record.handshake.extension.serverName', 'tls.handshake.extensions_server_name'],
+      ['record.handshake.extension.group', 'tls.handshake.extensions_supported_group'],
+      ['record.handshake.extension.signatureAlgorithm', 'tls.handshake.sig_hash_alg'],
+      ['record.handshake.extension.pointFormat', 'tls.handshake.extensions_ec_point_format'],
+      ['record.level', 'tls.alert_message.level'],
+      ['record.description', 'tls.alert_message.desc'],
+    ),
+  },
+  {
     ours: 'dns',
     theirs: 'dns',
     fields: rows(

@@ -20,6 +20,7 @@ export type LayerProtocol =
   | 'udp'
   | 'tcp'
   | 'dns'
+  | 'tls'
   /** Bytes that nobody here reads. */
   | 'data'
   /** Bytes behind what a length field claims, such as the padding of a short frame. */

@@ -5,6 +5,7 @@ import { readDestinationOptions, readFragment, readHopByHop, readIpv4, readIpv6,
 import { countOf, raw, words } from './field.ts';
 import { bytesOf, type Layer, type LayerProtocol, type LayerReader, type Part } from './layer.ts';
 import { readArp, readEthernet, readLinuxCooked, readLoopback, readVlan } from './link-layers.ts';
+import { readTls } from './tls-layer.ts';
 import { readTcp, readUdp } from './transport-layers.ts';
 
 /** A packet could nest headers by the thousand; what is deeper is data. */
@@ -27,6 +28,7 @@ const readers: Partial<Readonly<Record<LayerProtocol, LayerReader>>> = {
   udp: readUdp,
   tcp: readTcp,
   dns: readDns,
+  tls: readTls,
 };
 
 /** LINKTYPE_ values, https://www.tcpdump.org/linktypes.html; 12 and 14 are raw IP of BSD systems. */

@@ -16,10 +16,12 @@ import {
   tcpSourcePort,
 } from '../tcp/tcp.ts';
 import { decodeUdp, UDP_HEADER_LENGTH, udpChecksum, udpLength } from '../udp.ts';
+import { isTlsRecord } from './tls-layer.ts';
 import { code, type Field, flag, number, payloadText, raw, words } from './field.ts';
 import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 
 const DNS_PORT = 53;
+const HTTPS_PORT = 443;
 const isDns = (source: number, destination: number): boolean => source === DNS_PORT || destination === DNS_PORT;
 
 const portFields = (source: number, destination: number): Field[] => [
@@ -108,12 +110,14 @@ function readCutTcp(part: Part): Reading {
 const flagFields = (flags: number): Field[] =>
   Object.entries(tcpFlag).map(([name, bit]) => flag(name, (flags & bit) !== 0));
 
-/** A whole message behind its length (RFC 1035 section 4.2.2) is DNS, a piece of a stream is data. */
+/** A whole message behind its length (RFC 1035 section 4.2.2) is DNS, what begins with a record TLS; the rest is data. */
 function payloadPart(part: Part, source: number, destination: number, at: number): Part {
   const length = part.end - at - 2;
   const isWholeMessage =
     isDns(source, destination) && !part.isCut && length >= DNS_HEADER_LENGTH && u16(part.bytes, at) === length;
-  return isWholeMessage ? restOf(part, 'dns', at + 2) : restOf(part, 'data', at);
+  if (isWholeMessage) return restOf(part, 'dns', at + 2);
+  const isTls = (source === HTTPS_PORT || destination === HTTPS_PORT) && isTlsRecord(part.bytes, at, part.end);
+  return restOf(part, isTls ? 'tls' : 'data', at);
 }
 
 function readOptions(bytes: Uint8Array): { readonly options: Field[]; readonly problem?: DecodeError } {
