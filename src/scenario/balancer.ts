@@ -3,7 +3,11 @@ import { Ipv4Address } from '../addr/ipv4.ts';
 import { parseAddressWithLength } from '../addr/prefix.ts';
 import { Balancer } from '../service/balancer/balancer.ts';
 import type { BalancerSettings } from '../service/balancer/settings.ts';
+import { TlsTermination } from '../service/balancer/tls-termination.ts';
 import { seconds } from '../sim/time.ts';
+import { rsaAes128CbcSha256 } from '../tls/aes-cbc-suite.ts';
+import { ecdheRsaAes128GcmSha256 } from '../tls/aes-gcm-suite.ts';
+import { labServerCertificate, labServerKey } from '../tls/lab-certificate.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
 import type { Node } from './node.ts';
@@ -19,9 +23,19 @@ const TRANSITORY = seconds(60);
 /** Makes a node a load balancer. */
 export function startBalancer(node: Node, document: ScenarioBalancer): void {
   node.host.ipv4.forwarding = true;
+  const { port, endlessRequest, tls } = document;
   node.balancer = new Balancer(node, readSettings(document));
-  node.balancer.start();
+  node.balancer.startProbes();
+  if (tls === 'pass') node.balancer.start();
+  else new TlsTermination(node.tcp, { port, endlessRequest, tls: webServer }).start();
 }
+
+/** The public certificate of the servers lies on the balancer too; suites as web servers have them, none without encryption. */
+const webServer = {
+  suites: [ecdheRsaAes128GcmSha256, rsaAes128CbcSha256],
+  certificates: [labServerCertificate],
+  privateKey: labServerKey,
+} as const;
 
 function readSettings(document: ScenarioBalancer): BalancerSettings {
   const { address, port, members, memberPort = port, method, persistence, probe } = document;

@@ -41,6 +41,14 @@ export const balancer = z
       .enum(['reset', 'silent'])
       .default('reset')
       .describe('What a new connection meets when no member takes it'),
+    tls: z
+      .enum(['pass', 'terminate'])
+      .default('pass')
+      .describe('terminate: the balancer ends TLS itself and expects a web request, which breaks IP-HTTPS'),
+    endlessRequest: z
+      .enum(['refuse', 'buffer'])
+      .default('refuse')
+      .describe('With tls: terminate, what the POST of IP-HTTPS meets: 400 (nginx), or it is read for ever'),
     idleTimeout: duration.default('5m').describe('How long an open connection may be idle (F5: 300 s)'),
   })
   .describe('Makes the host a load balancer of TCP connections; it forwards IPv4 then');

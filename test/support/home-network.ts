@@ -5,9 +5,9 @@ import { MiddleBoxNetwork } from './middle-box-network.ts';
  * the house where D is (192.168.9.7); S and T (203.0.113.9, .10) on the wan; R there leads to F
  * (198.51.100.7).
  */
-export const homeNetwork = (settings = ''): MiddleBoxNetwork =>
-  new MiddleBoxNetwork(`
+export const homeScenario = (settings = '', rest = ''): string => `
 title: A home behind a NAT
+limit: 300s
 links: { home: {}, cellar: {}, wan: { delay: 1ms }, far: {} }
 hosts:
   A: { profile: linux, interfaces: { Ethernet: { link: home, ipv4: 192.168.1.50/24, gateway: 192.168.1.1 } }, services: [tcp/80] }
@@ -38,4 +38,7 @@ hosts:
       wan: { link: wan, ipv4: 203.0.113.1/24 }
       far: { link: far, ipv4: 198.51.100.1/24 }
   F: { profile: linux, interfaces: { Ethernet: { link: far, ipv4: 198.51.100.7/24, gateway: 198.51.100.1 } }, services: [tcp/80] }
-`);
+${rest}`;
+
+/** The network in the hands of a test. @param settings further settings of the NAT */
+export const homeNetwork = (settings = ''): MiddleBoxNetwork => new MiddleBoxNetwork(homeScenario(settings));

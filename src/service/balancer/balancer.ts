@@ -63,9 +63,13 @@ export class Balancer implements Ipv4Translator {
     });
   }
 
-  /** Puts itself into the IPv4 layer of the host and begins to probe. */
+  /** Begins to pass connections on. */
   start(): void {
     this.host.ipv4.translator = this;
+  }
+
+  /** Begins to ask members whether they are there, where that is wanted. */
+  startProbes(): void {
     const { probe: settings } = this.settings;
     if (settings === null) return;
     for (const member of this.members) {
