@@ -65,22 +65,29 @@ export class MappingTable {
   }
 
   /**
-   * The same port where it is free, otherwise another one of its range (RFC 4787 REQ-3) and parity (REQ-4), which
-   * identifiers of queries do not need. No two ends inside share one.
+   * The same port where it is free, otherwise another one of its range (RFC 4787 REQ-3 a) and parity (REQ-4), then of
+   * its range, then any. No two ends inside share one (REQ-3).
    */
   private choosePort(protocol: number, wanted: number): number | null {
     if (this.isFree(protocol, wanted)) return wanted;
-    const isQuery = protocol === ipProtocol.icmp;
-    const [first, last] = isQuery
-      ? [0, LAST_PORT]
-      : wanted < WELL_KNOWN_END
-        ? [1, WELL_KNOWN_END - 1]
-        : [WELL_KNOWN_END, LAST_PORT];
-    const count = last - first + 1;
+    if (protocol === ipProtocol.icmp) return this.findPort(protocol, 0, 1);
+    const first = wanted < WELL_KNOWN_END ? 1 : WELL_KNOWN_END;
+    const last = wanted < WELL_KNOWN_END ? WELL_KNOWN_END - 1 : LAST_PORT;
+    const parity = (wanted ^ first) & 1;
+    return (
+      this.findPort(protocol, first + parity, 2, last) ??
+      this.findPort(protocol, first, 1, last) ??
+      this.findPort(protocol, 1, 1)
+    );
+  }
+
+  /** A free one of `first`, `first + step` and so on, looked for from a random one on. */
+  private findPort(protocol: number, first: number, step: 1 | 2, last = LAST_PORT): number | null {
+    const count = Math.floor((last - first) / step) + 1;
     const begin = this.random.below(count);
     for (let tried = 0; tried < count; tried++) {
-      const port = first + ((begin + tried) % count);
-      if ((isQuery || (port ^ wanted) % 2 === 0) && this.isFree(protocol, port)) return port;
+      const port = first + ((begin + tried) % count) * step;
+      if (this.isFree(protocol, port)) return port;
     }
     return null;
   }

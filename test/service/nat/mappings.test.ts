@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ms, seconds } from '../../../src/sim/time.ts';
 import { homeNetwork } from '../../support/home-network.ts';
+import type { MiddleBoxNetwork } from '../../support/middle-box-network.ts';
 
 const OUTSIDE = '203.0.113.2';
 
@@ -39,6 +40,38 @@ test('RFC 4787 REQ-3, REQ-4: a port is kept where it is free; otherwise range an
   s.send(OUTSIDE, second!);
   net.run();
   expect([a.received.length, b.received.length]).toEqual([0, 1]);
+});
+
+/** Takes ports of the box itself, by real sockets. */
+function takePorts(net: MiddleBoxNetwork, wanted: (port: number) => boolean): void {
+  const { udp } = net.node('NAT');
+  for (let port = 1; port <= 0xffff; port++)
+    if (wanted(port)) udp.open({ port, received: () => undefined, failed: () => undefined });
+}
+
+test.each([
+  ['of the other parity', 81, 81],
+  ['of the other range', 40_001, 40_001],
+])('a port is better than none: one %s', (_name, free, expected) => {
+  const net = homeNetwork();
+  takePorts(net, (port) => port !== free);
+  const s = net.socket('S', 7000);
+  net.socket('A', 80).send('203.0.113.9', 7000);
+  net.run();
+  expect(s.senders).toEqual([`${OUTSIDE}:${expected}`]);
+});
+
+test('RFC 5508 REQ-8: a host that gets no port is told that communication is prohibited', () => {
+  const net = homeNetwork();
+  takePorts(net, () => true);
+  const a = net.socket('A', 5000);
+  a.send('203.0.113.9', 7000);
+  net.run();
+  expect(net.fates).toEqual(['nat-no-mapping at NAT']);
+  expect(net.drops[0]!.detail).toBe(`all UDP ports of ${OUTSIDE} are in use`);
+  expect(a.failures.map(({ type, code }) => [type, code])).toEqual([[3, 13]]);
+  // Other protocols have ports of their own.
+  expect(net.ping('A', '203.0.113.9').kind).toBe('reply');
 });
 
 test.each([
