@@ -20,7 +20,7 @@ import {
 import { ICMPV4_HEADER_LENGTH, icmpv4Type, isIcmpv4ChecksumRight } from '../wire/icmpv4.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import { tcpFlags } from '../wire/tcp/tcp.ts';
+import { TCP_HEADER_LENGTH, tcpFlags } from '../wire/tcp/tcp.ts';
 
 const ERRORS: readonly number[] = [
   icmpv4Type.destinationUnreachable,
@@ -28,13 +28,16 @@ const ERRORS: readonly number[] = [
   icmpv4Type.parameterProblem,
 ];
 
-/** The ends of a packet that has ports; null for any other. */
-export const endsOf = ({ bytes, start, end }: PacketBuffer): Ipv4PortPacket | null => readIpv4Ends(bytes, start, end);
+/** The ends of a packet that has ports, and of TCP a whole header; null for any other. */
+export function endsOf({ bytes, start, end }: PacketBuffer): Ipv4PortPacket | null {
+  const ends = readIpv4Ends(bytes, start, end);
+  if (ends?.protocol !== ipProtocol.tcp) return ends;
+  return end - start - ipv4HeaderLength(bytes, start) < TCP_HEADER_LENGTH ? null : ends;
+}
 
 /** The flags of a TCP segment that `endsOf` could read; 0 for every other protocol. */
-export function flagsOf({ bytes, start, end }: PacketBuffer): number {
-  const at = start + ipv4HeaderLength(bytes, start);
-  return ipv4Protocol(bytes, start) === ipProtocol.tcp && at + 14 <= end ? tcpFlags(bytes, at) : 0;
+export function flagsOf({ bytes, start }: PacketBuffer): number {
+  return ipv4Protocol(bytes, start) === ipProtocol.tcp ? tcpFlags(bytes, start + ipv4HeaderLength(bytes, start)) : 0;
 }
 
 const NAMES: ReadonlyMap<number, string> = new Map([

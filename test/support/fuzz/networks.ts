@@ -10,7 +10,9 @@ import { hostProfiles } from '../../../src/host/profile.ts';
 import type { Link } from '../../../src/link/link.ts';
 import { Switch } from '../../../src/link/switch.ts';
 import { Node } from '../../../src/scenario/node.ts';
+import { Balancer } from '../../../src/service/balancer/balancer.ts';
 import { DnsServer } from '../../../src/service/dns-server.ts';
+import { Nat } from '../../../src/service/nat/nat.ts';
 import { type Process, sleep, start } from '../../../src/sim/process.ts';
 import { Simulator } from '../../../src/sim/simulator.ts';
 import { seconds, us } from '../../../src/sim/time.ts';
@@ -42,16 +44,20 @@ class Builder implements FuzzNetwork {
   add(name: string, ipv4: string, ipv6: string | null): { node: Node; card: EthernetInterface } {
     const dns = { servers: [ip4('10.0.0.2')], suffix: 'example' };
     const node = new Node(this.simulator, this.trace, name, hostProfiles['windows-10'], dns, null);
-    const { host } = node;
+    this.nodes.push(node);
+    const card = this.addCard(node, 10, 'Ethernet', ipv4);
+    if (ipv6 !== null) card.assignIpv6(ip6(ipv6), 64);
+    return { node, card };
+  }
+
+  addCard({ host }: Node, index: number, name: string, ipv4: string): EthernetInterface {
     const address = ip4(ipv4);
-    const card = new EthernetInterface(host, 10, 'Ethernet', MacAddress.of(0x0200, address.w3), this.lan);
+    const card = new EthernetInterface(host, index, name, MacAddress.of(0x0200, address.w3), this.lan);
     host.addInterface(card);
     card.discovery.start();
     card.ipv4.assign(address, 24);
-    if (ipv6 !== null) card.assignIpv6(ip6(ipv6), 64);
-    this.nodes.push(node);
     this.cards.push(card);
-    return { node, card };
+    return card;
   }
 
   /** The first host sends to closed ports, pings and connects, one after the other; how it ends does not matter here. */
@@ -144,8 +150,67 @@ function isatap(): FuzzNetwork {
   );
 }
 
+/** A client behind a NAT and a server behind a load balancer; their subnets share the one link. */
+function middleBoxes(): FuzzNetwork {
+  const builder = new Builder();
+  const client = builder.add('A', '10.0.0.1', null);
+  const server = builder.add('B', '10.0.2.2', null);
+  const nat = builder.add('NAT', '10.0.0.254', null);
+  const outside = builder.addCard(nat.node, 11, 'outside', '10.0.1.1');
+  const balancer = builder.add('LB', '10.0.1.2', null);
+  builder.addCard(balancer.node, 11, 'inside', '10.0.2.254');
+  for (const { node } of [nat, balancer]) node.host.ipv4.forwarding = true;
+  for (const [{ node, card }, gateway] of [
+    [client, '10.0.0.254'],
+    [server, '10.0.2.254'],
+  ] as const)
+    node.host.ipv4.routes.add({
+      prefix: IpPrefix.of(Ipv4Address.unspecified, 0),
+      nextHop: ip4(gateway),
+      interface: card,
+      metric: 256,
+      publish: 'no',
+      origin: 'manual',
+      validUntil: Infinity,
+    });
+  const times = { established: seconds(7440), transitory: seconds(240) };
+  new Nat(nat.node, [nat.card], outside, {
+    filtering: 'address-dependent',
+    tcp: times,
+    udpTimeout: seconds(300),
+    icmpTimeout: seconds(60),
+    inboundRefresh: true,
+    hairpinning: true,
+    clampMss: true,
+    unsolicitedSyn: 'port-unreachable',
+  }).start();
+  new Balancer(balancer.node, {
+    address: ip4('10.0.1.2'),
+    port: 445,
+    members: [{ name: 'B', address: ip4('10.0.2.2'), port: 445 }],
+    method: 'round-robin',
+    persistence: null,
+    sourceNat: true,
+    probe: null,
+    memberDown: 'reset',
+    noMember: 'reset',
+    idle: times,
+  }).start();
+  return builder.talk(
+    [
+      ['10.0.1.2', 2000],
+      ['10.0.1.1', 100],
+    ],
+    [
+      ['10.0.1.2', 445],
+      ['10.0.1.2', 81],
+    ],
+  );
+}
+
 export const fuzzNetworks: Readonly<Record<string, () => FuzzNetwork>> = {
   'two hosts': twoHosts,
   '6in4': sixInFour,
   isatap,
+  'middle boxes': middleBoxes,
 };
