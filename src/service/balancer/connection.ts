@@ -15,6 +15,8 @@ export class BalancedConnection {
   readonly member: Member;
   /** Of the simulator: the flow that it belongs to. */
   readonly flow: number;
+  /** What the balancer goes by. */
+  readonly text: string;
   private readonly progress = new TcpProgress();
   private readonly idle: TcpIdleTimes;
   private expires: Nanoseconds = 0;
@@ -28,6 +30,8 @@ export class BalancedConnection {
     this.member = member;
     this.flow = flow;
     this.idle = idle;
+    const { name, end } = member;
+    this.text = `${endText(client)} is with ${name}, ${endText(end)}${shown === client ? '' : `, which sees ${endText(shown)}`}`;
   }
 
   get phase(): TcpPhase {
@@ -53,12 +57,6 @@ export class BalancedConnection {
   /** What each end will send next, as far as it was seen to speak. */
   get next(): { readonly client: number; readonly member: number } {
     return { client: this.nextOfClient ?? 0, member: this.nextOfMember ?? 0 };
-  }
-
-  get text(): string {
-    const { name, end } = this.member;
-    const shown = this.shown === this.client ? '' : `, which sees ${endText(this.shown)}`;
-    return `${endText(this.client)} is with ${name}, ${endText(end)}${shown}`;
   }
 }
 

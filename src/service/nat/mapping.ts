@@ -23,6 +23,8 @@ export class Mapping {
   readonly protocol: number;
   readonly inside: End;
   readonly outside: End;
+  /** What the NAT goes by: `192.168.1.50:49200 is 203.0.113.2:49200 outside`. */
+  readonly text: string;
   private readonly settings: NatSettings;
   private readonly sessions = new Map<number, Session>();
 
@@ -31,6 +33,7 @@ export class Mapping {
     this.inside = inside;
     this.outside = outside;
     this.settings = settings;
+    this.text = `${endText(inside)} is ${endText(outside)} outside`;
   }
 
   /** Forgets the sessions whose time is up. */
@@ -71,10 +74,5 @@ export class Mapping {
       case 'address-and-port-dependent':
         return (this.sessions.get(keyOf(remote))?.expires ?? 0) > now;
     }
-  }
-
-  /** What the NAT goes by: `192.168.1.50:49200 is 203.0.113.2:49200 outside`. */
-  get text(): string {
-    return `${endText(this.inside)} is ${endText(this.outside)} outside`;
   }
 }

@@ -94,12 +94,18 @@ export class Nat implements Ipv4Translator {
     const ends = endsOf(whole);
     if (ends !== null && address !== null) return this.outward(whole, ends, from, address);
     if (address !== null && isIcmpError(whole)) return this.errors.outward(whole, out, address);
-    const protocol = ipv4Protocol(whole.bytes, whole.start);
-    this.host.drop(whole, 'nat-no-mapping', out, () =>
-      address === null
-        ? `${out.name} has no address`
-        : `${protocolText(protocol)} cannot go out: it has no ports to map`,
-    );
+    return this.keepInside(whole, out);
+  }
+
+  /** Ends what cannot go out. */
+  private keepInside(packet: PacketBuffer, out: NetworkInterface): null {
+    const protocol = ipv4Protocol(packet.bytes, packet.start);
+    const isCut = protocol === ipProtocol.tcp || protocol === ipProtocol.udp;
+    this.host.drop(packet, isCut && this.address !== null ? 'malformed' : 'nat-no-mapping', out, () => {
+      if (this.address === null) return `${out.name} has no address`;
+      if (isCut) return `${protocolText(protocol)} without a whole header`;
+      return `${protocolText(protocol)} cannot go out: it has no ports by which hosts inside could be told apart`;
+    });
     return null;
   }
 
