@@ -5,7 +5,7 @@ import type { RandomStream } from '../sim/random.ts';
 import { Signal } from '../sim/process.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-import { type Drop, Trace, traceKind } from '../trace/trace.ts';
+import { type Consideration, type Drop, Trace, traceKind } from '../trace/trace.ts';
 import { prependIpv4 } from '../wire/ipv4.ts';
 import { prependIpv6 } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -14,6 +14,7 @@ import { Icmpv6 } from './icmpv6.ts';
 import { Ipv4Layer } from './ipv4.ts';
 import { Ipv6Layer } from './ipv6.ts';
 import type { Destination } from './destination-cache.ts';
+import type { Firewall } from './firewall.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { PersistentStore } from './persistent-store.ts';
 import type { HostProfile } from './profile.ts';
@@ -35,6 +36,8 @@ export class Host {
   readonly ipv6: Ipv6Layer;
   readonly icmpv4: Icmpv4;
   readonly icmpv6: Icmpv6;
+  /** null: everything may come in. */
+  firewall: Firewall | null = null;
   /** Fires when an address, a route or the state of an interface has changed. */
   readonly changed = new Signal();
   readonly drops = new Map<DropReason, number>();
@@ -170,13 +173,21 @@ export class Host {
   /**
    * Ends a packet. `packet` holds the IP packet (or, before it was decoded, the frame's payload).
    * @param detail one clause with the facts of this case, asked only when somebody listens
+   * @param considered the list that decided, where one did
    */
-  drop(packet: PacketBuffer, reason: DropReason, where: NetworkInterface | null, detail: () => string): void {
+  drop(
+    packet: PacketBuffer,
+    reason: DropReason,
+    where: NetworkInterface | null,
+    detail: () => string,
+    considered: (() => readonly Consideration[]) | null = null,
+  ): void {
     this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
     const { trace, simulator } = this;
     if (!trace.listening && trace.tap === null) return;
     if (packet.frame === 0) trace.tap?.see('died-in-stack', simulator.now, this.stackTraceId, packet);
-    const evidence: Drop = { reason, detail: detail() };
+    const bare: Drop = { reason, detail: detail() };
+    const evidence = considered === null ? bare : { ...bare, considered: considered() };
     trace.emit(traceKind.dropped, simulator.now, packet, this.id, where?.traceId ?? -1, evidence);
   }
 }

@@ -142,9 +142,12 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       );
       return;
     }
-    this.traceDelivery(packet, from);
     const at = start + ipv4HeaderLength(bytes, start);
-    handler.receive(packet, at, ipv4Source(bytes, start), ipv4Destination(bytes, start), from);
+    const [source, destination] = [ipv4Source(bytes, start), ipv4Destination(bytes, start)];
+    const { firewall } = this.host;
+    if (firewall !== null && !firewall.admits(packet, protocol, at, source, destination, from)) return;
+    this.traceDelivery(packet, from);
+    handler.receive(packet, at, source, destination, from);
   }
 
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
@@ -204,6 +207,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
 
   /** Sends what `packet` holds under an IPv4 header. Handed over; what cannot be sent ends with a reason and a report. */
   send(packet: PacketBuffer, sending: Ipv4Sending): void {
+    this.host.firewall?.sent(sending.protocol, packet, sending.source, sending.destination);
     const found = this.wayFrom(sending.source, this.destinationOf(sending.destination));
     this.identification = (this.identification + 1) & 0xffff;
     prependIpv4(packet, {

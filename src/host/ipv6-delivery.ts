@@ -93,8 +93,11 @@ export class Ipv6Delivery {
       host.drop(packet, 'nd-invalid', from, () => 'neighbor discovery in fragments (RFC 6980 section 5)');
       return;
     }
+    const [source, destination] = [ipv6Source(bytes, start), ipv6Destination(bytes, start)];
+    const { firewall } = host;
+    if (firewall !== null && !firewall.admits(packet, protocol, at, source, destination, from)) return;
     host.trace.emit(traceKind.delivered, host.simulator.now, packet, host.id, from.traceId, null);
-    handler.receive(packet, at, ipv6Source(bytes, start), ipv6Destination(bytes, start), from);
+    handler.receive(packet, at, source, destination, from);
   }
 
   private refuseProtocol(packet: PacketBuffer, protocol: number, nextHeaderAt: number, from: NetworkInterface): void {

@@ -172,6 +172,7 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
    */
   send(packet: PacketBuffer, sending: Ipv6Sending): void {
     const { destination } = sending;
+    this.host.firewall?.sent(sending.protocol, packet, sending.source, destination);
     const zone = sending.interface;
     const found =
       zone === undefined && !destination.isMulticast

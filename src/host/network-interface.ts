@@ -6,6 +6,7 @@ import type { RouteInterface } from '../route/route-table.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Discovery } from './discovery.ts';
+import type { NetworkProfile } from './firewall-rule.ts';
 import type { Host } from './host.ts';
 import { Ipv4Interface } from './ipv4-interface.ts';
 import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
@@ -23,6 +24,8 @@ export abstract class NetworkInterface implements RouteInterface {
   readonly traceId: number;
   readonly ipv4: Ipv4Interface;
   readonly ipv6: Ipv6Interface;
+  /** What the firewall takes the network behind it for. */
+  networkProfile: NetworkProfile = 'domain';
   private up = true;
 
   constructor(host: Host, index: number, name: string) {
@@ -35,6 +38,8 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   abstract readonly discovery: Discovery;
+  /** Whether its packets came through NATs, so that a firewall rule must allow edge traversal: Teredo (netfw.h). */
+  readonly isEdgeTraversed: boolean = false;
   /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */
   readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */

@@ -17,6 +17,7 @@ import type { Nanoseconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
 import { startBalancer } from './balancer.ts';
 import { storeDeclared } from './declared-configuration.ts';
+import { startFirewall } from './firewall.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
 import { readNameSettings } from './names.ts';
@@ -142,6 +143,7 @@ export class Machine {
     const { node, document } = this;
     const { host } = node;
     host.ipv4.forwarding = document.forwarding ?? false;
+    startFirewall(host, document.firewall);
     for (const [name, settings] of Object.entries(document.interfaces)) startCard(this.cards.get(name)!, settings);
     for (const [name, settings] of Object.entries(document.tunnels ?? {})) this.addTunnel(name, settings);
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
@@ -194,7 +196,8 @@ export class Machine {
 
 const isOnLink = ([, { link }]: readonly [string, ScenarioInterface]): boolean => link !== undefined;
 
-function startCard(card: EthernetInterface, { interfaceId, ra }: ScenarioInterface): void {
+function startCard(card: EthernetInterface, { interfaceId, ra, networkProfile }: ScenarioInterface): void {
+  if (networkProfile !== undefined) card.networkProfile = networkProfile;
   card.setUp(true);
   if (interfaceId !== undefined) card.discovery.learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
   card.host.stored.restoreInterface(card);

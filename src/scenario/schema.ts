@@ -20,6 +20,7 @@ import {
   rate,
   routerLifetime,
 } from './schema-values.ts';
+import { firewall, networkProfile } from './schema-firewall.ts';
 import { dnsClient } from './schema-names.ts';
 
 const metric = z.int().min(0).max(9999);
@@ -96,6 +97,7 @@ const networkInterface = z.strictObject({
   mac: mac.optional(),
   metric: metric.optional().describe('Interface metric; automatic when left out'),
   mtu: z.int().min(1280).max(65_535).optional(),
+  networkProfile: networkProfile.optional(),
   forwarding: z.boolean().optional().describe('IPv6 forwarding'),
   advertise: z.boolean().optional().describe('IPv6 router advertisements from published routes'),
   ra: routerAdvertisement
@@ -197,6 +199,7 @@ const host = z.strictObject({
   interfaces: z.record(z.string(), networkInterface),
   tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel, sixInFourTunnel])).optional(),
   dns: dnsClient.optional(),
+  firewall: firewall.optional(),
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),

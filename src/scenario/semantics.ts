@@ -3,6 +3,7 @@ import { AddressError } from '../addr/error.ts';
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { balancerProblems } from './balancer.ts';
+import { firewallProblems } from './firewall.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
@@ -25,6 +26,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...natProblems(loaded),
     ...balancerProblems(loaded),
     ...nameServiceProblems(loaded),
+    ...firewallProblems(loaded),
     ...addressProblems(loaded),
     ...flowProblems(loaded),
   ];

@@ -75,7 +75,11 @@ export const dropReasons = {
     sentence: 'The outer header says congestion experienced, the inner one that the sender knows nothing of it.',
     source: 'RFC 6040 section 4.2',
   },
-  firewall: { sentence: 'A firewall rule of the receiving host drops the packet.', source: 'scenario' },
+  firewall: {
+    sentence:
+      'The firewall of the receiving host lets in only answers and what an enabled rule allows in the profile of the network; it drops the rest without a word.',
+    source: 'Microsoft, New-NetFirewallRule',
+  },
   'port-closed': { sentence: 'Nothing listens on the destination port.', source: 'RFC 9293 section 3.10.7.1' },
   'protocol-unreachable': { sentence: 'The host does not take this protocol.', source: 'RFC 1122 section 3.2.2.1' },
   'nat-no-mapping': {

@@ -42,10 +42,21 @@ export interface TracedPacket {
   frame: number;
 }
 
+/**
+ * An entry of a list (rules, say) that was gone through before the packet ended. `mismatch`: a code for why it did not
+ * let the packet pass; `text`: the same in words behind the entry's name.
+ */
+export interface Consideration {
+  readonly entry: string;
+  readonly mismatch: string;
+  readonly text: string;
+}
+
 /** The outcome that a drop event carries. `detail`: one clause with the facts of this case. */
 export interface Drop {
   readonly reason: DropReason;
   readonly detail: string;
+  readonly considered?: readonly Consideration[];
 }
 
 /** `mtu`: what the fragments had to fit into. */

@@ -25,6 +25,7 @@ export class IsatapInterface extends Protocol41Interface {
   constructor(host: Host, index: number, name: string, over: NetworkInterface) {
     super(host, index, name);
     this.over = over;
+    this.networkProfile = over.networkProfile;
     this.linkMtu = host.profile.isatapMtu;
     this.followsPathMtu = host.profile.isatapFollowsPathMtu;
     // RFC 5214 section 6.3: no multicast, so no duplicate detection either.

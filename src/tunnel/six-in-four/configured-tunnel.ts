@@ -37,6 +37,7 @@ export class ConfiguredTunnel extends Protocol41Interface {
   constructor(host: Host, index: number, name: string, over: NetworkInterface, settings: ConfiguredTunnelSettings) {
     super(host, index, name);
     this.over = over;
+    this.networkProfile = over.networkProfile;
     this.remote = settings.remote;
     this.staticMtu = settings.mtu;
     this.followsPathMtu = settings.followsPathMtu;
