@@ -1,5 +1,6 @@
 /** The format of scenario files. The published JSON Schema is made of this; nothing here transforms. */
 import { z } from 'zod';
+import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import { balancer, memberEvent } from './schema-balancer.ts';
 import { nat } from './schema-nat.ts';
@@ -219,7 +220,7 @@ const expectation = z.union([
   z.strictObject({
     verdict,
     way: z.enum(['name', 'forward', 'return']).optional(),
-    reason: z.string().optional(),
+    reason: z.enum(Object.keys(dropReasons) as DropReason[]).optional(),
     at: z.string().optional().describe('The host where the packet died'),
     cause: z.string().optional(),
     on: z.string().optional().describe('The host whose configuration is wrong'),

@@ -5,6 +5,9 @@ import { suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Words that a message lists at most. */
+const MOST_LISTED = 20;
+
 /** Checks a located value against a schema. @throws ScenarioError with a problem for each fault, at its position */
 export function validate<Schema extends z.ZodType>(schema: Schema, root: Located): z.output<Schema> {
   // A scenario is validated once: compiling the schema to code would take longer than it saves.
@@ -47,7 +50,9 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
       return [
         errorAt(
           positionOf(root, path),
-          `${nameOf(path)} is to be one of ${values.join(', ')}`,
+          values.length > MOST_LISTED
+            ? `${nameOf(path)} cannot be ${JSON.stringify(given)}`
+            : `${nameOf(path)} is to be one of ${values.join(', ')}`,
           given === null ? null : suggestion(given, values),
         ),
       ];
@@ -66,7 +71,10 @@ function unionProblems(
 ): Problem[] {
   const given = locatedAt(root, path);
   const fits = (branch: readonly Issue[]): boolean =>
-    !branch.some(({ code, path: inner }) => code === 'invalid_type' && inner.length === 0);
+    !branch.some(
+      ({ code, path: inner }) =>
+        inner.length === 0 && (code === 'invalid_type' || (code === 'invalid_value' && given?.kind !== 'scalar')),
+    );
   const branches = issue.errors.filter((branch) => branch.length > 0);
   const meant = branches.filter(fits).sort((a, b) => a.length - b.length)[0];
   if (meant !== undefined) return meant.flatMap((inner) => problemsOf(inner, root, path, schema));

@@ -207,6 +207,11 @@ describe('bad input: one message with its place and a hint', () => {
       `${NETWORK}    commands: [netsh interface ipv6 add route fd00::/64 12 siteprefixlength=129]\n`,
       'siteprefixlength is to be a whole number from 0 to 128',
     ],
+    [
+      'an unknown reason to expect',
+      `${NETWORK}flows:\n  f: { from: A, to: A, ping: 1, at: 1s, expect: { verdict: lost, reason: neighbour-unreachable } }\n`,
+      'scenarios/test.yaml:10:74: flows.f.expect.reason cannot be "neighbour-unreachable" (did you mean "neighbor-unreachable"?)',
+    ],
     ['an empty file', '', 'scenarios/test.yaml:1:1'],
     ['not YAML', 'title: [unclosed\nhosts: {', 'this is not YAML'],
     ['two documents', `${NETWORK}---\ntitle: u\n`, 'scenarios/test.yaml:10:1: a second document begins here'],
