@@ -11,6 +11,7 @@ import {
   traceKind,
   type Translation,
 } from '../trace/trace.ts';
+import type { StreamPassage } from '../tunnel/ip-https/ip-https-interface.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
 import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
@@ -55,14 +56,19 @@ export class PathReader {
       case traceKind.routed:
         return { action: 'routed', text: decisionSentence(event.evidence as RouteDecision) };
       case traceKind.encapsulated: {
-        const { outerSource, outerDestination } = event.evidence as TunnelEnds;
+        const ends = event.evidence as TunnelEnds | StreamPassage;
+        if ('stream' in ends) return { action: 'encapsulated', text: `${name}: into ${ends.stream} to ${ends.remote}` };
+        const { outerSource, outerDestination } = ends;
         return {
           action: 'encapsulated',
           text: `${name}: protocol 41, ${outerSource.toString()} to ${outerDestination.toString()}`,
         };
       }
       case traceKind.decapsulated: {
-        const { rule } = event.evidence as TunnelEnds;
+        const ends = event.evidence as TunnelEnds | StreamPassage;
+        if ('stream' in ends)
+          return { action: 'decapsulated', text: `${name}: out of ${ends.stream} from ${ends.remote}` };
+        const { rule } = ends;
         return { action: 'decapsulated', text: `${name}: accepted, ${rule?.() ?? ''}` };
       }
       case traceKind.sent:

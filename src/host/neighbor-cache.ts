@@ -218,6 +218,16 @@ export class NeighborCache implements EventTarget {
     return this.neighbors.flatMap((neighbor) => neighbor.waiting.splice(0));
   }
 
+  /** Forgets the neighbours with a link-layer address. */
+  removeAll(mac: MacAddress): void {
+    for (const neighbor of this.entries.values()) {
+      if (neighbor.mac !== mac) continue;
+      this.simulator.cancel(neighbor.timer);
+      this.entries.delete(neighbor.address);
+    }
+    this.link.reachabilityChanged();
+  }
+
   clear(): void {
     for (const neighbor of this.entries.values()) this.simulator.cancel(neighbor.timer);
     this.entries.clear();

@@ -25,6 +25,10 @@ export interface HostProfile {
   readonly interfaceMetrics: MetricTable;
   /** Automatic metric of an ISATAP adapter; not verified for a connected one on 2016. */
   readonly isatapMetric: number;
+  /** Metric of an IP-HTTPS interface: 50 in a table of a DirectAccess server (windows.md section 3). */
+  readonly ipHttpsMetric: number;
+  /** Whether IP-HTTPS offers and takes TLS suites without encryption: Windows 8 and 2012 on (windows.md section 5). */
+  readonly ipHttpsNullEncryption: boolean;
   /** Metric of a prefix that a router advertisement puts on-link. */
   readonly advertisedPrefixMetric: number;
   /** Metrics of default routes and RFC 4191 routes by preference; the mapping is not verified. */
@@ -143,6 +147,8 @@ const windows8: HostProfile = {
   name: 'windows-8.1',
   interfaceMetrics: metricsTo2012,
   isatapMetric: 50,
+  ipHttpsMetric: 50,
+  ipHttpsNullEncryption: true,
   advertisedPrefixMetric: 16,
   advertisedRouteMetrics: { high: 16, medium: 256, low: 512 },
   policyTable: rfc6724PolicyTable,
@@ -206,7 +212,13 @@ const router: HostProfile = { ...linux, name: 'router', tunnelEcn: 'normal' };
 
 /** The profile of each name; immutable. */
 export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
-  'windows-7': { ...windows8, name: 'windows-7', advertisedPrefixMetric: 8, policyTable: rfc3484PolicyTable },
+  'windows-7': {
+    ...windows8,
+    name: 'windows-7',
+    advertisedPrefixMetric: 8,
+    policyTable: rfc3484PolicyTable,
+    ipHttpsNullEncryption: false,
+  },
   'windows-8.1': windows8,
   'windows-10': windows10,
   'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },

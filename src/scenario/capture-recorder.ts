@@ -48,6 +48,8 @@ function headerFor({ bytes, start, end }: TracedPacket): Uint8Array {
 
 /** What frames bear that a fault injector has damaged: no other may show a wrong checksum. */
 const DAMAGED = 'damaged';
+const passengerText = (ids: readonly number[]): string =>
+  `carries ${ids.length === 1 ? 'packet' : 'packets'} ${ids.join(', ')}`;
 const fragments = ['ipv4-fragments', 'ipv6-fragments', 'proto41/ipv6-fragments'].map((name) => parseFrameFilter(name)!);
 
 /**
@@ -77,6 +79,7 @@ export class CaptureRecorder implements Tap, TraceListener {
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
     if (packet.damaged) this.addComment(this.frames, DAMAGED, false);
+    if (packet.passengers !== null) this.addComment(this.frames, passengerText(packet.passengers), false);
   }
 
   consume(chunk: TraceChunk): void {

@@ -75,6 +75,10 @@ export const dropReasons = {
     sentence: 'The outer header says congestion experienced, the inner one that the sender knows nothing of it.',
     source: 'RFC 6040 section 4.2',
   },
+  'ip-https-not-connected': {
+    sentence: 'No IP-HTTPS connection stands that would carry the packet.',
+    source: 'Microsoft MS-IPHTTPS section 3',
+  },
   firewall: {
     sentence:
       'The firewall of the receiving host lets in only answers and what an enabled rule allows in the profile of the network; it drops the rest without a word.',

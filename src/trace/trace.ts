@@ -1,5 +1,6 @@
 import type { IpAddress } from '../addr/ip.ts';
 import type { DropReason } from './drop-reason.ts';
+import { StreamLedger } from './stream-ledger.ts';
 
 /** What happened to a packet. The numbers stand in the columns of a chunk. */
 export const traceKind = {
@@ -40,6 +41,8 @@ export interface TracedPacket {
   /** Whether a link has changed bytes of it. */
   readonly damaged: boolean;
   frame: number;
+  /** Ids of the packets whose bytes it carries as a part of a stream; null for none. */
+  readonly passengers: readonly number[] | null;
 }
 
 /**
@@ -140,6 +143,10 @@ export class Trace {
   /** Names by the number that stands in the column of hosts: hosts, and links on which packets may die. */
   readonly hosts: string[] = [];
   readonly interfaces: TracedInterface[] = [];
+  /** Packets on their way inside byte streams. */
+  readonly streams = new StreamLedger();
+  /** Secrets of TLS connections as lines of the NSS key log format, for captures. */
+  readonly tlsSecrets: string[] = [];
   private readonly listeners: TraceListener[] = [];
   private nextPacket = 1;
   private count = 0;

@@ -31,6 +31,11 @@ export class PacketBuffer {
   frame = 0;
   /** Whether it holds bytes that a fault injector has changed, its own or quoted. Of the simulator, never of the model. */
   damaged = false;
+  /**
+   * Ids of the packets that travel in it as a part of a byte stream; null for none. Of the simulator, never of the
+   * model.
+   */
+  passengers: readonly number[] | null = null;
   /** It arrived in a frame to a group or broadcast address, so no ICMP error may answer it. */
   toGroup = false;
   /** The packet's own part of `bytes`; what lies around it may belong to others. */
@@ -116,6 +121,7 @@ export class PacketBuffer {
     this.frame = other.frame;
     this.toGroup = other.toGroup;
     this.damaged = other.damaged;
+    this.passengers = other.passengers;
     return this;
   }
 

@@ -4,10 +4,11 @@ import type { Simulator } from '../../sim/simulator.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { tcpFlag } from '../../wire/tcp/tcp.ts';
 import { isHardError } from './icmp-error.ts';
+import { Passengers } from './passengers.ts';
 import { Receiver } from './receiver.ts';
 import type { IncomingSegment } from './segment.ts';
 import { Sender, type SenderOwner } from './sender.ts';
-import { sequenceDistance } from './sequence.ts';
+import { sequenceAdd, sequenceDistance } from './sequence.ts';
 import { isAlive, isOpening, isPeerDone, type TcpEnds, type TcpFailure, type TcpState } from './state.ts';
 import { StateMachine, type StateMachineOwner } from './state-machine.ts';
 import type { TcpLayer } from './tcp-layer.ts';
@@ -28,6 +29,9 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
   private readonly sender: Sender;
   private readonly receiver: Receiver;
   private readonly machine: StateMachine;
+  private readonly passengers = new Passengers();
+  /** The number of its first byte of data. */
+  private readonly firstByte: number;
   private cause: PacketBuffer | null = null;
 
   constructor(
@@ -40,6 +44,7 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     this.layer = layer;
     this.ends = ends;
     this.flow = flow;
+    this.firstByte = sequenceAdd(initialSequence, 1);
     const { simulator, profile } = layer.host;
     this.sender = new Sender(this, simulator, profile.tcp, initialSequence, {
       toPath: () => layer.segmentSizeTo(ends.remote),
@@ -89,9 +94,13 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     this.cause = null;
   }
 
-  /** Takes data to be sent. @returns false when the connection is closed or closing: nothing was taken */
-  write(data: Uint8Array): boolean {
+  /**
+   * Takes data to be sent. @param passenger the id of the packet that the data carries, 0 for none
+   * @returns false when the connection is closed or closing: nothing was taken
+   */
+  write(data: Uint8Array, passenger = 0): boolean {
     if (this.state === 'closed' || this.sender.isFinishing) return false;
+    this.passengers.wrote(data.length, passenger);
     this.sender.push(data);
     this.machine.output();
     return true;
@@ -199,8 +208,15 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
       acknowledgment: acknowledges ? this.receiver.next : 0,
       window: this.receiver.announceWindow(),
       data,
+      passengers: data === null ? null : this.passengersIn(sequence, data.length),
       flow: this.flow,
       cause: this.cause,
     });
+  }
+
+  private passengersIn(sequence: number, length: number): readonly number[] | null {
+    const offsetOf = (number: number): number => (number - this.firstByte) >>> 0;
+    const from = offsetOf(sequence);
+    return this.passengers.between(from, from + length, offsetOf(this.sender.space.unacknowledged));
   }
 }

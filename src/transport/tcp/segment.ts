@@ -27,6 +27,8 @@ export interface OutgoingSegment {
   readonly acknowledgment: number;
   readonly window: number;
   readonly data: Uint8Array | null;
+  /** Ids of the packets that the data carries; null for none. */
+  readonly passengers: readonly number[] | null;
   readonly flow: number;
   /** The packet that it answers. */
   readonly cause: PacketBuffer | null;
