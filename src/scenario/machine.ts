@@ -1,13 +1,10 @@
-import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { MacAddress } from '../addr/mac.ts';
-import { IpPrefix } from '../addr/prefix.ts';
 import { serveTcp } from '../app/tcp-exchange.ts';
 import { EthernetInterface } from '../host/ethernet-interface.ts';
 import type { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
 import { VlanInterface } from '../host/vlan-interface.ts';
-import { type FixedAdvertisement, INFINITE_LIFETIME } from '../host/router-advertiser.ts';
 import type { Link } from '../link/link.ts';
 import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
@@ -22,8 +19,9 @@ import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
 import { readNameSettings } from './names.ts';
 import { Node } from './node.ts';
-import type { ScenarioAdvertisement, ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
-import { secondsOf } from './units.ts';
+import { readAdvertisement } from './router-advertisement.ts';
+import type { ScenarioHost, ScenarioInterface } from './schema.ts';
+import { addTunnel } from './tunnels.ts';
 import { readPortVlans } from './vlans.ts';
 import { readZones } from './zones.ts';
 
@@ -38,6 +36,8 @@ export interface Surroundings {
   readonly vlanSwitches: ReadonlyMap<string, VlanSwitch>;
   readonly nodes: Map<string, Node>;
   readonly macs: MacAddresses;
+  /** The present time in seconds since 1970. */
+  readonly clock: () => number;
 }
 
 /**
@@ -145,7 +145,10 @@ export class Machine {
     host.ipv4.forwarding = document.forwarding ?? false;
     startFirewall(host, document.firewall);
     for (const [name, settings] of Object.entries(document.interfaces)) startCard(this.cards.get(name)!, settings);
-    for (const [name, settings] of Object.entries(document.tunnels ?? {})) this.addTunnel(name, settings);
+    for (const [name, settings] of Object.entries(document.tunnels ?? {})) {
+      const index = this.indexOf(name, settings.index);
+      addTunnel({ node, name, index, cards: this.cards, clock: this.surroundings.clock }, settings);
+    }
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
     host.stored.restoreRoutes(host);
     if (document.nat !== undefined) startNat(node, document.nat);
@@ -157,30 +160,6 @@ export class Machine {
       new DnsServer(this.zones, document.dnsServer.queryBlockList).listen(node.udp);
     }
     node.registration?.start();
-  }
-
-  private addTunnel(name: string, settings: ScenarioTunnel): void {
-    const { node } = this;
-    const over = this.cards.get(settings.over)!;
-    const index = this.indexOf(name, settings.index);
-    if (settings.kind === 'isatap') {
-      const adapter = node.addIsatap(index, name, over);
-      adapter.timeToLive = settings.ttl;
-      adapter.typeOfService = settings.tos;
-      if (settings.ra !== undefined) adapter.discovery.advertiser.fixed = readAdvertisement(settings.ra);
-      node.host.stored.restoreInterface(adapter);
-      return;
-    }
-    const tunnel = node.addConfiguredTunnel(index, name, over, {
-      remote: Ipv4Address.parse(settings.remote),
-      mtu: settings.mtu,
-      followsPathMtu: settings.pmtud,
-      timeToLive: settings.ttl,
-      ingressFilter: settings.ingressFilter,
-    });
-    tunnel.typeOfService = settings.tos;
-    node.host.stored.restoreInterface(tunnel);
-    tunnel.settingsChanged();
   }
 
   /** One adapter for each IPv4 interface, the first named after the connection's suffix (windows.md section 4). */
@@ -204,19 +183,4 @@ function startCard(card: EthernetInterface, { interfaceId, ra, networkProfile }:
   if (ra !== undefined) card.discovery.advertiser.fixed = readAdvertisement(ra);
   card.discovery.start();
   card.settingsChanged();
-}
-
-function readAdvertisement(ra: ScenarioAdvertisement): FixedAdvertisement {
-  const lifetimeOf = (duration: string | undefined): number =>
-    duration === undefined ? INFINITE_LIFETIME : secondsOf(duration);
-  return {
-    prefixes: ra.prefixes.map((prefix) => IpPrefix.parse6(prefix)),
-    routes: ra.routes.map((prefix) => IpPrefix.parse6(prefix)),
-    lifetime: secondsOf(ra.lifetime),
-    mtu: ra.mtu ?? null,
-    hopLimit: ra.hopLimit,
-    validLifetime: lifetimeOf(ra.validLifetime),
-    preferredLifetime: lifetimeOf(ra.preferredLifetime),
-    routeLifetime: lifetimeOf(ra.routeLifetime),
-  };
 }

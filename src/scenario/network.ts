@@ -3,6 +3,7 @@ import type { Link } from '../link/link.ts';
 import { Switch } from '../link/switch.ts';
 import { VlanSwitch } from '../link/vlan-switch.ts';
 import { Simulator } from '../sim/simulator.ts';
+import { seconds } from '../sim/time.ts';
 import { Trace } from '../trace/trace.ts';
 import { hasFaults, readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
@@ -44,7 +45,9 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   }
   const nodes = new Map<string, Node>();
   const machines = new Map<string, Machine>();
-  const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses() };
+  const epochSeconds = Math.floor(Date.parse(document.epoch) / 1000);
+  const clock = (): number => epochSeconds + Math.floor(simulator.now / seconds(1));
+  const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock };
   for (const [name, host] of Object.entries(document.hosts))
     machines.set(name, new Machine(surroundings, name, host, profileOf(loaded, name)));
   return { simulator, trace, links, faultInjectors, nodes, machines };

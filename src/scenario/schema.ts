@@ -4,6 +4,8 @@ import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import { balancer, memberEvent } from './schema-balancer.ts';
 import { nat } from './schema-nat.ts';
+import { index, metric, routerAdvertisement } from './schema-parts.ts';
+import { tunnel } from './schema-tunnels.ts';
 import {
   domainName,
   duration,
@@ -15,17 +17,12 @@ import {
   ipv4Interface,
   ipv6,
   ipv6Interface,
-  ipv6Prefix,
   mac,
   oneOrMore,
   rate,
-  routerLifetime,
 } from './schema-values.ts';
 import { firewall, networkProfile } from './schema-firewall.ts';
 import { dnsClient } from './schema-names.ts';
-
-const metric = z.int().min(0).max(9999);
-const index = z.int().min(1).max(0xffffff).describe('The interface index that netsh and route print show');
 
 const vlan = z.int().min(1).max(HIGHEST_VLAN).describe('The identifier of a VLAN, IEEE 802.1Q');
 
@@ -66,17 +63,6 @@ const link = z.strictObject({
   standsFor: z.string().optional().describe('What this plain link replaces; named in every result as not modelled'),
 });
 
-const routerAdvertisement = z.strictObject({
-  prefixes: z.array(ipv6Prefix).default([]),
-  routes: z.array(ipv6Prefix).default([]).describe('RFC 4191 routes'),
-  lifetime: routerLifetime.default('0s'),
-  mtu: z.int().min(1280).max(65_535).optional(),
-  hopLimit: z.int().min(0).max(255).default(0).describe('Hop limit for hosts to use; 0 leaves it to them'),
-  validLifetime: duration.optional().describe('Of the prefixes; infinite when left out'),
-  preferredLifetime: duration.optional().describe('Of the prefixes; infinite when left out'),
-  routeLifetime: duration.optional().describe('Of the routes; infinite when left out'),
-});
-
 const networkInterface = z.strictObject({
   index: index.optional(),
   link: z.string().optional().describe('The name of the link that it is connected to'),
@@ -104,49 +90,6 @@ const networkInterface = z.strictObject({
   ra: routerAdvertisement
     .optional()
     .describe('Fixed router advertisements, of a router that is not configured by netsh'),
-});
-
-const outerTimeToLive = z
-  .union([z.int().min(1).max(255), z.literal('inherit')])
-  .describe('Time to live of the outer header; inherit: the hop limit of the inner one');
-
-const outerTypeOfService = z
-  .union([z.int().min(0).max(252).multipleOf(4), z.literal('inherit')])
-  .default(0)
-  .describe('Type of service of the outer header without its ECN field; inherit: the traffic class of the inner one');
-
-const isatapTunnel = z.strictObject({
-  kind: z.literal('isatap'),
-  index: index.optional(),
-  over: z.string().describe('The interface whose IPv4 network it uses'),
-  state: z.enum(['default', 'enabled', 'disabled']).optional(),
-  router: z.string().optional().describe('The name of the potential routers'),
-  ipv6: oneOrMore(ipv6Interface).optional(),
-  metric: metric.optional(),
-  forwarding: z.boolean().optional(),
-  advertise: z.boolean().optional(),
-  ttl: outerTimeToLive.optional(),
-  tos: outerTypeOfService,
-  ra: routerAdvertisement.optional().describe('As of an interface'),
-});
-
-const sixInFourTunnel = z.strictObject({
-  kind: z.literal('6in4'),
-  index: index.optional(),
-  over: z.string().describe('The interface whose first IPv4 address is the local end'),
-  remote: ipv4.describe('The IPv4 address of the other end'),
-  mtu: z.int().min(1280).max(1480).default(1280).describe('Static MTU (RFC 4213 section 3.2.1)'),
-  pmtud: z.boolean().default(false).describe('Follow the IPv4 path MTU instead (RFC 4213 section 3.2.2)'),
-  ttl: outerTimeToLive.optional(),
-  tos: outerTypeOfService,
-  ingressFilter: z
-    .boolean()
-    .default(false)
-    .describe('Take only sources that this host would itself reach through the tunnel'),
-  ipv6: oneOrMore(ipv6Interface).optional(),
-  metric: metric.optional(),
-  forwarding: z.boolean().optional(),
-  advertise: z.boolean().optional(),
 });
 
 const record = z.strictObject({
@@ -198,7 +141,7 @@ export const profileNames = [
 const host = z.strictObject({
   profile: z.enum(profileNames),
   interfaces: z.record(z.string(), networkInterface),
-  tunnels: z.record(z.string(), z.discriminatedUnion('kind', [isatapTunnel, sixInFourTunnel])).optional(),
+  tunnels: z.record(z.string(), tunnel).optional(),
   dns: dnsClient.optional(),
   firewall: firewall.optional(),
   dnsServer: dnsServer.optional(),

@@ -14,6 +14,7 @@ import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
 import { suggestion } from './suggest.ts';
 import { parseDuration } from './units.ts';
+import { ipHttpsProblems } from './ip-https.ts';
 import { vlanProblems } from './vlans.ts';
 import { zoneProblems } from './zones.ts';
 
@@ -28,6 +29,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...nameServiceProblems(loaded),
     ...firewallProblems(loaded),
     ...addressProblems(loaded),
+    ...ipHttpsProblems(loaded),
     ...flowProblems(loaded),
   ];
 }
@@ -89,8 +91,8 @@ function referenceProblems({ document, locate }: LoadedScenario): Problem[] {
     const all = [...cards, ...Object.keys(host.tunnels ?? {})];
     for (const [card, { link }] of Object.entries(host.interfaces))
       if (link !== undefined) refer('link', link, Object.keys(document.links), [...path, 'interfaces', card, 'link']);
-    for (const [tunnel, { over }] of Object.entries(host.tunnels ?? {}))
-      refer(`interface of ${name}`, over, cards, [...path, 'tunnels', tunnel, 'over']);
+    for (const [tunnel, settings] of Object.entries(host.tunnels ?? {}))
+      if ('over' in settings) refer(`interface of ${name}`, settings.over, cards, [...path, 'tunnels', tunnel, 'over']);
     host.routes?.forEach((route, index) =>
       refer(`interface of ${name}`, route.interface, all, [...path, 'routes', index, 'interface']),
     );

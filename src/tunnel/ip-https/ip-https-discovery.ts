@@ -4,9 +4,14 @@ import type { NeighborRow } from '../../host/discovery.ts';
 import { icmpv6Error } from '../../host/icmpv6-error.ts';
 import type { Neighbor } from '../../host/neighbor-cache.ts';
 import { ResolvingDiscovery } from '../../host/resolving-discovery.ts';
-import type { NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
+import { icmpv6Type, icmpv6TypeOf } from '../../wire/icmpv6/message.ts';
+import { IPV6_HEADER_LENGTH, ipv6NextHeader, ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { ipProtocol } from '../../wire/protocol-number.ts';
 import type { IpHttpsInterface } from './ip-https-interface.ts';
+
+/** Of the target in a neighbor solicitation. */
+const TARGET = 8;
 
 /**
  * Neighbor discovery on an IP-HTTPS link ([MS-IPHTTPS] section 1.3): with duplicate address detection and reachability
@@ -25,17 +30,16 @@ export class IpHttpsDiscovery extends ResolvingDiscovery {
     this.owner.sendInto(packet, connection);
   }
 
-  /** A server may not multicast, so it remembers who proves an address unique: it will be that client's. */
-  protected override receiveNeighborSolicitation(
-    message: NeighborSolicitation,
-    source: Ipv6Address,
-    destination: Ipv6Address,
-    cause: PacketBuffer,
-  ): void {
-    const { arrivedBy, ipv6, isServer } = this.owner;
-    if (isServer && source.isUnspecified && arrivedBy !== null && ipv6.find(message.target) === undefined)
-      this.neighbors.learn(message.target, arrivedBy);
-    super.receiveNeighborSolicitation(message, source, destination, cause);
+  /**
+   * A server may not multicast, so it cannot ask for a neighbour that has never spoken. It remembers who proves an
+   * address unique ([MS-IPHTTPS] section 1.3 has duplicate address detection on the link): that client will have it.
+   */
+  noteDuplicateDetection({ bytes, start, end }: PacketBuffer, connection: MacAddress): void {
+    const at = start + IPV6_HEADER_LENGTH;
+    if (ipv6NextHeader(bytes, start) !== ipProtocol.icmpv6 || end < at + TARGET + 16) return;
+    if (icmpv6TypeOf(bytes, at) !== icmpv6Type.neighborSolicitation || !ipv6Source(bytes, start).isUnspecified) return;
+    const target = Ipv6Address.from(bytes, at + TARGET);
+    if (this.owner.ipv6.find(target) === undefined) this.neighbors.learn(target, connection);
   }
 
   override giveUp({ address }: Neighbor, packets: readonly PacketBuffer[]): void {

@@ -38,8 +38,11 @@ export class TlsChannel {
 
   /** Waits until the handshake has succeeded. @returns false when it did not */
   *open(): Process<boolean> {
-    while (this.tls.state === 'handshake' && !this.isOver && !this.hasPeerLeft()) yield* waitFor(this.tcp.changed);
-    return this.tls.state === 'open';
+    for (;;) {
+      const hasLeft = this.hasPeerLeft();
+      if (this.tls.state !== 'handshake' || this.isOver || hasLeft) return this.tls.state === 'open';
+      yield* waitFor(this.tcp.changed);
+    }
   }
 
   /** Plaintext, as soon as there is some; null when none will come any more. */

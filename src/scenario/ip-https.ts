@@ -1,0 +1,52 @@
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { labAuthority, labServerCertificate, labServerKey } from '../tls/lab-certificate.ts';
+import { rsaNullSha, rsaNullSha256 } from '../tls/null-suites.ts';
+import { IpHttpsClient } from '../tunnel/ip-https/ip-https-client.ts';
+import { IpHttpsInterface } from '../tunnel/ip-https/ip-https-interface.ts';
+import { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
+import type { LoadedScenario } from './load.ts';
+import { errorAt, type Problem } from './problem.ts';
+import { readAdvertisement } from './router-advertisement.ts';
+import type { ScenarioTunnel } from './schema.ts';
+import type { TunnelPlace } from './tunnels.ts';
+
+type IpHttpsSettings = Extract<ScenarioTunnel, { kind: 'ip-https' }>;
+
+/** The cipher suites of Windows 8 and 2012 on (windows.md section 5). */
+const NULL_SUITES = [rsaNullSha256, rsaNullSha];
+
+/** Makes an IP-HTTPS interface and starts its client or server. */
+export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: IpHttpsSettings): void {
+  const { host, tcp, resolver } = node;
+  const { role, port, interfaceId, ra } = settings;
+  const adapter = new IpHttpsInterface(host, index, name, role);
+  host.addInterface(adapter);
+  const { learned, advertiser } = adapter.discovery;
+  if (interfaceId !== undefined) learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
+  if (ra !== undefined) advertiser.fixed = readAdvertisement(ra);
+  host.stored.restoreInterface(adapter);
+  if (role === 'server') {
+    const identity = { certificates: [labServerCertificate], privateKey: labServerKey };
+    new IpHttpsServer(adapter, tcp, { suites: NULL_SUITES, ...identity, port, clock }).start();
+  } else {
+    const server = settings.server!;
+    const trusted = { suites: NULL_SUITES, trustedAuthority: labAuthority };
+    new IpHttpsClient(adapter, tcp, resolver, { ...trusted, server, port, clock }).start();
+  }
+  adapter.settingsChanged();
+}
+
+/** What does not go together with the role. */
+export function ipHttpsProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {
+  return Object.entries(document.hosts).flatMap(([name, host]) =>
+    Object.entries(host.tunnels ?? {}).flatMap(([tunnel, settings]) => {
+      if (settings.kind !== 'ip-https') return [];
+      const path = ['hosts', name, 'tunnels', tunnel];
+      if (settings.role === 'client' && settings.server === undefined)
+        return [errorAt(locateKey(path), `${tunnel} has no server`, 'name it: server: da.example.com')];
+      if (settings.role === 'server' && settings.server !== undefined)
+        return [errorAt(locate([...path, 'server']), `${tunnel} is a server itself`, 'leave server out')];
+      return [];
+    }),
+  );
+}
