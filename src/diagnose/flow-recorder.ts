@@ -1,4 +1,12 @@
-import type { Tap, TapPoint, TraceChunk, TracedPacket, TraceKind, TraceListener } from '../trace/trace.ts';
+import {
+  type Tap,
+  type TapPoint,
+  type TraceChunk,
+  type TracedPacket,
+  type TraceKind,
+  type TraceListener,
+  traceKind,
+} from '../trace/trace.ts';
 import { describePacket, type PacketDescription } from './packet-description.ts';
 
 /** One thing that happened to a packet of a flow. */
@@ -29,9 +37,12 @@ export class FlowRecorder implements TraceListener, Tap {
   consume(chunk: TraceChunk): void {
     for (let row = 0; row < chunk.count; row++) {
       const flow = chunk.flow[row]!;
-      if (flow === 0) continue;
-      const packet = this.packetOf(chunk.packet[row]!, chunk.parent[row]!, flow);
-      packet.events.push({
+      const id = chunk.packet[row]!;
+      // What carries a packet in a stream belongs to no flow, and so does what is said of its passengers.
+      const isOfPassenger = chunk.kind[row] === traceKind.carrierDropped;
+      if (flow === 0 && !isOfPassenger) continue;
+      const packet = isOfPassenger ? this.packets.get(id) : this.packetOf(id, chunk.parent[row]!, flow);
+      packet?.events.push({
         kind: chunk.kind[row] as TraceKind,
         time: chunk.time[row]!,
         host: chunk.host[row]!,

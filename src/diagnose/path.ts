@@ -87,6 +87,8 @@ export class PathReader {
       }
       case traceKind.translated:
         return { action: 'translated', text: translationText(event.evidence as Translation) };
+      case traceKind.carrierDropped:
+        return { action: 'dropped', text: `the segment that carries it: ${dropText(event.evidence as Drop)}` };
       case traceKind.dropped:
         return { action: 'dropped', text: dropText(event.evidence as Drop) };
     }
@@ -95,7 +97,7 @@ export class PathReader {
   /** Why a packet died that never arrived; of the parts of a fragmented one the first to die tells. Null: it did not. */
   reason(packet: FlowPacket): Reason | null {
     if (this.deliveredAt(packet) !== null) return null;
-    const event = packet.events.find(({ kind }) => kind === traceKind.dropped);
+    const event = endOf(packet);
     if (event === undefined) return null;
     const drop = event.evidence as Drop;
     return {
@@ -103,7 +105,7 @@ export class PathReader {
       host: this.hostOf(event),
       interface: this.interfaceOf(event),
       packet: packet.id,
-      text: dropText(drop),
+      text: this.describe(packet, event).text,
     };
   }
 
@@ -125,6 +127,14 @@ export class PathReader {
     const event = routed.findLast(({ evidence }) => (evidence as RouteDecision).destination.family === family);
     return event === undefined ? null : describeDecision(this.hostOf(event), event.evidence as RouteDecision);
   }
+}
+
+/** Where it ended: dropped, or inside a segment that was and whose bytes never came to the other end later. */
+function endOf({ events }: FlowPacket): PacketEvent | undefined {
+  const arrived = events.findLastIndex(({ kind }) => kind === traceKind.decapsulated);
+  return events.find(
+    ({ kind }, index) => kind === traceKind.dropped || (kind === traceKind.carrierDropped && index > arrived),
+  );
 }
 
 export const packetText = (packet: FlowPacket): string => {

@@ -26,6 +26,8 @@ export const traceKind = {
   reassembled: 10,
   /** A middle box gave the packet other addresses or ports. Evidence: Translation. */
   translated: 11,
+  /** A packet in which it travelled as a part of a stream ended; the stream may send its bytes again. Evidence: Drop. */
+  carrierDropped: 12,
 } as const;
 
 export type TraceKind = (typeof traceKind)[keyof typeof traceKind];
@@ -192,6 +194,12 @@ export class Trace {
     evidence: object | null,
   ): void {
     if (!this.listening) return;
+    if (kind === traceKind.dropped && packet.passengers !== null) {
+      const { bytes, start, end, damaged } = packet;
+      const common = { bytes, start, end, damaged, parent: 0, flow: 0, frame: 0, passengers: null };
+      for (const passenger of packet.passengers)
+        this.emit(traceKind.carrierDropped, time, { ...common, id: passenger }, host, interfaceId, evidence);
+    }
     const row = this.count++;
     this.kind[row] = kind;
     this.time[row] = time;

@@ -28,7 +28,7 @@ export interface OutgoingSegment {
   readonly window: number;
   readonly data: Uint8Array | null;
   /** Ids of the packets that the data carries; null for none. */
-  readonly passengers: readonly number[] | null;
+  readonly passengers?: readonly number[] | null;
   readonly flow: number;
   /** The packet that it answers. */
   readonly cause: PacketBuffer | null;

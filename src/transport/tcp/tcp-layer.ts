@@ -85,7 +85,7 @@ export class TcpLayer implements ProtocolHandler {
   /** The SYN that cannot leave: it ends here, with the reason. */
   private refuseSyn(ends: TcpEnds, flow: number): void {
     const sequence = this.initialSequence.choose(ends, this.host.simulator.now);
-    const bare = { acknowledgment: 0, window: RECEIVE_CAPACITY, data: null, passengers: null, cause: null };
+    const bare = { acknowledgment: 0, window: RECEIVE_CAPACITY, data: null, cause: null };
     this.sendSegment({ ends, flags: tcpFlag.syn, sequence, flow, ...bare });
   }
 
@@ -184,7 +184,7 @@ export class TcpLayer implements ProtocolHandler {
     const { ends, flags, cause } = segment;
     const packet = PacketBuffer.from(segment.data ?? new Uint8Array(0));
     packet.flow = segment.flow;
-    packet.passengers = segment.passengers;
+    packet.passengers = segment.passengers ?? null;
     if (cause !== null) packet.becauseOf(cause);
     const isSyn = (flags & tcpFlag.syn) !== 0;
     const options = isSyn ? encodeTcpOptions([{ kind: 'mss', value: this.announcedMss(ends.remote) }]) : NO_OPTIONS;
@@ -227,7 +227,6 @@ export class TcpLayer implements ProtocolHandler {
       acknowledgment: acknowledges ? 0 : sequenceAdd(segment.sequence, segmentLength(segment)),
       window: 0,
       data: null,
-      passengers: null,
       flow: segment.packet.flow,
       cause: segment.packet,
     });

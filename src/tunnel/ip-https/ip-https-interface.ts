@@ -121,13 +121,19 @@ export class IpHttpsInterface extends NetworkInterface {
     neighbors.send(packet, neighbor);
   }
 
-  /** [MS-IPHTTPS] section 3.2.5.2.1, AuthMode None: of what goes to a group a server sends router advertisements only. */
+  /**
+   * [MS-IPHTTPS] section 3.2.5.2.1, AuthMode None: of what goes to a group a server sends router advertisements only. A
+   * claim to an address goes to the client that wants it; nobody else has to do with it.
+   */
   private sendToGroup(packet: PacketBuffer): void {
-    if (this.isServer && !isRouterAdvertisement(packet)) {
+    const type = icmpv6TypeIn(packet);
+    if (!this.isServer || type === icmpv6Type.routerAdvertisement) {
+      for (const connection of this.streams.keys()) this.sendInto(packet.copy(), connection);
+    } else if (type === icmpv6Type.neighborAdvertisement && this.arrivedBy !== null) {
+      this.sendInto(packet, this.arrivedBy);
+    } else {
       this.host.countUnwanted();
-      return;
     }
-    for (const connection of this.streams.keys()) this.sendInto(packet.copy(), connection);
   }
 
   /** Puts a packet into a connection. Handed over. */
@@ -164,7 +170,8 @@ export class IpHttpsInterface extends NetworkInterface {
   }
 }
 
-function isRouterAdvertisement({ bytes, start }: PacketBuffer): boolean {
+/** The type of an ICMPv6 message right behind the IPv6 header; null for anything else. */
+function icmpv6TypeIn({ bytes, start }: PacketBuffer): number | null {
   const isIcmpv6 = ipv6NextHeader(bytes, start) === ipProtocol.icmpv6;
-  return isIcmpv6 && icmpv6TypeOf(bytes, start + IPV6_HEADER_LENGTH) === icmpv6Type.routerAdvertisement;
+  return isIcmpv6 ? icmpv6TypeOf(bytes, start + IPV6_HEADER_LENGTH) : null;
 }
