@@ -2,7 +2,7 @@ import type { ByteSink } from '../capture/sink.ts';
 import type { CaptureFormatName } from '../scenario/capture-files.ts';
 import { CaptureRecorder } from '../scenario/capture-recorder.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
-import { buildNetwork, type Network } from '../scenario/network.ts';
+import { buildNetwork, type Network, epochSecondsOf } from '../scenario/network.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
@@ -51,7 +51,7 @@ export const simulate = (loaded: LoadedScenario, storage: SpoolStorage | null): 
 export function runReady({ loaded, network, commands }: ReadyScenario, storage: SpoolStorage | null): Simulation {
   const { trace, simulator } = network;
   const flows = new FlowRecorder();
-  const epoch = Math.floor(Date.parse(loaded.document.epoch) / 1000);
+  const epoch = epochSecondsOf(loaded.document);
   const recorder = storage === null ? null : new CaptureRecorder(network, epoch, new Spool(storage));
   trace.listen(flows);
   trace.tap = recorder === null ? flows : new Taps([recorder, flows]);

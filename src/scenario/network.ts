@@ -26,6 +26,9 @@ export interface Network {
   readonly machines: ReadonlyMap<string, Machine>;
 }
 
+/** Time zero of the captures, in seconds since 1970. */
+export const epochSecondsOf = ({ epoch }: LoadedScenario['document']): number => Math.floor(Date.parse(epoch) / 1000);
+
 /** @throws ScenarioError when a switch of a profile is unknown */
 export function buildNetwork(loaded: LoadedScenario): Network {
   const { document } = loaded;
@@ -45,8 +48,7 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   }
   const nodes = new Map<string, Node>();
   const machines = new Map<string, Machine>();
-  const epochSeconds = Math.floor(Date.parse(document.epoch) / 1000);
-  const clock = (): number => epochSeconds + Math.floor(simulator.now / seconds(1));
+  const clock = (): number => epochSecondsOf(document) + Math.floor(simulator.now / seconds(1));
   const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock };
   for (const [name, host] of Object.entries(document.hosts))
     machines.set(name, new Machine(surroundings, name, host, profileOf(loaded, name)));

@@ -21,7 +21,7 @@ export function encodeHttpHead({ startLine, fields }: Omit<HttpHead, 'length'>):
 }
 
 /** @returns null while the head is not whole. @throws DecodeError when it is too long or no head */
-export function decodeHttpHead(bytes: Uint8Array): HttpHead | null {
+export function readHttpHead(bytes: Uint8Array): HttpHead | null {
   const text = String.fromCharCode(...bytes.subarray(0, MOST_HTTP_HEAD));
   const end = text.indexOf('\r\n\r\n');
   if (end === -1) {

@@ -1,6 +1,6 @@
 import type { Process } from '../../sim/process.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
-import { decodeHttpHead, type HttpHead } from '../../wire/http-head.ts';
+import { readHttpHead, type HttpHead } from '../../wire/http-head.ts';
 import type { TlsChannel } from './tls-channel.ts';
 
 /** Reads the head that stands before the packets of a direction. */
@@ -26,7 +26,7 @@ export class HeadReader {
         bytes = joined;
       }
       try {
-        const head = decodeHttpHead(bytes);
+        const head = readHttpHead(bytes);
         if (head === null) continue;
         this.rest = bytes.subarray(head.length);
         return head;
