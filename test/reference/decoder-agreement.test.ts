@@ -91,6 +91,7 @@ const LEAST_OF_OTHERS: Readonly<Record<string, number>> = {
   icmpv6: 1000,
   udp: 1000,
   tcp: 10_000,
+  tls: 2500,
   dns: 1000,
 };
 

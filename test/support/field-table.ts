@@ -20,6 +20,8 @@ export interface ComparedField {
 export interface ComparedProtocol {
   readonly ours: LayerProtocol;
   readonly theirs: string;
+  /** tshark knows from earlier segments what a segment is alone unknown; compared only where both see it. */
+  readonly isOfStream?: boolean;
   /** Filter name of the checksum status; none for protocols without. */
   readonly status?: string;
   readonly fields: readonly ComparedField[];
@@ -263,22 +265,20 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
   {
     ours: 'tls',
     theirs: 'tls',
+    isOfStream: true,
     fields: rows(
-      ['record.type', 'tls.record.content_type'],
+      // Of TLS 1.3 it has another name.
+      ['record.type', ['tls.record.content_type', 'tls.record.opaque_type']],
       ['record.version', 'tls.record.version'],
       ['record.length', 'tls.record.length'],
       ['record.handshake.type', 'tls.handshake.type'],
-      ['record.handshake.length', 'tls.handshake.length'],
       ['record.handshake.version', 'tls.handshake.version'],
       ['record.handshake.cipherSuite', 'tls.handshake.ciphersuite'],
       ['record.handshake.compressionMethod', 'tls.handshake.comp_method'],
       ['record.handshake.extension', 'tls.handshake.extension.type'],
       ['record.handshake.extension.serverName', 'tls.handshake.extensions_server_name'],
       ['record.handshake.extension.group', 'tls.handshake.extensions_supported_group'],
-      ['record.handshake.extension.signatureAlgorithm', 'tls.handshake.sig_hash_alg'],
       ['record.handshake.extension.pointFormat', 'tls.handshake.extensions_ec_point_format'],
-      ['record.level', 'tls.alert_message.level'],
-      ['record.description', 'tls.alert_message.desc'],
     ),
   },
   {

@@ -6,6 +6,7 @@ import type { Field } from '../../src/wire/layers/field.ts';
 import type { Layer } from '../../src/wire/layers/layer.ts';
 import { packetLayers } from '../../src/wire/layers/packet-layers.ts';
 import { type ComparedField, type ComparedProtocol, comparedProtocols } from './field-table.ts';
+import { SECRETS_BLOCK, withoutBlocks } from './pcapng-blocks.ts';
 import { type TsharkLayer, tsharkLayers } from './tshark-layers.ts';
 
 export interface Agreement {
@@ -19,6 +20,7 @@ export interface Agreement {
 }
 
 const byOurs = new Map<string, ComparedProtocol>(comparedProtocols.map((protocol) => [protocol.ours, protocol]));
+const streams = comparedProtocols.filter(({ isOfStream }) => isOfStream);
 const theirNames = new Set(comparedProtocols.map(({ theirs }) => theirs));
 
 /**
@@ -29,9 +31,11 @@ export async function compareWithTshark(bytes: Uint8Array, own = bytes): Promise
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-agreement-'));
   try {
     const file = path.join(folder, 'capture');
-    fs.writeFileSync(file, bytes);
-    const theirs = await tsharkLayers(file, theirNames);
     const { records, problem } = readCapture(own);
+    const hasSecrets = records.some(({ kind }) => kind === 'secrets');
+    // Without keys tshark shows what is on the wire, as we do.
+    fs.writeFileSync(file, hasSecrets ? withoutBlocks(bytes, SECRETS_BLOCK) : bytes);
+    const theirs = await tsharkLayers(file, theirNames);
     if (problem !== null) throw problem;
     const ours = records
       .filter((record) => record.kind === 'packet')
@@ -53,8 +57,11 @@ function compare(ours: readonly (readonly Layer[])[], theirs: readonly (readonly
     if (fault >= 0) unread++;
     // tshark shows what it can of a damaged header: where we stop, and the layer before it, are left out.
     const readable = fault < 0 ? layers : layers.slice(0, Math.max(0, fault - 1));
-    const own = readable.filter(({ protocol }) => byOurs.has(protocol));
-    const other = (theirs[index] ?? []).slice(0, fault < 0 ? undefined : own.length);
+    const all = theirs[index] ?? [];
+    const own = readable.filter(({ protocol }) => byOurs.has(protocol) && !isOneSided(protocol, readable, all));
+    const other = all
+      .filter(({ protocol }) => !isOneSided(protocol, readable, all))
+      .slice(0, fault < 0 ? undefined : own.length);
     const names = own.map(({ protocol }) => byOurs.get(protocol)!.theirs).join(' ');
     const otherNames = other.map(({ protocol }) => protocol).join(' ');
     if (names !== otherNames) {
@@ -68,6 +75,14 @@ function compare(ours: readonly (readonly Layer[])[], theirs: readonly (readonly
     });
   });
   return { packets: ours.length, unread, compared, differences };
+}
+
+/** Of a stream, and only one side sees it in this packet. @param name ours or theirs */
+function isOneSided(name: string, ours: readonly Layer[], theirs: readonly TsharkLayer[]): boolean {
+  const known = streams.find((each) => each.ours === name || each.theirs === name);
+  if (known === undefined) return false;
+  const here = ours.filter(({ protocol }) => protocol === known.ours).length;
+  return here !== theirs.filter(({ protocol }) => protocol === known.theirs).length;
 }
 
 function compareLayer(ours: Layer, theirs: TsharkLayer): { readonly count: number; readonly found: string[] } {

@@ -2,8 +2,14 @@
 import { DecodeError } from '../decode-error.ts';
 import { decodeTlsAlert, TLS_ALERT_LENGTH, tlsAlertText } from '../tls/alert.ts';
 import { tlsCipherSuiteName } from '../tls/cipher-suite.ts';
-import { decodeHandshake, HANDSHAKE_HEADER_LENGTH, type HandshakeMessage } from '../tls/handshake.ts';
-import { handshakeMessageLength, handshakeMessageType, handshakeType } from '../tls/handshake.ts';
+import {
+  decodeHandshake,
+  HANDSHAKE_HEADER_LENGTH,
+  handshakeMessageLength,
+  handshakeMessageType,
+  type HandshakeMessage,
+  handshakeType,
+} from '../tls/handshake.ts';
 import {
   MOST_TLS_FRAGMENT,
   TLS_RECORD_HEADER_LENGTH,
@@ -56,10 +62,10 @@ export const readTls: LayerReader = ({ bytes, at, end }) => {
     const next = from + TLS_RECORD_HEADER_LENGTH + length;
     const fragment = bytes.subarray(from + TLS_RECORD_HEADER_LENGTH, Math.min(next, end));
     const record = readRecord(type, fragment, length, isChanged);
-    const continued = next > end ? ', continued in a later segment' : '';
     texts.push(record.text);
     fields.push({
-      ...words('record', `${record.text}${continued}`),
+      // The rest stands in later segments.
+      ...words(next > end ? 'recordBeginning' : 'record', record.text),
       fields: [
         named('type', type, CONTENT_TEXTS[type]),
         code('version', tlsRecordVersion(bytes, from), 4, versionText(tlsRecordVersion(bytes, from))),
@@ -77,10 +83,13 @@ export const readTls: LayerReader = ({ bytes, at, end }) => {
 /** @param length of the fragment on the wire @param isChanged behind a change of cipher spec */
 function readRecord(type: number, fragment: Uint8Array, length: number, isChanged: boolean): ReadRecord {
   switch (type) {
-    case tlsContentType.handshake:
+    case tlsContentType.handshake: {
+      // RFC 8446 appendix D.4: only a second client hello comes in the clear behind a change of cipher spec.
+      const isPlain = !isChanged || fragment[0] === handshakeType.clientHello;
       return (
-        (isChanged ? null : readMessages(fragment, length)) ?? readProtected('Encrypted Handshake Message', fragment)
+        (isPlain ? readMessages(fragment, length) : null) ?? readProtected('Encrypted Handshake Message', fragment)
       );
+    }
     case tlsContentType.alert:
       return length === TLS_ALERT_LENGTH && fragment.length === length
         ? readAlert(fragment)
