@@ -55,13 +55,19 @@ export function readIpv4Ends(bytes: Uint8Array, at: number, end: number): Ipv4Po
   const upper = at + ipv4HeaderLength(bytes, at);
   const protocol = ipv4Protocol(bytes, at);
   if (end - upper < LEAST_TRANSPORT || ipv4FragmentOffset(bytes, at) > 0) return null;
-  const addresses = { protocol, source: ipv4Source(bytes, at), destination: ipv4Destination(bytes, at) };
-  if (protocol === ipProtocol.tcp || protocol === ipProtocol.udp)
-    return { ...addresses, sourcePort: u16(bytes, upper), destinationPort: u16(bytes, upper + DESTINATION_PORT) };
-  if (protocol !== ipProtocol.icmp) return null;
-  const identifier = u16(bytes, upper + ICMP_IDENTIFIER);
-  if (REQUESTS.includes(bytes[upper]!)) return { ...addresses, sourcePort: identifier, destinationPort: 0 };
-  return REPLIES.includes(bytes[upper]!) ? { ...addresses, sourcePort: 0, destinationPort: identifier } : null;
+  const source = ipv4Source(bytes, at);
+  const destination = ipv4Destination(bytes, at);
+  let sourcePort = 0;
+  let destinationPort = 0;
+  if (protocol === ipProtocol.tcp || protocol === ipProtocol.udp) {
+    sourcePort = u16(bytes, upper);
+    destinationPort = u16(bytes, upper + DESTINATION_PORT);
+  } else if (protocol === ipProtocol.icmp && REQUESTS.includes(bytes[upper]!)) {
+    sourcePort = u16(bytes, upper + ICMP_IDENTIFIER);
+  } else if (protocol === ipProtocol.icmp && REPLIES.includes(bytes[upper]!)) {
+    destinationPort = u16(bytes, upper + ICMP_IDENTIFIER);
+  } else return null;
+  return { protocol, source, sourcePort, destination, destinationPort };
 }
 
 /** Gives the packet at `at` other ends; `readIpv4Ends` has found some there. */
