@@ -66,7 +66,7 @@ test.each(['', 'sourceNat: true'])(
       [two!, ['CLIENT02', 'NAT2', 'INTERNET', 'LB01', 'DAV02']],
     ] as const) {
       expect([...new Set(flow.forward.map(({ host }) => host))]).toEqual(hosts);
-      expect([...new Set(flow.return.map(({ host }) => host))]).toEqual([...hosts].reverse());
+      expect([...new Set(flow.return.map(({ host }) => host))]).toEqual(hosts.toReversed());
       for (const way of [flow.forward, flow.return])
         expect(
           way
