@@ -38,6 +38,8 @@ export interface AppOutcome {
   readonly sent: number;
   readonly received: number;
   readonly resolved: ResolvedName | null;
+  /** Bytes of bulk data that went over; left out where none are meant to. */
+  readonly moved?: number;
 }
 
 /** A literal address, or the addresses of a name in the order of RFC 6724 section 6. */

@@ -1,59 +1,83 @@
 import { type Process, start, waitFor } from '../sim/process.ts';
-import { type Nanoseconds, seconds } from '../sim/time.ts';
+import { seconds } from '../sim/time.ts';
 import type { TcpConnection } from '../transport/tcp/connection.ts';
 import type { TcpLayer } from '../transport/tcp/tcp-layer.ts';
-import { firstBytesOf } from './first-bytes.ts';
+import { type BulkData, moveBulkData, serveHttp } from './bulk-data.ts';
+import { ByteStream } from './byte-stream.ts';
+import { firstBytesOf, httpPorts } from './first-bytes.ts';
 import { observedOf } from './observed.ts';
 import { type AppOutcome, findDestinations, type Observed, type Station } from './station.ts';
 
-/** How long a client waits for an answer on an open connection. */
-const ANSWER_TIMEOUT = seconds(20);
+/** How long both ends wait on an open connection while nothing moves. */
+const PATIENCE = seconds(20);
 
-/** Connects to a name or address, says the first words of the service and waits for its answer. */
-export function* tcpExchange(station: Station, to: string, port: number, flow: number): Process<AppOutcome> {
+/**
+ * Connects to a name or address, says the first words of the service and waits for its answer; then moves data in bulk
+ * where some is wanted, which counts as the answer.
+ */
+export function* tcpExchange(
+  station: Station,
+  to: string,
+  port: number,
+  flow: number,
+  bulk: BulkData | null = null,
+): Process<AppOutcome> {
   const { addresses, resolved } = yield* findDestinations(station, to, flow);
   const first = addresses[0] ?? null;
-  if (first === null) return { observed: 'name-error', destination: null, sent: 0, received: 0, resolved };
-  let observed: Observed = 'local-error';
+  const unmoved = { sent: 1, received: 0, resolved, moved: 0 };
+  if (first === null) return { ...unmoved, observed: 'name-error', destination: null, sent: 0 };
+  let last: AppOutcome = { ...unmoved, observed: 'local-error', destination: first };
   for (const destination of addresses) {
     const connection = station.tcp.connect(destination, port, flow);
     if (connection === null) continue;
     yield* untilOpen(connection);
-    observed = connection.state === 'closed' ? failureOf(connection) : yield* converse(connection, port);
-    const received = observed === 'answer' ? 1 : 0;
-    if (observed === 'answer' || observed === 'reset') return { observed, destination, sent: 1, received, resolved };
+    const { observed, moved } =
+      connection.state === 'closed'
+        ? { observed: failureOf(connection), moved: 0 }
+        : yield* converse(connection, port, bulk);
+    const isAnswer = observed === 'answer';
+    last = {
+      observed,
+      destination: isAnswer || observed === 'reset' ? destination : first,
+      sent: 1,
+      received: isAnswer ? 1 : 0,
+      resolved,
+      moved,
+    };
+    if (isAnswer || observed === 'reset') break;
   }
-  return { observed, destination: first, sent: 1, received: 0, resolved };
+  return last;
 }
 
 function* untilOpen(connection: TcpConnection): Process {
   while (connection.state === 'syn-sent' || connection.state === 'syn-received') yield* waitFor(connection.changed);
 }
 
-function* converse(connection: TcpConnection, port: number): Process<Observed> {
-  const { request, response } = firstBytesOf(port);
-  connection.write(request);
-  const answered = yield* receive(connection, response.length, ANSWER_TIMEOUT);
-  if (!answered) {
-    const failed = connection.failure === null ? 'timeout' : failureOf(connection);
+function* converse(
+  connection: TcpConnection,
+  port: number,
+  bulk: BulkData | null,
+): Process<{ readonly observed: Observed; readonly moved: number }> {
+  const stream = new ByteStream(connection, PATIENCE);
+  const { done, moved } =
+    bulk === null ? yield* sayFirstWords(connection, stream, port) : yield* moveBulkData(connection, stream, bulk);
+  if (!done) {
+    const observed = connection.failure === null ? 'timeout' : failureOf(connection);
     connection.abort();
-    return failed;
+    return { observed, moved };
   }
   connection.close();
-  return 'answer';
+  return { observed: 'answer', moved };
 }
 
-/** Reads until `wanted` bytes have come. @returns false when the time ran out or the connection ended first */
-function* receive(connection: TcpConnection, wanted: number, timeout: Nanoseconds): Process<boolean> {
-  const { simulator } = connection;
-  const until = simulator.now + timeout;
-  let count = 0;
-  for (;;) {
-    for (const part of connection.read()) count += part.length;
-    if (count >= wanted) return true;
-    if (connection.state === 'closed' || connection.isPeerDone || simulator.now >= until) return false;
-    yield* waitFor(connection.changed, until - simulator.now);
-  }
+function* sayFirstWords(
+  connection: TcpConnection,
+  stream: ByteStream,
+  port: number,
+): Process<{ readonly done: boolean; readonly moved: number }> {
+  const { request, response } = firstBytesOf(port);
+  connection.write(request);
+  return { done: yield* stream.skip(response.length), moved: 0 };
 }
 
 function failureOf({ failure }: TcpConnection): Observed {
@@ -68,7 +92,9 @@ export function serveTcp(tcp: TcpLayer, port: number): void {
 
 function* serve(connection: TcpConnection, port: number): Process {
   const { request, response } = firstBytesOf(port);
-  if (yield* receive(connection, request.length, ANSWER_TIMEOUT)) connection.write(response);
+  const stream = new ByteStream(connection, PATIENCE);
+  if (httpPorts.includes(port)) yield* serveHttp(connection, stream, response);
+  else if (yield* stream.skip(request.length)) connection.write(response);
   while (connection.state !== 'closed' && !connection.isPeerDone) yield* waitFor(connection.changed);
   connection.close();
 }

@@ -73,6 +73,8 @@ export interface FlowResult {
   readonly way: Way | null;
   readonly observed: Observed;
   readonly answers: { readonly sent: number; readonly received: number };
+  /** Bytes of bulk data that were to go over and that did; null where none were wanted. */
+  readonly bulk: { readonly wanted: number; readonly moved: number } | null;
   readonly reason: Reason | null;
   readonly alsoDropped: readonly Reason[];
   readonly notified: readonly Notified[];

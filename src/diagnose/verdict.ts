@@ -1,4 +1,5 @@
 import type { ScenarioFlow } from '../scenario/schema.ts';
+import { bulkDataOf } from '../scenario/bulk.ts';
 import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import type { ResolvedName } from '../name/resolver.ts';
@@ -47,6 +48,7 @@ export class Judge {
       way: verdict === 'delivered' ? null : wayOf(nameFailed, first, forward),
       observed: outcome?.observed ?? 'timeout',
       answers: { sent: outcome?.sent ?? 0, received: outcome?.received ?? 0 },
+      bulk: bulkOf(run),
       reason,
       alsoDropped: (first === null ? lost : lost.slice(1)).flatMap((packet) => this.reader.reason(packet) ?? []),
       notified: payload.flatMap((packet) => this.notified(packet)),
@@ -161,6 +163,11 @@ const ANSWERS: Readonly<Record<TypeAnswer['outcome'], string>> = {
   truncated: 'the answer does not fit into a datagram, and DNS over TCP is not modelled',
   timeout: 'no answer',
 };
+
+function bulkOf({ document, outcome }: FlowRun): FlowResult['bulk'] {
+  const bulk = bulkDataOf(document);
+  return bulk === null ? null : { wanted: bulk.bytes, moved: outcome?.moved ?? 0 };
+}
 
 function protocolOf({ tcp, ping }: ScenarioFlow): string {
   if (tcp !== undefined) return `tcp/${tcp}`;

@@ -52,7 +52,8 @@ function renderFlows(flows: readonly FlowResult[], palette: Palette, width: numb
   return renderTable([header, ...rows], { width, expendable: EXPENDABLE });
 }
 
-function sawText({ observed, answers, protocol }: FlowResult): string {
+function sawText({ observed, answers, protocol, bulk }: FlowResult): string {
+  if (bulk !== null) return `${observed} ${bulk.moved}/${bulk.wanted} bytes`;
   return protocol === 'ping' ? `${observed} ${answers.received}/${answers.sent}` : observed;
 }
 

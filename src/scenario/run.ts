@@ -7,6 +7,7 @@ import { IpPrefix } from '../addr/prefix.ts';
 import { runCommand } from '../shell/interpreter.ts';
 import { type Process, sleep, start } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
+import { bulkDataOf } from './bulk.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Machine } from './machine.ts';
@@ -134,7 +135,7 @@ class Runner {
     const { document, number } = run;
     const node = this.node(document.from);
     if (document.tcp !== undefined) {
-      run.outcome = yield* tcpExchange(node, document.to, document.tcp, number);
+      run.outcome = yield* tcpExchange(node, document.to, document.tcp, number, bulkDataOf(document));
     } else if (document.ping !== undefined) {
       run.outcome = yield* ping(node, document.to, document.ping, document.size ?? DEFAULT_PING_SIZE, number);
     } else {

@@ -8,7 +8,7 @@ import { MacAddress } from '../addr/mac.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { frameFilterHelp, parseFrameFilter } from '../link/frame-filter.ts';
 import { isDomainName } from '../wire/dns/name.ts';
-import { durationHint, parseDuration, parseRate, rateHint } from './units.ts';
+import { durationHint, parseDuration, parseRate, parseSize, rateHint, sizeHint } from './units.ts';
 
 /** Text that a parser of `src/addr` takes. */
 function addressText(parse: (text: string) => unknown, description: string): z.ZodString {
@@ -76,6 +76,7 @@ export const epoch = z.iso
   .describe('Time zero of the captures, UTC');
 
 export const rate = parsedText(parseRate, rateHint, 'A rate with its unit, such as 1Gbps');
+export const dataSize = parsedText(parseSize, sizeHint, 'An amount of data with its unit, such as 10MB');
 export const frameFilter = parsedText(
   parseFrameFilter,
   `a filter that is known here: ${frameFilterHelp}`,

@@ -7,6 +7,7 @@ import { nat } from './schema-nat.ts';
 import { index, metric, routerAdvertisement } from './schema-parts.ts';
 import { tunnel } from './schema-tunnels.ts';
 import {
+  dataSize,
   domainName,
   duration,
   epoch,
@@ -174,6 +175,8 @@ const flow = z.strictObject({
   from: z.string(),
   to: z.string().describe('A name or an address'),
   tcp: z.int().min(1).max(65_535).optional(),
+  download: dataSize.optional().describe('With tcp 80, 5985 or 8080: how much the server sends'),
+  upload: dataSize.optional().describe('With tcp 80, 5985 or 8080: how much the client sends'),
   ping: z.int().min(1).max(1000).optional().describe('How many echo requests'),
   tracert: z.literal(true).optional(),
   size: z.int().min(0).max(65_000).optional().describe('Payload bytes of an echo request'),

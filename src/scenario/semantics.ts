@@ -3,6 +3,7 @@ import { AddressError } from '../addr/error.ts';
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { balancerProblems } from './balancer.ts';
+import { bulkProblems } from './bulk.ts';
 import { firewallProblems } from './firewall.ts';
 import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
@@ -31,6 +32,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...addressProblems(loaded),
     ...ipHttpsProblems(loaded),
     ...flowProblems(loaded),
+    ...bulkProblems(loaded),
   ];
 }
 

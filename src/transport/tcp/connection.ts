@@ -80,6 +80,11 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     return this.sender.segmentSize;
   }
 
+  /** Bytes that were written and that the peer has not acknowledged. */
+  get unacknowledged(): number {
+    return this.sender.queued;
+  }
+
   // The user's calls, RFC 9293 section 3.9.1.
 
   open(): void {

@@ -93,6 +93,11 @@ export class Sender {
     this.queue.push(data);
   }
 
+  /** Bytes that are not acknowledged, sent or not. */
+  get queued(): number {
+    return this.queue.length;
+  }
+
   /** FIN follows the last byte. */
   finish(): void {
     this.finWanted = true;
