@@ -3,9 +3,16 @@ import { IpPrefix } from '../addr/prefix.ts';
 import type { Route } from '../route/route-table.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { Timer } from '../sim/timer.ts';
-import type { Icmpv6Option, PrefixInformationOption, RouteInformationOption } from '../wire/icmpv6/options.ts';
+import type {
+  Icmpv6Option,
+  PrefixInformationOption,
+  RdnssOption,
+  RouteInformationOption,
+} from '../wire/icmpv6/options.ts';
 import type { RouterPreference } from '../wire/icmpv6/preference.ts';
 import type { RouterAdvertisement } from '../wire/icmpv6/router.ts';
+import type { SearchListOption } from '../wire/icmpv6/search-list-option.ts';
+import { AdvertisedNames } from './advertised-names.ts';
 import { makeInterfaceAddress } from './interface-identifier.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
@@ -18,7 +25,7 @@ export const lifetimeOf = (count: number): Nanoseconds => (count === INFINITE ? 
 
 /**
  * What an interface has learned from router advertisements: default routes, on-link prefixes, RFC 4191 routes,
- * addresses (SLAAC, RFC 4862 section 5.5), each until its lifetime ends.
+ * addresses (SLAAC, RFC 4862 section 5.5), DNS servers and suffixes, each until its lifetime ends.
  */
 export class AdvertisedState {
   private readonly owner: NetworkInterface;
@@ -27,6 +34,7 @@ export class AdvertisedState {
   private readonly addresses = new Map<Ipv6Address, Timer>();
   /** Until each learned address is deprecated. */
   private readonly preferred = new Map<Ipv6Address, Timer>();
+  readonly names = new AdvertisedNames();
   /** A fixed interface identifier for SLAAC: the low 64 bits are used; null: as the profile makes it. */
   fixedIdentifier: Ipv6Address | null = null;
 
@@ -60,7 +68,18 @@ export class AdvertisedState {
       this.takePrefix(option);
     } else if (option.kind === 'route-information') {
       this.takeRoute(option, router);
+    } else if (option.kind === 'rdnss' || option.kind === 'dnssl') {
+      this.takeNames(option);
     }
+  }
+
+  private takeNames(option: RdnssOption | SearchListOption): void {
+    const { host, ipv6 } = this.owner;
+    if (!ipv6.settings.advertisedNames) return;
+    const { now } = host.simulator;
+    const until = now + lifetimeOf(option.lifetime);
+    if (option.kind === 'rdnss') this.names.takeServers(option.addresses, until, now);
+    else this.names.takeSuffixes(option.names, until, now);
   }
 
   private takeRoute(option: RouteInformationOption, router: Ipv6Address): void {
@@ -201,6 +220,7 @@ export class AdvertisedState {
   forgetAll(): void {
     for (const route of this.routes.keys()) this.forgetRoute(route);
     for (const address of this.addresses.keys()) this.forgetAddress(address);
+    this.names.clear();
     this.owner.ipv6.advertisedMtu = null;
   }
 }

@@ -29,6 +29,8 @@ export interface Ipv6Settings {
   advertisedRouterLifetime: number;
   routerDiscovery: boolean;
   ignoreDefaultRoutes: boolean;
+  /** Whether DNS servers and suffixes of advertisements are used (RFC 8106). */
+  advertisedNames: boolean;
   /** Whether packets with a source of this interface may leave by another one. */
   weakHostSend: boolean;
   /** Whether packets for addresses of other interfaces are taken here. */
@@ -63,6 +65,7 @@ export class Ipv6Interface {
       advertisedRouterLifetime: 1800,
       routerDiscovery: true,
       ignoreDefaultRoutes: false,
+      advertisedNames: profile.readsAdvertisedNames,
       weakHostSend: profile.hostModel === 'weak',
       weakHostReceive: profile.hostModel === 'weak',
       reachabilityProbes: true,

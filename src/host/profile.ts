@@ -94,6 +94,11 @@ export interface HostProfile {
    */
   readonly reportsMulticastGroups: boolean;
   /**
+   * Whether hosts use the DNS servers and suffixes of router advertisements (RFC 8106): Windows 10 from 1703 on (commonly
+   * reported, not verified), systems around the Linux kernel by systemd-networkd or NetworkManager.
+   */
+  readonly readsAdvertisedNames: boolean;
+  /**
    * ICMP errors that a host sends: at once, and each second (RFC 4443 section 2.4 (f) gives 10 and 10 as an example for
    * a small device). What Windows takes is not verified.
    */
@@ -172,6 +177,7 @@ const windows8: HostProfile = {
   ipv4SourceRoutes: 'deliver',
   asksAaaaOnlyWithIpv6: true,
   reportsMulticastGroups: false,
+  readsAdvertisedNames: false,
   icmpErrorBurst: 10,
   icmpErrorsPerSecond: 10,
   tcp: { initialTimeout: seconds(3), synRetries: 2, dataRetries: 5 },
@@ -183,6 +189,7 @@ const windows10: HostProfile = {
   interfaceMetrics: metricsFrom2016,
   isatapMetric: 75,
   isatapDefaultState: 'off',
+  readsAdvertisedNames: true,
   tcp: { initialTimeout: seconds(1), synRetries: 4, dataRetries: 5 },
 };
 
@@ -205,6 +212,7 @@ const linux: HostProfile = {
   ipv4SourceRoutes: 'drop',
   tcpAnnouncesPathMtu: true,
   asksAaaaOnlyWithIpv6: false,
+  readsAdvertisedNames: true,
   tcp: { initialTimeout: seconds(1), synRetries: 6, dataRetries: 15 },
 };
 
@@ -222,7 +230,12 @@ export const hostProfiles: Readonly<Record<ProfileName, HostProfile>> = {
   'windows-8.1': windows8,
   'windows-10': windows10,
   'windows-server-2012r2': { ...windows8, name: 'windows-server-2012r2' },
-  'windows-server-2016': { ...windows10, name: 'windows-server-2016', isatapDefaultState: 'when-resolved' },
+  'windows-server-2016': {
+    ...windows10,
+    name: 'windows-server-2016',
+    isatapDefaultState: 'when-resolved',
+    readsAdvertisedNames: false,
+  },
   linux,
   router,
   // Behind either, what leaves where it came in has other addresses than its sender gave it.

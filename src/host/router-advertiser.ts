@@ -32,6 +32,10 @@ export interface FixedAdvertisement {
   readonly validLifetime: number;
   readonly preferredLifetime: number;
   readonly routeLifetime: number;
+  /** DNS servers and suffixes (RFC 8106). */
+  readonly dns: readonly Ipv6Address[];
+  readonly search: readonly string[];
+  readonly dnsLifetime: number;
 }
 
 /**
@@ -182,6 +186,15 @@ function fixedOptions(fixed: FixedAdvertisement): readonly Icmpv6Option[] {
   return [
     ...fixed.prefixes.map((prefix) => prefixOption(prefix, fixed.validLifetime, fixed.preferredLifetime)),
     ...fixed.routes.map((prefix) => routeOption(prefix, fixed.routeLifetime)),
+    ...nameOptions(fixed),
+  ];
+}
+
+/** RFC 8106 section 5. */
+function nameOptions({ dns, search, dnsLifetime: lifetime }: FixedAdvertisement): readonly Icmpv6Option[] {
+  return [
+    ...(dns.length === 0 ? [] : [{ kind: 'rdnss', reserved: 0, lifetime, addresses: dns } as const]),
+    ...(search.length === 0 ? [] : [{ kind: 'dnssl', reserved: 0, lifetime, names: search } as const]),
   ];
 }
 

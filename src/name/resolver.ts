@@ -1,4 +1,5 @@
 import type { IpAddress } from '../addr/ip.ts';
+import type { AdvertisedState } from '../host/advertised-state.ts';
 import type { Process } from '../sim/process.ts';
 import type { RandomStream } from '../sim/random.ts';
 import type { Nanoseconds } from '../sim/time.ts';
@@ -24,14 +25,14 @@ export interface ResolvedName {
 
 /**
  * The stub resolver of a host, RFC 1034 section 5.3.1: servers in turn, which ones is a matter of the name resolution
- * policy; a suffix for short names, a cache. LLMNR and NetBIOS, which Windows asks for a short name that DNS does not know, are not modelled.
+ * policy; suffixes for short names, a cache. LLMNR and NetBIOS, which Windows asks for a short name that DNS does not
+ * know, are not modelled.
  */
 export class Resolver {
   private readonly udp: UdpLayer;
-  /** Those of the interfaces: for every name that the policy does not send elsewhere. */
-  private readonly servers: readonly IpAddress[];
+  private readonly configuredServers: readonly IpAddress[];
   private readonly policy: ResolutionPolicy;
-  /** Appended to names without a dot; null for none. */
+  /** Appended to names without a dot, before any that a router told of; null for none. */
   readonly suffix: string | null;
   private readonly cache = new NameCache<TypeAnswer>();
   private readonly random: RandomStream;
@@ -43,7 +44,7 @@ export class Resolver {
     policy: ResolutionPolicy = new ResolutionPolicy([]),
   ) {
     this.udp = udp;
-    this.servers = servers;
+    this.configuredServers = servers;
     this.suffix = suffix;
     this.policy = policy;
     this.random = udp.host.random('dns/identifiers');
@@ -58,6 +59,25 @@ export class Resolver {
     return hasIpv6 || !host.profile.asksAaaaOnlyWithIpv6 ? ['AAAA', 'A'] : ['A'];
   }
 
+  /**
+   * Those of the interfaces: for every name that the policy does not send elsewhere. What is configured goes before what
+   * routers told (RFC 8106 section 5.3.1).
+   */
+  private get servers(): readonly IpAddress[] {
+    return [...new Set([...this.configuredServers, ...this.told(({ names }, now) => names.serversAt(now))])];
+  }
+
+  /** What may be appended to a short name, in order. */
+  private get suffixes(): readonly string[] {
+    const own = this.suffix === null ? [] : [this.suffix];
+    return [...new Set([...own, ...this.told(({ names }, now) => names.suffixesAt(now))])];
+  }
+
+  private told<Item>(of: (learned: AdvertisedState, now: Nanoseconds) => readonly Item[]): Item[] {
+    const { interfaces, simulator } = this.udp.host;
+    return interfaces.filter(({ isUp }) => isUp).flatMap(({ discovery }) => of(discovery.learned, simulator.now));
+  }
+
   clearCache(): void {
     this.cache.clear();
   }
@@ -67,7 +87,22 @@ export class Resolver {
    * @param useCache false: what the servers say now is wanted; the answer is kept all the same
    */
   *resolve(name: string, types: readonly AddressType[], flow = 0, useCache = true): Process<ResolvedName> {
-    const full = name.includes('.') || this.suffix === null ? name.replace(/\.$/, '') : `${name}.${this.suffix}`;
+    const suffixes = name.includes('.') ? [] : this.suffixes;
+    const candidates = suffixes.length === 0 ? [name.replace(/\.$/, '')] : suffixes.map((each) => `${name}.${each}`);
+    let found: ResolvedName | null = null;
+    for (const full of candidates) {
+      if (found !== null && found.addresses.length > 0) break;
+      found = yield* this.resolveFull(full, types, flow, useCache);
+    }
+    return found!;
+  }
+
+  private *resolveFull(
+    full: string,
+    types: readonly AddressType[],
+    flow: number,
+    useCache: boolean,
+  ): Process<ResolvedName> {
     const answers: TypeAnswer[] = [];
     for (const type of types) answers.push(yield* this.ask(full, type, flow, useCache));
     const addresses = answers.flatMap((answer) => answer.addresses);

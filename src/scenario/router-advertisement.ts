@@ -1,3 +1,4 @@
+import { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import { type FixedAdvertisement, INFINITE_LIFETIME } from '../host/router-advertiser.ts';
 import type { ScenarioAdvertisement } from './schema.ts';
@@ -16,5 +17,8 @@ export function readAdvertisement(ra: ScenarioAdvertisement): FixedAdvertisement
     validLifetime: lifetimeOf(ra.validLifetime),
     preferredLifetime: lifetimeOf(ra.preferredLifetime),
     routeLifetime: lifetimeOf(ra.routeLifetime),
+    dns: ra.dns.map((server) => Ipv6Address.parse(server)),
+    search: ra.search,
+    dnsLifetime: secondsOf(ra.dnsLifetime),
   };
 }

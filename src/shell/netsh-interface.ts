@@ -29,6 +29,7 @@ export const interfaceCommands: readonly NetshCommand[] = [
       { name: 'advertisedefaultroute' },
       { name: 'currenthoplimit' },
       { name: 'store' },
+      { name: 'rabaseddnsconfig' },
     ],
     bind(values) {
       const target = values.interface('interface')!;
@@ -106,6 +107,7 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   flag('weakhostreceive', 'weakHostReceive');
   flag('ignoredefaultroutes', 'ignoreDefaultRoutes');
   flag('advertisedefaultroute', 'advertiseDefaultRoute');
+  flag('rabaseddnsconfig', 'advertisedNames');
   // IPv6 refuses less than 1280; metric 0 means automatic.
   number('mtu', 1280, 0xffffffff, (value) => (changes.mtu = value));
   number('metric', 0, 9999, (value) => (changes.metric = value === 0 ? null : value));

@@ -22,8 +22,6 @@ export const knownGaps: Readonly<Record<string, string>> = {
   'ND-12': 'netsh takes a router lifetime up to 65,535 s, as Windows does',
   'ND-33': 'no backoff of unicast probes (MAY)',
   'RIO-11': 'an unreachable router that would be preferred is not probed while another is used',
-  'RDNSS-02': 'option 31 keeps its bytes',
-  'RDNSS-03': 'option 38 keeps its bytes',
   'IP4-12': 'no reverse path check of IPv4 sources',
   'ARP-05': 'no probe for conflicts and no announcement',
   'DNS-11': 'OPT records are read and written raw, nobody offers more than 512 bytes',

@@ -24,13 +24,11 @@ const ONE_SIDED: Readonly<Record<string, OneSided>> = {
     why: 'tshark reads IPv6 where the link type says IPv4; the other way round it does not',
   },
   'public/esp-ike/tcpdump__ISAKMP_sa_setup.pcap': { theirs: [3, 4], why: 'ISAKMP is data here' },
-  'public/nd/zeek__icmp_nd_dnssl.pcap': { theirs: [1, 2], why: 'option 31 (DNSSL) keeps its bytes here' },
   'public/pmtu-frag/zeek__fragmented-1.pcap': { theirs: [3], why: 'NTP is data here' },
   'public/proto41/nDPI__6in4tunnel.pcap': {
     theirs: [47],
     why: 'overlapping data in a TCP stream, no malformed packet',
   },
-  'public/ra-rio/tcpdump__icmpv6-ra-pref64.pcap': { theirs: [2], why: 'option 38 (PREF64) keeps its bytes here' },
   'public/tls-dsb/nDPI__doq.pcapng': { theirs: [4, 8, 9, 11, 13, 15, 17, 19], why: 'DNS in QUIC is data here' },
 };
 

@@ -52,6 +52,8 @@ const optionType = {
     mtu: 5,
     'route-information': 24,
     rdnss: 25,
+    dnssl: 31,
+    pref64: 38,
   }),
 };
 const ipv4Option = {
@@ -221,8 +223,11 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
       ['option.mtu', 'icmpv6.opt.mtu'],
       ['option.preference', 'icmpv6.opt.route_info.flag.route_preference', preference],
       ['option.routeLifetime', 'icmpv6.opt.route_lifetime'],
-      ['option.lifetime', 'icmpv6.opt.rdnss.lifetime'],
+      ['option.lifetime', ['icmpv6.opt.rdnss.lifetime', 'icmpv6.opt.dnssl.lifetime']],
       ['option.server', 'icmpv6.opt.rdnss'],
+      ['option.name', 'icmpv6.opt.dnssl'],
+      ['option.nat64Lifetime', 'icmpv6.opt.pref64.scaled_lifetime', inEights],
+      ['option.nat64Prefix', 'icmpv6.opt.pref64.prefix'],
     ),
   },
   {

@@ -97,6 +97,9 @@ export class LinuxNetwork {
       hopLimit: 64,
       validLifetime: 86_400,
       preferredLifetime: 14_400,
+      dns: [],
+      search: [],
+      dnsLifetime: 0,
       routeLifetime: 1800,
     };
     tunnel.settingsChanged();

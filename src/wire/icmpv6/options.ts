@@ -1,12 +1,14 @@
 /**
  * Options of neighbor discovery messages: type, length in units of eight bytes, value. RFC 4861 section 4.6,
- * RFC 4191 section 2.3, RFC 8106 section 5.1. What is unknown, or known but of an odd length, is kept raw.
+ * RFC 4191 section 2.3, RFC 8106, RFC 8781. What is unknown, or known but of an odd form, is kept raw.
  */
 import { Ipv6Address } from '../../addr/ipv6.ts';
 import { MacAddress } from '../../addr/mac.ts';
 import { putU16, putU32, u16, u32 } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
+import { decodeNat64Prefix, encodeNat64Prefix, NAT64_PREFIX, type Nat64PrefixOption } from './nat64-prefix-option.ts';
 import { preferenceBits, preferenceOf, type RouterPreference } from './preference.ts';
+import { decodeSearchList, encodeSearchList, SEARCH_LIST, type SearchListOption } from './search-list-option.ts';
 
 const type = {
   sourceLinkLayer: 1,
@@ -82,6 +84,8 @@ export type Icmpv6Option =
   | MtuOption
   | RouteInformationOption
   | RdnssOption
+  | SearchListOption
+  | Nat64PrefixOption
   | UnknownOption;
 
 /** @throws DecodeError when an option has length 0 or does not fit (RFC 4861 section 4.6: the packet is discarded). */
@@ -138,10 +142,16 @@ function decodeOption(bytes: Uint8Array): Icmpv6Option {
         lifetime: u32(bytes, 4),
         addresses: Array.from({ length: (units - 1) / 2 }, (_, index) => Ipv6Address.from(bytes, 8 + 16 * index)),
       };
+    case SEARCH_LIST:
+      return decodeSearchList(bytes) ?? raw(bytes);
+    case NAT64_PREFIX:
+      return decodeNat64Prefix(bytes) ?? raw(bytes);
     default:
   }
-  return { kind: 'unknown', type: bytes[0]!, data: bytes.slice(2) };
+  return raw(bytes);
 }
+
+const raw = (bytes: Uint8Array): UnknownOption => ({ kind: 'unknown', type: bytes[0]!, data: bytes.slice(2) });
 
 function decodeRoute(bytes: Uint8Array, units: number): RouteInformationOption {
   const prefix = new Uint8Array(16);
@@ -169,6 +179,8 @@ export function encodeOptions(options: readonly Icmpv6Option[]): Uint8Array {
 }
 
 function encodeOption(option: Icmpv6Option): Uint8Array {
+  if (option.kind === 'dnssl') return encodeSearchList(option);
+  if (option.kind === 'pref64') return encodeNat64Prefix(option);
   const bytes = new Uint8Array(8 * unitsOf(option));
   bytes[1] = unitsOf(option);
   switch (option.kind) {
@@ -222,7 +234,7 @@ function encodeRoute(bytes: Uint8Array, option: RouteInformationOption): void {
   bytes.set(prefix.subarray(0, 8 * (option.units - 1)), 8);
 }
 
-function unitsOf(option: Icmpv6Option): number {
+function unitsOf(option: Exclude<Icmpv6Option, SearchListOption | Nat64PrefixOption>): number {
   switch (option.kind) {
     case 'prefix-information':
       return 4;

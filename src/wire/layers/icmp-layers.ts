@@ -15,7 +15,7 @@ import { ipProtocol } from '../protocol-number.ts';
 import { address, code, type Field, flag, number, payloadText, raw, words } from './field.ts';
 import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
 import { olderFields, olderText, queryFields, queryText, reportFields, reportText } from './listener-fields.ts';
-import { optionFields, optionsText } from './option-fields.ts';
+import { optionFields, optionsProblem, optionsText } from './option-fields.ts';
 
 /** The packet that an error quotes; it may end anywhere. */
 const quotedPart = (part: Part, protocol: 'ipv4' | 'ipv6', at: number): Part => ({
@@ -73,9 +73,12 @@ export const readIcmpv6: LayerReader = (part) => {
   const header = icmpFields(data[0]!, data[1]!, icmpv6Checksum(bytes, at));
   const checksum = icmpv6Status(part);
   try {
-    const { text, fields, rest } = describeIcmpv6(part, decodeIcmpv6(data));
+    const message = decodeIcmpv6(data);
+    const { text, fields, rest } = describeIcmpv6(part, message);
+    const problem = 'options' in message ? optionsProblem(message.options) : null;
     const length = rest === undefined ? end - at : rest.at - at;
-    return { length, text, checksum, fields: [...header, ...fields], rest: rest === undefined ? [] : [rest] };
+    const reading = { length, text, checksum, fields: [...header, ...fields], rest: rest === undefined ? [] : [rest] };
+    return problem === null ? reading : { ...reading, problem };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return {

@@ -1,4 +1,7 @@
+import { DecodeError } from '../decode-error.ts';
+import { NAT64_PREFIX } from '../icmpv6/nat64-prefix-option.ts';
 import type { Icmpv6Option } from '../icmpv6/options.ts';
+import { SEARCH_LIST } from '../icmpv6/search-list-option.ts';
 import { address, type Field, flag, number, raw, words } from './field.ts';
 
 const INFINITE = 0xffffffff;
@@ -12,6 +15,18 @@ export const optionFields = (options: readonly Icmpv6Option[]): Field[] =>
     const kind = option.kind === 'unknown' ? `type ${option.type}` : option.kind;
     return { ...words('option', kind), fields: fieldsOf(option) };
   });
+
+/** What is wrong with an option that has a codec and was kept raw all the same; null when nothing is. */
+export function optionsProblem(options: readonly Icmpv6Option[]): DecodeError | null {
+  for (const option of options) {
+    if (option.kind !== 'unknown') continue;
+    if (option.type === SEARCH_LIST)
+      return new DecodeError('ICMPv6', 'option 31: no list of whole, uncompressed names', 0);
+    if (option.type === NAT64_PREFIX)
+      return new DecodeError('ICMPv6', 'option 38: a length or prefix length that is not defined', 0);
+  }
+  return null;
+}
 
 function fieldsOf(option: Icmpv6Option): Field[] {
   switch (option.kind) {
@@ -40,6 +55,14 @@ function fieldsOf(option: Icmpv6Option): Field[] {
       ];
     case 'rdnss':
       return [lifetime('lifetime', option.lifetime), ...option.addresses.map((server) => address('server', server))];
+    case 'dnssl':
+      return [lifetime('lifetime', option.lifetime), ...option.names.map((name) => words('name', name))];
+    case 'pref64':
+      return [
+        lifetime('nat64Lifetime', option.lifetime),
+        address('nat64Prefix', option.prefix),
+        number('nat64PrefixLength', option.prefixLength),
+      ];
     case 'unknown':
       return [raw('data', option.data)];
   }
@@ -55,6 +78,12 @@ export function optionsText(options: readonly Icmpv6Option[]): string {
         return `, route ${option.prefix.toString()}/${option.prefixLength}${option.preference === 'medium' ? '' : ` ${option.preference}`}`;
       case 'mtu':
         return `, MTU ${option.mtu}`;
+      case 'rdnss':
+        return `, DNS ${option.addresses.map(String).join(' ')}`;
+      case 'dnssl':
+        return `, search ${option.names.join(' ')}`;
+      case 'pref64':
+        return `, NAT64 ${option.prefix.toString()}/${option.prefixLength}`;
       default:
         return '';
     }
