@@ -44,7 +44,9 @@ export abstract class Discovery {
   /** Whether the link has multicast. */
   abstract readonly hasMulticast: boolean;
   /** Whether a router here tells hosts of a better first hop on the link (RFC 4861 section 8.2). */
-  readonly sendsRedirects: boolean = false;
+  get sendsRedirects(): boolean {
+    return false;
+  }
 
   /** The link-layer address that is known of a neighbour, for options; null: none. */
   neighborAddress(_neighbor: Ipv6Address): MacAddress | null {

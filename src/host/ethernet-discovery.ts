@@ -10,7 +10,10 @@ import { ResolvingDiscovery } from './resolving-discovery.ts';
 /** Neighbor discovery on Ethernet: link-layer addresses stand in options (RFC 2464 section 6). */
 export class EthernetDiscovery extends ResolvingDiscovery {
   declare readonly owner: EthernetInterface;
-  override readonly sendsRedirects = true;
+
+  override get sendsRedirects(): boolean {
+    return true;
+  }
 
   override get linkLayerAddress(): MacAddress {
     return this.owner.mac;

@@ -166,6 +166,10 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     return (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).isUnreachable(nextHop);
   }
 
+  override askAgain(nextHop: IpAddress): void {
+    (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).askAgain(nextHop);
+  }
+
   override dropWaiting(why: string): void {
     for (const { neighbors } of [this.arp, this.discovery]) {
       for (const packet of neighbors.takeWaiting()) this.host.drop(packet, 'interface-down', this, () => why);

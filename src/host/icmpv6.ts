@@ -2,7 +2,7 @@ import type { IpAddress } from '../addr/ip.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import { u16, u32 } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
-import { turnEchoRequestIntoReply } from '../wire/icmpv6/echo.ts';
+import { ECHO_HEADER_LENGTH, turnEchoRequestIntoReply } from '../wire/icmpv6/echo.ts';
 import {
   encodeIcmpv6,
   ICMPV6_HEADER_LENGTH,
@@ -55,7 +55,7 @@ export class Icmpv6 implements ProtocolHandler {
     } else if (type === icmpv6Type.echoRequest) {
       this.answerEcho(packet, at, source as Ipv6Address, destination as Ipv6Address, from);
     } else if (type === icmpv6Type.echoReply) {
-      if (end - at >= 8)
+      if (end - at >= ECHO_HEADER_LENGTH)
         this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.subarray(at + 8, end));
     } else if (type < 128) {
       this.receiveErrorMessage(packet, at, source as Ipv6Address);
@@ -70,13 +70,17 @@ export class Icmpv6 implements ProtocolHandler {
     destination: Ipv6Address,
     from: NetworkInterface,
   ): void {
+    if (packet.end - at < ECHO_HEADER_LENGTH) {
+      this.host.drop(packet, 'malformed', from, () => 'an echo request is shorter than eight bytes');
+      return;
+    }
     // RFC 4291 section 2.5.2: nothing can be sent to the unspecified address.
     if (source.isUnspecified) return;
     const zone = source.isLinkLocal ? from : undefined;
     const own = destination.isMulticast ? this.host.ipv6.selectSource(source, zone) : destination;
     if (own === null) return;
     const reply = PacketBuffer.from(packet.bytes.subarray(at, packet.end)).becauseOf(packet);
-    turnEchoRequestIntoReply(reply.bytes, reply.start);
+    turnEchoRequestIntoReply(reply.bytes, reply.start, destination, own);
     this.host.ipv6.send(reply, {
       source: own,
       destination: source,

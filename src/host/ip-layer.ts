@@ -92,8 +92,24 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
       });
     }
     const better = this.betterHop(address);
-    const route = this.routes.choose(address, (candidate) => this.isPassedOver(candidate));
-    return this.destinations.put({ ...nothingKnown(address), ...wayOf(route, better, address) });
+    let isAnyPassedOver = false;
+    const route = this.routes.choose(address, (candidate) => {
+      const isPassedOver = this.isPassedOver(candidate);
+      isAnyPassedOver ||= isPassedOver;
+      return isPassedOver;
+    });
+    const destination: Destination = { ...nothingKnown(address), ...wayOf(route, better, address) };
+    if (!isAnyPassedOver) return this.destinations.put(destination);
+    this.askAvoided(address, route);
+    // Not kept: each packet that takes another way is a reason to ask.
+    return destination;
+  }
+
+  /** RFC 4191 section 3.5: the router that would be used, did it answer, is asked from time to time. */
+  private askAvoided(address: Address, used: Route<Address> | null): void {
+    const wanted = this.routes.choose(address, () => false);
+    if (wanted === null || wanted === used || wanted.nextHop === null) return;
+    (wanted.interface as NetworkInterface).askAgain(wanted.nextHop);
   }
 
   /** Whether the weak host model holds on an interface for packets that come or go. */

@@ -14,6 +14,10 @@ export interface Neighbor {
   mac: MacAddress | null;
   state: NeighborState;
   isRouter: boolean;
+  /** Its probes failed, and nothing was heard of it since. */
+  hasFailed: boolean;
+  /** When it may be asked again although nothing is sent to it. */
+  nextAttempt: Nanoseconds;
   reachableUntil: Nanoseconds;
   probesSent: number;
   /** Packets that wait for the link-layer address. */
@@ -50,6 +54,8 @@ export interface NeighborTimes {
 const MAX_MULTICAST_SOLICIT = 3;
 const MAX_UNICAST_SOLICIT = 3;
 const DELAY_FIRST_PROBE_TIME = seconds(5);
+/** RFC 4191 section 3.5: a router that is avoided is asked once a minute at most. */
+const ATTEMPT_INTERVAL = seconds(60);
 /** RFC 4861 section 7.2.2 asks for one at least; the newest are kept. The fragments of a packet count as one. */
 export const MAX_WAITING = 16;
 
@@ -82,7 +88,7 @@ export class NeighborCache implements EventTarget {
   }
 
   isUnreachable(address: IpAddress): boolean {
-    return this.entries.get(address)?.state === 'unreachable';
+    return this.entries.get(address)?.hasFailed === true;
   }
 
   /** The entry of an address, made when there is none; to be used with `send`. */
@@ -94,6 +100,8 @@ export class NeighborCache implements EventTarget {
       mac: this.link.staticAddress,
       state: 'unreachable',
       isRouter: false,
+      hasFailed: false,
+      nextAttempt: 0,
       reachableUntil: 0,
       probesSent: 0,
       waiting: [],
@@ -146,21 +154,39 @@ export class NeighborCache implements EventTarget {
 
   private enter(neighbor: Neighbor, state: NeighborState, timeout: Nanoseconds): void {
     this.simulator.cancel(neighbor.timer);
-    const wasUnreachable = neighbor.state === 'unreachable';
     neighbor.state = state;
     neighbor.timer = timeout === 0 ? 0 : this.simulator.schedule(timeout, this, 0, neighbor);
-    if (wasUnreachable && neighbor.mac !== null && state !== 'unreachable') this.link.reachabilityChanged();
+  }
+
+  /** It has been heard of. */
+  private recover(neighbor: Neighbor): void {
+    if (!neighbor.hasFailed) return;
+    neighbor.hasFailed = false;
+    this.link.reachabilityChanged();
+  }
+
+  /**
+   * Asks a neighbour that has failed whether it is back, though nothing is sent to it: one solicitation, once a minute
+   * at most (RFC 4191 section 3.5).
+   */
+  askAgain(address: IpAddress): void {
+    const neighbor = this.entries.get(address);
+    const { now } = this.simulator;
+    if (neighbor?.hasFailed !== true || neighbor.state !== 'unreachable' || now < neighbor.nextAttempt) return;
+    neighbor.nextAttempt = now + ATTEMPT_INTERVAL;
+    const state = neighbor.mac === null ? 'incomplete' : 'probe';
+    neighbor.probesSent = limitOf(state) - 1;
+    this.solicit(neighbor, state);
   }
 
   /** A timer of an entry ran out. */
   handleEvent(_kind: number, argument: unknown): void {
     const neighbor = argument as Neighbor;
-    const limit = neighbor.state === 'incomplete' ? MAX_MULTICAST_SOLICIT : MAX_UNICAST_SOLICIT;
     if (neighbor.state === 'delay') {
       neighbor.probesSent = 0;
       this.solicit(neighbor, 'probe');
     } else if (neighbor.state === 'incomplete' || neighbor.state === 'probe') {
-      if (neighbor.probesSent < limit) this.solicit(neighbor, neighbor.state);
+      if (neighbor.probesSent < limitOf(neighbor.state)) this.solicit(neighbor, neighbor.state);
       else this.fail(neighbor);
     }
   }
@@ -168,6 +194,8 @@ export class NeighborCache implements EventTarget {
   private fail(neighbor: Neighbor): void {
     neighbor.mac = this.link.staticAddress;
     this.enter(neighbor, 'unreachable', 0);
+    neighbor.hasFailed = true;
+    neighbor.nextAttempt = this.simulator.now + ATTEMPT_INTERVAL;
     const lost = neighbor.waiting;
     neighbor.waiting = [];
     this.link.reachabilityChanged();
@@ -180,6 +208,7 @@ export class NeighborCache implements EventTarget {
     if (neighbor.mac === mac && neighbor.state !== 'incomplete' && neighbor.state !== 'unreachable') return neighbor;
     neighbor.mac = mac;
     this.enter(neighbor, 'stale', 0);
+    this.recover(neighbor);
     this.release(neighbor);
     return neighbor;
   }
@@ -189,6 +218,7 @@ export class NeighborCache implements EventTarget {
     neighbor.mac = mac;
     this.enter(neighbor, 'reachable', 0);
     neighbor.reachableUntil = this.simulator.now + this.randomReachableTime();
+    this.recover(neighbor);
     this.release(neighbor);
   }
 
@@ -233,6 +263,9 @@ export class NeighborCache implements EventTarget {
     this.entries.clear();
   }
 }
+
+const limitOf = (state: 'incomplete' | 'probe'): number =>
+  state === 'incomplete' ? MAX_MULTICAST_SOLICIT : MAX_UNICAST_SOLICIT;
 
 /** Constants of RFC 4861 section 10. */
 export const defaultNeighborTimes: NeighborTimes = {

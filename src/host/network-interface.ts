@@ -120,6 +120,9 @@ export abstract class NetworkInterface implements RouteInterface {
   /** A next hop on this link is known to answer; where neighbours are not probed that tells nothing new. */
   confirmReachable(_nextHop: IpAddress): void {}
 
+  /** A next hop that does not answer is avoided: it may be asked whether it is back, where neighbours are probed. */
+  askAgain(_nextHop: IpAddress): void {}
+
   /** Whether a next hop on this link is known not to answer. */
   abstract isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean;
 }

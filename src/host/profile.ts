@@ -51,6 +51,13 @@ export interface HostProfile {
   /** Whether hosts probe ISATAP neighbours (RFC 5214 section 8.4 SHOULD); Linux does not, Windows is not verified. */
   readonly isatapReachabilityProbes: boolean;
   /**
+   * Whether an ISATAP router tells a host of another on the same tunnel by a redirect (RFC 4861 section 8.2); Linux does
+   * on any link (net/ipv6/ip6_output.c), Windows is not verified.
+   */
+  readonly sendsIsatapRedirects: boolean;
+  /** Whether the other end of a configured tunnel is probed (RFC 4213 section 3.8 SHOULD); Linux does not, Windows is not verified. */
+  readonly configuredTunnelProbes: boolean;
+  /**
    * How the outer ECN field of a tunnel is made: a copy (RFC 6040 section 4.1); a copy in which congestion met so far
    * stays inside (RFC 3168 section 9.1.1), as Linux has it (captures/linux/k); or nothing of it, for another end that
    * does not know RFC 6040 (its section 4.1). Windows is not verified.
@@ -166,6 +173,8 @@ const windows8: HostProfile = {
   isatapFollowsPathMtu: false,
   isatapMtu: 1280,
   isatapReachabilityProbes: false,
+  sendsIsatapRedirects: true,
+  configuredTunnelProbes: false,
   tunnelEcn: 'normal',
   echoReplyKeepsTrafficClass: false,
   icmpv4ErrorTypeOfService: 0,

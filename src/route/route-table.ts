@@ -119,18 +119,20 @@ export class RouteTable<Address extends IpAddress> {
   /** The winning route alone, without an explanation; null when none covers the destination. */
   choose(destination: IpAddress, isUnreachable: UnreachableTest, onInterface?: RouteInterface): Route<Address> | null {
     let passedOver: Route | null = null;
+    let passedOverSum = Infinity;
     for (const bucket of this.buckets) {
       const routes = this.routesOf(bucket, destination);
       if (routes === undefined) continue;
       let best: Route | null = null;
       let bestSum = Infinity;
+      const isFirst = passedOver === null;
       for (const route of routes) {
         if (!this.isCandidate(route, destination, bucket.bits, onInterface)) continue;
+        const sum = sumOf(route);
         if (isUnreachable(route)) {
-          passedOver ??= route;
+          if (isFirst && sum < passedOverSum) [passedOver, passedOverSum] = [route, sum];
           continue;
         }
-        const sum = sumOf(route);
         if (sum < bestSum) [best, bestSum] = [route, sum];
       }
       if (best !== null) return best as Route<Address>;

@@ -42,7 +42,8 @@ export function pseudoHeaderSum(source: IpAddress, destination: IpAddress, proto
 }
 
 const addressWord = (value: number): number => (value >>> 16) + (value & 0xffff);
-const addressSum = (address: IpAddress): number =>
+/** What an address adds to a sum. */
+export const addressSum = (address: IpAddress): number =>
   addressWord(address.w0) + addressWord(address.w1) + addressWord(address.w2) + addressWord(address.w3);
 
 /** The pseudo-header sum straight from an IPv6 header that begins at `header`. */

@@ -85,6 +85,8 @@ describe('the choice and why the others lost', () => {
     const near = route('::/0', lan, 256, 'fe80::2');
     expect(tableOf(far, near).choose(D, (each) => each === far)).toBe(near);
     expect(tableOf(far, near).choose(D, () => true)).toBe(far);
+    const better = route('fd9c:30c:2da4:1::/64', lan, -1, 'fe80::3');
+    expect(tableOf(far, better, near).choose(D, () => true)).toBe(better);
     expect(tableOf(far, near).decide(D, (each) => each === far).candidates[1]?.outcome).toBe('next-hop-unreachable');
   });
 

@@ -338,6 +338,8 @@ test('every decoder of src/wire stands above, or is reached through one that doe
     decodeRecord: 'decodeDns',
     decodeName: 'decodeDns',
     decodeOptions: 'decodeIcmpv6',
+    decodeSearchList: 'decodeIcmpv6',
+    decodeNat64Prefix: 'decodeIcmpv6',
     decodeEcho: 'decodeIcmpv6',
     decodeIcmpv6Error: 'decodeIcmpv6',
     decodeRouterSolicitation: 'decodeIcmpv6',

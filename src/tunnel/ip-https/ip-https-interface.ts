@@ -163,6 +163,10 @@ export class IpHttpsInterface extends NetworkInterface {
     return this.discovery.neighbors.isUnreachable(nextHop);
   }
 
+  override askAgain(nextHop: IpAddress): void {
+    this.discovery.neighbors.askAgain(nextHop);
+  }
+
   override dropWaiting(why: string): void {
     for (const packet of this.discovery.neighbors.takeWaiting())
       this.host.drop(packet, 'ip-https-not-connected', this, () => why);

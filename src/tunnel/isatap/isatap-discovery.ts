@@ -2,9 +2,9 @@ import { isatapLinkLocal, isatapLocator } from '../../addr/embedded.ts';
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { lifetimeOf } from '../../host/advertised-state.ts';
-import { MacAddress } from '../../addr/mac.ts';
-import { Discovery, type NeighborRow } from '../../host/discovery.ts';
-import { type Neighbor, NeighborCache, type NeighborLink } from '../../host/neighbor-cache.ts';
+import type { MacAddress } from '../../addr/mac.ts';
+import type { NeighborRow } from '../../host/discovery.ts';
+import type { Neighbor } from '../../host/neighbor-cache.ts';
 import {
   MAX_RTR_SOLICITATION_DELAY,
   MAX_RTR_SOLICITATIONS,
@@ -15,6 +15,7 @@ import { type Nanoseconds, seconds } from '../../sim/time.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
 import type { RouterAdvertisement, RouterSolicitation } from '../../wire/icmpv6/router.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { StaticDiscovery } from '../static-discovery.ts';
 import type { IsatapInterface } from './isatap-interface.ts';
 
 /** MinRouterSolicitInterval, RFC 5214 section 8.3.4. */
@@ -24,14 +25,15 @@ const MIN_ROUTER_SOLICIT_INTERVAL = seconds(120);
  * Neighbor discovery on ISATAP (RFC 5214 section 8): all unicast, no link-layer options, no address resolution and no
  * duplicate detection; reachability is probed where the host's profile says so; routers are solicited one by one and believed only when they are potential routers.
  */
-export class IsatapDiscovery extends Discovery implements NeighborLink {
+export class IsatapDiscovery extends StaticDiscovery {
   declare readonly owner: IsatapInterface;
-  override readonly linkLayerAddress = null;
   override readonly hasMulticast = false;
-  /** Stands for the IPv4 address that every neighbour's own address holds. */
-  readonly staticAddress = MacAddress.zero;
-  /** Reachability of neighbours, where the host's profile probes them (RFC 5214 section 8.4). */
-  readonly neighbors: NeighborCache;
+
+  /** A host that reaches another over this router, both on the tunnel, is told to reach it directly (RFC 4861 section 8.2). */
+  override get sendsRedirects(): boolean {
+    return this.owner.host.profile.sendsIsatapRedirects;
+  }
+
   private readonly routerAnswered = new Signal();
   /** When to ask again, by the IPv4 address in the router's: it may call itself by either form of the identifier. */
   private readonly heard = new Map<number, Nanoseconds>();
@@ -40,17 +42,6 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
   private hasEnded = false;
   /** Makes the potential router list anew where that is due before routers are solicited. */
   refreshRouters: (() => Process) | null = null;
-
-  constructor(owner: IsatapInterface) {
-    super(owner);
-    const { host, ipv6 } = owner;
-    this.neighbors = new NeighborCache(host.simulator, host.random(`nd/${owner.name}`), this, () => ({
-      baseReachableTime: ipv6.settings.baseReachableTime,
-      reachableTimeSpread: host.profile.reachableTimeSpread,
-      retransmitTime: ipv6.settings.retransmitTime,
-      probes: ipv6.settings.reachabilityProbes,
-    }));
-  }
 
   /** Solicits every potential router, again and again as lifetimes ask (RFC 5214 section 8.3.4). */
   solicitRouters(): void {
@@ -135,10 +126,6 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
     return `${source.toString()} embeds no address of the potential router list (${potentialRouters.toString()})`;
   }
 
-  override addressAdded(address: Ipv6Address): void {
-    this.owner.ipv6.setState(address, 'preferred');
-  }
-
   protected override receiveNeighborSolicitation(
     message: NeighborSolicitation,
     source: Ipv6Address,
@@ -155,25 +142,8 @@ export class IsatapDiscovery extends Discovery implements NeighborLink {
     if (neighbor !== undefined && message.solicited) this.neighbors.confirm(neighbor, this.staticAddress);
   }
 
-  transmit(packet: PacketBuffer, _address: MacAddress, { address }: Neighbor): void {
+  override transmit(packet: PacketBuffer, _address: MacAddress, { address }: Neighbor): void {
     this.owner.sendTo(packet, address as Ipv6Address);
-  }
-
-  /** All probes are unicast: there is no multicast here. */
-  solicit({ address }: Neighbor): void {
-    const target = address as Ipv6Address;
-    const { ipv6, host } = this.owner;
-    const source = target.isLinkLocal ? ipv6.linkLocal : host.ipv6.selectSource(target, this.owner);
-    if (source === null) return;
-    this.send({ kind: 'neighbor-solicitation', code: 0, reserved: 0, target, options: [] }, source, target, null);
-  }
-
-  /** Packets never wait for a static address, so there are none too many and none to give up. */
-  overflow(): void {}
-  giveUp(): void {}
-
-  reachabilityChanged(): void {
-    this.owner.host.forgetDestinations();
   }
 
   override neighborRows(): readonly NeighborRow[] {

@@ -182,6 +182,10 @@ export class IsatapInterface extends Protocol41Interface {
     return this.discovery.neighbors.isUnreachable(nextHop);
   }
 
+  override askAgain(nextHop: IpAddress): void {
+    this.discovery.neighbors.askAgain(nextHop);
+  }
+
   override confirmReachable(nextHop: IpAddress): void {
     const { neighbors, staticAddress } = this.discovery;
     const neighbor = neighbors.find(nextHop);

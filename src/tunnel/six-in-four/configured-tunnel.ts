@@ -95,6 +95,16 @@ export class ConfiguredTunnel extends Protocol41Interface {
   }
 
   override sendIpv6(packet: PacketBuffer): void {
+    if (!this.host.profile.configuredTunnelProbes) {
+      this.sendToOtherEnd(packet);
+      return;
+    }
+    const { neighbors, otherEnd } = this.discovery;
+    neighbors.send(packet, neighbors.entryOf(otherEnd));
+  }
+
+  /** Handed over. */
+  sendToOtherEnd(packet: PacketBuffer): void {
     const { host, local } = this;
     if (!this.isUp || local === undefined) {
       host.drop(packet, 'interface-down', this, () => `${this.name} is down`);
@@ -103,8 +113,18 @@ export class ConfiguredTunnel extends Protocol41Interface {
     this.encapsulate(packet, local, this.remote);
   }
 
-  /** The other end is not probed: a failed way is noticed by whoever uses it. */
+  /** Where the other end is not probed, a failed way is noticed by whoever uses it. */
   override isUnreachable(): boolean {
-    return false;
+    return this.discovery.neighbors.isUnreachable(this.discovery.otherEnd);
+  }
+
+  override askAgain(): void {
+    this.discovery.neighbors.askAgain(this.discovery.otherEnd);
+  }
+
+  override confirmReachable(): void {
+    const { neighbors, otherEnd, staticAddress } = this.discovery;
+    const neighbor = neighbors.find(otherEnd);
+    if (neighbor !== undefined) neighbors.confirm(neighbor, staticAddress);
   }
 }

@@ -1,17 +1,20 @@
 import type { Ipv6Address } from '../../addr/ipv6.ts';
-import { Discovery, type NeighborRow } from '../../host/discovery.ts';
+import { configuredTunnelLinkLocal } from '../../addr/embedded.ts';
+import type { MacAddress } from '../../addr/mac.ts';
+import type { NeighborRow } from '../../host/discovery.ts';
+import type { Neighbor } from '../../host/neighbor-cache.ts';
 import { RouterSolicitor } from '../../host/router-solicitor.ts';
-import type { NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
+import type { NeighborAdvertisement, NeighborSolicitation } from '../../wire/icmpv6/neighbor.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import { StaticDiscovery } from '../static-discovery.ts';
 import type { ConfiguredTunnel } from './configured-tunnel.ts';
 
 /**
- * Neighbor discovery on a configured tunnel (RFC 4213 section 3.8): no link-layer options, no address resolution,
- * since there is one neighbour only; its probes are answered, routers are looked for.
+ * Neighbor discovery on a configured tunnel (RFC 4213 section 3.8): there is one neighbour only, so whatever the next
+ * hop is, it is the one that is probed. Its own probes are answered, routers are looked for.
  */
-export class TunnelDiscovery extends Discovery {
+export class TunnelDiscovery extends StaticDiscovery {
   declare readonly owner: ConfiguredTunnel;
-  override readonly linkLayerAddress = null;
   /** What is sent to a group goes to the other end. */
   override readonly hasMulticast = true;
   private readonly solicitor: RouterSolicitor;
@@ -25,8 +28,13 @@ export class TunnelDiscovery extends Discovery {
     this.solicitor.start();
   }
 
-  override addressAdded(address: Ipv6Address): void {
-    this.owner.ipv6.setState(address, 'preferred');
+  /** The other end, by the link-local address that RFC 4213 section 3.7 gives it. */
+  get otherEnd(): Ipv6Address {
+    return configuredTunnelLinkLocal(this.owner.remote);
+  }
+
+  override transmit(packet: PacketBuffer, _address: MacAddress, _neighbor: Neighbor): void {
+    this.owner.sendToOtherEnd(packet);
   }
 
   protected override receiveNeighborSolicitation(
@@ -39,8 +47,9 @@ export class TunnelDiscovery extends Discovery {
     this.advertiseNeighbor(message.target, source, cause);
   }
 
-  protected override receiveNeighborAdvertisement(): void {
-    // Nothing is resolved or probed here, so nothing can be confirmed.
+  protected override receiveNeighborAdvertisement({ solicited }: NeighborAdvertisement): void {
+    const neighbor = this.neighbors.find(this.otherEnd);
+    if (neighbor !== undefined && solicited) this.neighbors.confirm(neighbor, this.staticAddress);
   }
 
   protected override refuseRouter(): string | null {
@@ -56,6 +65,11 @@ export class TunnelDiscovery extends Discovery {
   }
 
   override neighborRows(): readonly NeighborRow[] {
-    return [];
+    return this.neighbors.neighbors.map(({ address, state, isRouter }) => ({
+      address: address as Ipv6Address,
+      linkLayer: this.owner.remote.toString(),
+      state,
+      isRouter,
+    }));
   }
 }
