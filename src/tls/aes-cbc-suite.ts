@@ -3,8 +3,9 @@ import { cbc } from '@noble/ciphers/aes.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { RandomStream } from '../sim/random.ts';
 import { concat } from '../wire/tls/vector.ts';
-import { equal, RecordMac, type RecordProtection } from './protection.ts';
+import { RecordMac, type RecordProtection } from './protection.ts';
 import { rsaKeyExchange } from './rsa-key-exchange.ts';
+import { equal } from './equal.ts';
 import type { TlsSuite } from './suite.ts';
 
 const BLOCK = 16;
@@ -48,6 +49,7 @@ export const rsaAes128CbcSha256: TlsSuite = {
   number: 0x003c,
   name: 'TLS_RSA_WITH_AES_128_CBC_SHA256',
   keyExchange: rsaKeyExchange,
+  hash: sha256,
   // The IV stands in each record, none comes out of the key block.
   lengths: { mac: sha256.outputLen, key: 16, iv: 0 },
   protect: ({ key, mac }, random) => new CbcProtection(key, new RecordMac(sha256, mac), random),

@@ -1,5 +1,6 @@
 /** AES-GCM: RFC 5246 section 6.2.3.3, RFC 5288 section 3, RFC 5289. */
 import { gcm } from '@noble/ciphers/aes.js';
+import { sha256, sha384 } from '@noble/hashes/sha2.js';
 import { putU32 } from '../wire/bytes.ts';
 import { concat } from '../wire/tls/vector.ts';
 import { ecdheRsaKeyExchange } from './ecdhe-key-exchange.ts';
@@ -50,6 +51,15 @@ export const ecdheRsaAes128GcmSha256: TlsSuite = {
   number: 0xc02f,
   name: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
   keyExchange: ecdheRsaKeyExchange,
+  hash: sha256,
   lengths: { mac: 0, key: 16, iv: 4 },
   protect: ({ key, iv }) => new GcmProtection(key, iv),
+};
+
+export const ecdheRsaAes256GcmSha384: TlsSuite = {
+  ...ecdheRsaAes128GcmSha256,
+  number: 0xc030,
+  name: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  hash: sha384,
+  lengths: { mac: 0, key: 32, iv: 4 },
 };

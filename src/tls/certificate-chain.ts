@@ -1,7 +1,7 @@
 import { type Certificate, decodeCertificate, SHA256_WITH_RSA } from './certificate.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { TlsError } from './failure.ts';
-import { equal } from './protection.ts';
+import { equal } from './equal.ts';
 import { rsaVerify, type RsaPublicKey } from './rsa.ts';
 
 export interface ChainDemands {

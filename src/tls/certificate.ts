@@ -1,6 +1,7 @@
 /** Certificates of X.509 version 3, RFC 5280 section 4.1. */
 import { DecodeError } from '../wire/decode-error.ts';
 import { DerReader, derTag } from './der.ts';
+import { equal } from './equal.ts';
 import type { RsaPublicKey } from './rsa.ts';
 
 export interface Certificate {
@@ -43,12 +44,14 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
   const parts = outer.enter(derTag.sequence);
   if (!outer.isAtEnd) throw new DecodeError('X.509', 'bytes behind the certificate', bytes.length);
   const signed = parts.next();
-  const signatureAlgorithm = parts.enter(derTag.sequence).objectIdentifier();
+  const algorithm = parts.next();
   const signature = parts.bits();
   const fields = new DerReader(signed.content);
   if (fields.isNext(VERSION)) fields.next();
   fields.take(derTag.integer);
-  fields.take(derTag.sequence);
+  // Section 4.1.1.2: what is signed names the algorithm too, in the same bytes.
+  if (!equal(fields.next().whole, algorithm.whole))
+    throw new DecodeError('X.509', 'two algorithms of the signature', 0);
   const issuer = fields.next().whole;
   const validity = fields.enter(derTag.sequence);
   const notBefore = readTime(validity);
@@ -63,7 +66,7 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
   return {
     signedPart: signed.whole,
     signature,
-    signatureAlgorithm,
+    signatureAlgorithm: new DerReader(algorithm.content).objectIdentifier(),
     issuer,
     subject,
     notBefore,

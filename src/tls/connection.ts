@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { RandomStream } from '../sim/random.ts';
 import { decodeTlsAlert, encodeTlsAlert, tlsAlert, tlsAlertLevel } from '../wire/tls/alert.ts';
 import { CHANGE_CIPHER_SPEC, decodeChangeCipherSpec, encodeChangeCipherSpec } from '../wire/tls/change-cipher-spec.ts';
@@ -16,8 +15,9 @@ import {
   type TlsSide,
   verifyData,
 } from './key-schedule.ts';
-import { equal, noProtection, type RecordProtection } from './protection.ts';
+import { noProtection, type RecordProtection } from './protection.ts';
 import { RecordReader } from './record-reader.ts';
+import { equal } from './equal.ts';
 import type { TlsSuite } from './suite.ts';
 
 /** `closed`: one side has said close_notify. `failed`: see `failure`. */
@@ -58,13 +58,12 @@ export abstract class TlsConnection {
   private readonly settings: TlsSettings;
   private readonly records = new RecordReader();
   private readonly messages = new HandshakeReader();
-  private readonly transcript = sha256.create();
+  /** Every handshake message, both ways: which hash it needs is known with the suite only. */
+  private readonly transcript: Uint8Array[] = [];
   private outgoing: RecordProtection = noProtection;
   private incoming: RecordProtection = noProtection;
   private keys: Readonly<Record<TlsSide, RecordKeys>> | null = null;
   private master: Uint8Array | null = null;
-  /** The transcript's hash before the peer's finished message. */
-  private beforeFinished: Uint8Array | null = null;
   /** Handshake messages that go into the next record. */
   private flight: Uint8Array[] = [];
   private outbox: Uint8Array[] = [];
@@ -200,9 +199,7 @@ export abstract class TlsConnection {
       if (this.state === 'open') this.sendAlert(tlsAlertLevel.warning, tlsAlert.no_renegotiation);
       return;
     }
-    // Section 7.4.9: a finished message covers what came before it.
-    if (message.kind === 'finished') this.beforeFinished = this.transcriptHash();
-    this.transcript.update(bytes);
+    this.transcript.push(bytes);
     this.processHandshake(message);
   }
 
@@ -227,7 +224,7 @@ export abstract class TlsConnection {
 
   protected send(message: HandshakeMessage): void {
     const bytes = encodeHandshake(message);
-    this.transcript.update(bytes);
+    this.transcript.push(bytes);
     this.flight.push(bytes);
   }
 
@@ -260,14 +257,15 @@ export abstract class TlsConnection {
   protected deriveKeys(premaster: Uint8Array, agreement: Agreement): void {
     const { clientRandom, serverRandom, suite } = agreement;
     this.master = agreement.extendedMasterSecret
-      ? extendedMasterSecret(premaster, this.transcriptHash())
-      : masterSecret(premaster, clientRandom, serverRandom);
-    this.keys = recordKeys(this.master, clientRandom, serverRandom, suite.lengths);
+      ? extendedMasterSecret(suite.hash, premaster, this.transcriptHash())
+      : masterSecret(suite.hash, premaster, clientRandom, serverRandom);
+    this.keys = recordKeys(suite, this.master, clientRandom, serverRandom);
     this.settings.secret?.(keyLogLine(clientRandom, this.master));
   }
 
-  private transcriptHash(): Uint8Array {
-    return this.transcript.clone().digest();
+  /** Of the first `count` messages. */
+  private transcriptHash(count = this.transcript.length): Uint8Array {
+    return this.suite!.hash(concat(...this.transcript.slice(0, count)));
   }
 
   /** Changes to the agreed keys and proves the handshake. */
@@ -275,12 +273,17 @@ export abstract class TlsConnection {
     this.endFlight();
     this.sendRecord(tlsContentType.changeCipherSpec, encodeChangeCipherSpec());
     this.outgoing = this.suite!.protect(this.keys![this.side], this.settings.random);
-    this.send({ kind: 'finished', verifyData: verifyData(this.master!, this.side, this.transcriptHash()) });
+    this.send({
+      kind: 'finished',
+      verifyData: verifyData(this.suite!.hash, this.master!, this.side, this.transcriptHash()),
+    });
   }
 
   /** @throws TlsError when the peer has seen another handshake */
   protected checkFinished(received: Uint8Array): void {
-    if (!equal(received, verifyData(this.master!, this.peer, this.beforeFinished!)))
+    // Section 7.4.9: the message covers what came before it; itself it is the last of the transcript.
+    const covered = this.transcriptHash(this.transcript.length - 1);
+    if (!equal(received, verifyData(this.suite!.hash, this.master!, this.peer, covered)))
       throw new TlsError('decrypt_error', 'the finished message does not fit the handshake');
   }
 }

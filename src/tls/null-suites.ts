@@ -9,6 +9,7 @@ export const rsaNullSha256: TlsSuite = {
   number: 0x003b,
   name: 'TLS_RSA_WITH_NULL_SHA256',
   keyExchange: rsaKeyExchange,
+  hash: sha256,
   lengths: { mac: sha256.outputLen, key: 0, iv: 0 },
   protect: ({ mac }) => new NullProtection(new RecordMac(sha256, mac)),
 };
@@ -17,6 +18,7 @@ export const rsaNullSha: TlsSuite = {
   number: 0x0002,
   name: 'TLS_RSA_WITH_NULL_SHA',
   keyExchange: rsaKeyExchange,
+  hash: sha256,
   lengths: { mac: sha1.outputLen, key: 0, iv: 0 },
   protect: ({ mac }) => new NullProtection(new RecordMac(sha1, mac)),
 };

@@ -2,6 +2,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import type { CHash } from '@noble/hashes/utils.js';
 import { putU16, putU32 } from '../wire/bytes.ts';
+import { equal } from './equal.ts';
 import { tlsVersion } from '../wire/tls/record.ts';
 
 export interface RecordProtection {
@@ -50,10 +51,6 @@ export class RecordMac {
   of(type: number, content: Uint8Array): Uint8Array {
     return this.keyed.clone().update(this.prefix.next(type, content.length)).update(content).digest();
   }
-}
-
-export function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 /** Section 6.2.3.1 with the NULL cipher: the content in the clear, then its MAC. */

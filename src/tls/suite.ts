@@ -1,7 +1,7 @@
 import type { RandomStream } from '../sim/random.ts';
 import type { ClientHello } from '../wire/tls/hello.ts';
 import type { TlsExtension } from '../wire/tls/extension.ts';
-import type { KeyLengths, RecordKeys } from './key-schedule.ts';
+import type { KeyNeeds, RecordKeys } from './key-schedule.ts';
 import type { RecordProtection } from './protection.ts';
 import type { RsaPrivateKey, RsaPublicKey } from './rsa.ts';
 
@@ -37,10 +37,9 @@ export interface KeyExchange {
 }
 
 /** A cipher suite of TLS 1.2: how keys are exchanged and records protected. */
-export interface TlsSuite {
+export interface TlsSuite extends KeyNeeds {
   readonly number: number;
   readonly name: string;
   readonly keyExchange: KeyExchange;
-  readonly lengths: KeyLengths;
   protect(keys: RecordKeys, random: RandomStream): RecordProtection;
 }

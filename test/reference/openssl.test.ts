@@ -4,7 +4,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RandomStream } from '../../src/sim/random.ts';
 import { rsaAes128CbcSha256 } from '../../src/tls/aes-cbc-suite.ts';
-import { ecdheRsaAes128GcmSha256 } from '../../src/tls/aes-gcm-suite.ts';
+import { ecdheRsaAes128GcmSha256, ecdheRsaAes256GcmSha384 } from '../../src/tls/aes-gcm-suite.ts';
 import { TlsClient } from '../../src/tls/client.ts';
 import { LAB_SERVER_NAME, labAuthority, labServerCertificate, labServerKey } from '../../src/tls/lab-certificate.ts';
 import { rsaNullSha, rsaNullSha256 } from '../../src/tls/null-suites.ts';
@@ -19,6 +19,7 @@ const CASES: readonly (readonly [openssl: string, suite: TlsSuite])[] = [
   ['NULL-SHA', rsaNullSha],
   ['AES128-SHA256', rsaAes128CbcSha256],
   ['ECDHE-RSA-AES128-GCM-SHA256', ecdheRsaAes128GcmSha256],
+  ['ECDHE-RSA-AES256-GCM-SHA384', ecdheRsaAes256GcmSha384],
 ];
 
 let files: LabFiles;

@@ -15,6 +15,8 @@ export function captureNames(folder: string): string[] {
     .sort();
 }
 
+export const sharedText = (name: string): string => fs.readFileSync(path.join(sharedCaptures, name), 'utf8');
+
 export function readShared(name: string): Uint8Array {
   const bytes = fs.readFileSync(path.join(sharedCaptures, name));
   return Uint8Array.from(name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes);

@@ -10,7 +10,7 @@ export const TEST_TIME = 1_767_225_600;
 
 export type TlsEnd = 'client' | 'server';
 
-/** What a pair may be made otherwise. `tamper`: sees what goes to the other end and returns what arrives there. */
+/** What a pair may be made otherwise. */
 export interface TlsPairOptions {
   readonly suites?: readonly TlsSuite[];
   readonly client?: Partial<TlsClientSettings>;
@@ -25,6 +25,8 @@ export class TlsPair {
   readonly secrets: string[] = [];
   /** By sender. */
   readonly sent: Record<TlsEnd, Uint8Array[]> = { client: [], server: [] };
+  /** Everything that `exchange` has carried, by sender. */
+  readonly history: Record<TlsEnd, Uint8Array[]> = { client: [], server: [] };
   readonly changes: Record<TlsEnd, number> = { client: 0, server: 0 };
 
   constructor({ suites = [rsaNullSha256], client = {}, server = {}, seed = 1 }: TlsPairOptions = {}) {
@@ -69,6 +71,7 @@ export class TlsPair {
         const bytes = this.take(from);
         if (bytes.length === 0) continue;
         isQuiet = false;
+        this.history[from].push(bytes);
         for (const piece of change(bytes, from)) (from === 'client' ? this.server : this.client).receive(piece);
       }
     }

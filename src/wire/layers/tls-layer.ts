@@ -1,6 +1,6 @@
 /** TLS records as a layer: all that begin in a TCP segment. Every segment is read alone, so what is protected is guessed. */
 import { DecodeError } from '../decode-error.ts';
-import { decodeTlsAlert, TLS_ALERT_LENGTH, tlsAlertText } from '../tls/alert.ts';
+import { decodeTlsAlert, tlsAlert, TLS_ALERT_LENGTH, tlsAlertText } from '../tls/alert.ts';
 import { tlsCipherSuiteName } from '../tls/cipher-suite.ts';
 import {
   decodeHandshake,
@@ -87,13 +87,17 @@ function readRecord(type: number, fragment: Uint8Array, length: number, isChange
       // RFC 8446 appendix D.4: only a second client hello comes in the clear behind a change of cipher spec.
       const isPlain = !isChanged || fragment[0] === handshakeType.clientHello;
       return (
-        (isPlain ? readMessages(fragment, length) : null) ?? readProtected('Encrypted Handshake Message', fragment)
+        readAuthenticated(fragment, FINISHED_LENGTH, (content) => readMessages(content, content.length)) ??
+        (isPlain ? readMessages(fragment, length) : null) ??
+        readProtected('Encrypted Handshake Message', fragment)
       );
     }
     case tlsContentType.alert:
-      return length === TLS_ALERT_LENGTH && fragment.length === length
-        ? readAlert(fragment)
-        : readProtected('Encrypted Alert', fragment);
+      return (
+        (length === TLS_ALERT_LENGTH && fragment.length === length ? readAlert(fragment) : null) ??
+        readAuthenticated(fragment, TLS_ALERT_LENGTH, readAlert) ??
+        readProtected('Encrypted Alert', fragment)
+      );
     case tlsContentType.applicationData:
       return { text: `Application Data, ${countOf(length, 'byte')}`, fields: [raw('data', fragment)] };
     default:
@@ -101,13 +105,32 @@ function readRecord(type: number, fragment: Uint8Array, length: number, isChange
   }
 }
 
+/** Of a finished message, RFC 5246 section 7.4.9. */
+const FINISHED_LENGTH = HANDSHAKE_HEADER_LENGTH + 12;
+/** Of HMAC with SHA-1 and SHA-256. */
+const MAC_LENGTHS: readonly number[] = [20, 32];
+
+/** Content in the clear with a MAC behind it, as the NULL suites have it; null when it is something else. */
+function readAuthenticated(
+  fragment: Uint8Array,
+  contentLength: number,
+  readContent: (content: Uint8Array) => ReadRecord | null,
+): ReadRecord | null {
+  if (!MAC_LENGTHS.includes(fragment.length - contentLength)) return null;
+  const record = readContent(fragment.subarray(0, contentLength));
+  const mac = raw('mac', fragment.subarray(contentLength));
+  return record === null ? null : { ...record, fields: [...record.fields, mac] };
+}
+
 const readProtected = (text: string, fragment: Uint8Array): ReadRecord => ({ text, fields: [raw('data', fragment)] });
 
 /** RFC 5246 section 7.2. */
 const ALERT_LEVELS: Readonly<Record<number, string>> = { 1: 'warning', 2: 'fatal' };
 
-function readAlert(fragment: Uint8Array): ReadRecord {
+/** null: no alert with a known level and description. */
+function readAlert(fragment: Uint8Array): ReadRecord | null {
   const { level, description } = decodeTlsAlert(fragment);
+  if (!(level in ALERT_LEVELS) || !Object.values<number>(tlsAlert).includes(description)) return null;
   return {
     text: `Alert ${tlsAlertText(description)}`,
     fields: [named('level', level, ALERT_LEVELS[level]), named('description', description, tlsAlertText(description))],
@@ -141,7 +164,9 @@ function readMessages(fragment: Uint8Array, length: number): ReadRecord | null {
   const fields: Field[] = [];
   for (let at = 0; at < fragment.length;) {
     if (fragment.length - at < HANDSHAKE_HEADER_LENGTH)
-      return length > fragment.length ? { text: texts.join(', '), fields } : null;
+      return length > fragment.length
+        ? { text: [...texts, 'Handshake Message (its beginning)'].join(', '), fields }
+        : null;
     const end = at + HANDSHAKE_HEADER_LENGTH + handshakeMessageLength(fragment, at);
     const name = MESSAGE_TEXTS[handshakeMessageType(fragment, at)];
     // Only the last message of a record goes on in the next one.
