@@ -49,9 +49,11 @@ export class MappingTable {
     return null;
   }
 
-  private forget({ protocol, inside, outside }: Mapping): void {
-    this.byInside.delete(insideKey(protocol, inside));
-    this.byPort.delete(portKey(protocol, outside.port));
+  private forget(mapping: Mapping): void {
+    const inside = insideKey(mapping.protocol, mapping.inside);
+    // The end inside may have another one by now.
+    if (this.byInside.get(inside) === mapping) this.byInside.delete(inside);
+    this.byPort.delete(portKey(mapping.protocol, mapping.outside.port));
   }
 
   /** Makes a mapping, to be used at once. @returns null when every port that may be had is in use */

@@ -170,7 +170,8 @@ export class Nat implements Ipv4Translator {
   ): Mapping | null {
     const { protocol } = ends;
     const known = this.table.ofInside(protocol, sourceOf(ends));
-    if (known !== null) return known;
+    // One of an address that the outside had before is of no use.
+    if (known?.outside.address === address) return known;
     if (protocol === ipProtocol.icmp && ends.destinationPort !== 0) {
       this.host.drop(packet, 'nat-no-mapping', from, () => `${protocolText(protocol)} reply to nothing that came in`);
       return null;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Ipv4Address } from '../../../src/addr/ipv4.ts';
 import { ms, seconds } from '../../../src/sim/time.ts';
 import { homeNetwork } from '../../support/home-network.ts';
 import type { MiddleBoxNetwork } from '../../support/middle-box-network.ts';
@@ -193,4 +194,26 @@ test('a translation is told with both ends before and after and the mapping; the
   expect([seen!.from.source, seen!.to.source].map(String)).toEqual(['192.168.1.50', OUTSIDE]);
   const ids = new Set(net.packets.map(({ id }) => id));
   expect([...ids]).toEqual([seen!.packet]);
+});
+
+test('when the outside has another address, hosts inside get ends of that one', () => {
+  const net = homeNetwork('udpTimeout: 10s');
+  const a = net.socket('A', 5000);
+  const s = net.socket('S', 7000);
+  a.send('203.0.113.9', 7000);
+  net.run();
+  const { ipv4 } = net.node('NAT').host.interfaceByName('outside')!;
+  ipv4.remove(Ipv4Address.parse(OUTSIDE));
+  ipv4.assign(Ipv4Address.parse('203.0.113.77'), 24);
+  for (let round = 0; round < 2; round++) {
+    a.send('203.0.113.9', 7000);
+    net.run(seconds(9));
+  }
+  const [before, first, second] = s.senders;
+  expect(before).toBe(`${OUTSIDE}:5000`);
+  expect(first).toMatch(/^203\.0\.113\.77:/);
+  expect(second).toBe(first);
+  s.send('203.0.113.77', s.received.at(-1)!.sourcePort);
+  net.run();
+  expect(a.received.length).toBe(1);
 });
