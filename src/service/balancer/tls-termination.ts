@@ -1,13 +1,20 @@
+import { type Process, start } from '../../sim/process.ts';
 import type { RandomStream } from '../../sim/random.ts';
-import { type Process, start, waitFor } from '../../sim/process.ts';
 import { TlsServer, type TlsServerSettings } from '../../tls/server.ts';
 import type { TcpConnection } from '../../transport/tcp/connection.ts';
 import type { TcpLayer } from '../../transport/tcp/tcp-layer.ts';
-import { RequestReader } from './http-request.ts';
+import { HeadReader } from '../../tunnel/ip-https/head-reader.ts';
+import { TlsChannel } from '../../tunnel/ip-https/tls-channel.ts';
+import { encodeHttpHead, httpField } from '../../wire/http-head.ts';
+
+/** The largest content length that a proxy can count: nginx, a signed number of 64 bits. */
+const MOST_CONTENT = 2n ** 63n - 1n;
+
+const BAD_REQUEST = '400 Bad Request';
 
 export interface TerminationSettings {
   readonly port: number;
-  readonly tls: Pick<TlsServerSettings, 'suites' | 'certificates' | 'privateKey' | 'secret'>;
+  readonly tls: Pick<TlsServerSettings, 'suites' | 'certificates' | 'privateKey'>;
   /** What a request meets whose body has no end: it is refused, or read for ever before anything is passed on. */
   readonly endlessRequest: 'refuse' | 'buffer';
 }
@@ -30,51 +37,50 @@ export class TlsTermination {
     this.random = tcp.host.random('balancer/tls');
   }
 
+  /** Begins to listen. */
   start(): void {
     const { simulator } = this.tcp.host;
     this.tcp.listen(this.settings.port, (connection) => start(simulator, this.serve(connection)));
   }
 
   private *serve(connection: TcpConnection): Process {
-    const request = new RequestReader();
-    const tls = new TlsServer({
-      ...this.settings.tls,
-      random: this.random,
-      output: (bytes) => void connection.write(bytes),
-      changed: () => {
-        for (const bytes of tls.read()) request.push(bytes);
-      },
-    });
-    while (connection.state !== 'closed') {
-      for (const bytes of connection.read()) tls.receive(bytes);
-      const status = tls.state === 'open' ? this.statusFor(request) : null;
-      if (status !== null) {
-        tls.write(answer(status));
-        tls.close();
-      }
-      if (tls.state === 'failed' || tls.state === 'closed' || connection.isPeerDone) connection.close();
-      yield* waitFor(connection.changed);
+    const { tls } = this.settings;
+    const channel = new TlsChannel(
+      connection,
+      this.tcp.host.trace.tlsSecrets,
+      (shared) => new TlsServer({ ...tls, ...shared, random: this.random }),
+    );
+    if (yield* channel.open()) {
+      const status = yield* this.statusOfRequest(channel);
+      if (status !== null) channel.write(answer(status));
     }
+    channel.close();
   }
 
-  /** What a request is answered with; null while it is waited for. */
-  private statusFor({ state }: RequestReader): string | null {
-    switch (state) {
-      case 'whole':
-        return '502 Bad Gateway';
-      case 'malformed':
-        return '400 Bad Request';
-      case 'endless':
-        // As nginx: a length that it cannot count is invalid (ngx_http_process_request_header).
-        return this.settings.endlessRequest === 'refuse' ? '400 Bad Request' : null;
-      default:
-        return null;
+  /** Takes a request in. @returns what it is answered with; null when the client leaves before it is whole */
+  private *statusOfRequest(channel: TlsChannel): Process<string | null> {
+    const reader = new HeadReader();
+    const head = yield* reader.read(channel);
+    if (head === null) return BAD_REQUEST;
+    const length = httpField(head, 'Content-Length') ?? '0';
+    if (!/^\d+$/.test(length)) return BAD_REQUEST;
+    // nginx has a length that it cannot count for an invalid one (ngx_http_process_request_header).
+    const isEndless = BigInt(length) > MOST_CONTENT;
+    if (isEndless && this.settings.endlessRequest === 'refuse') return BAD_REQUEST;
+    let awaited = BigInt(length) - BigInt(reader.rest.length);
+    while (isEndless || awaited > 0n) {
+      const body = yield* channel.read();
+      if (body === null) return null;
+      for (const part of body) awaited -= BigInt(part.length);
     }
+    return '502 Bad Gateway';
   }
 }
 
 function answer(status: string): Uint8Array {
-  const body = `${status}\r\n`;
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
-  return Uint8Array.from(head + body, (character) => character.charCodeAt(0));
+  const fields = [
+    ['Content-Length', '0'],
+    ['Connection', 'close'],
+  ] as const;
+  return encodeHttpHead({ startLine: `HTTP/1.1 ${status}`, fields });
 }
