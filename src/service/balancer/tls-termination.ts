@@ -65,10 +65,9 @@ export class TlsTermination {
     const length = httpField(head, 'Content-Length') ?? '0';
     if (!/^\d+$/.test(length)) return BAD_REQUEST;
     // nginx has a length that it cannot count for an invalid one (ngx_http_process_request_header).
-    const isEndless = BigInt(length) > MOST_CONTENT;
-    if (isEndless && this.settings.endlessRequest === 'refuse') return BAD_REQUEST;
+    if (BigInt(length) > MOST_CONTENT && this.settings.endlessRequest === 'refuse') return BAD_REQUEST;
     let awaited = BigInt(length) - BigInt(reader.rest.length);
-    while (isEndless || awaited > 0n) {
+    while (awaited > 0n) {
       const body = yield* channel.read();
       if (body === null) return null;
       for (const part of body) awaited -= BigInt(part.length);
