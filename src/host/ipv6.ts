@@ -22,6 +22,7 @@ import { icmpv6Error } from './icmpv6-error.ts';
 import type { Host } from './host.ts';
 import { IpLayer } from './ip-layer.ts';
 import { Ipv6Delivery } from './ipv6-delivery.ts';
+import type { Ipv6Protection } from './ipv6-protection.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import { Redirects } from './redirects.ts';
 import { selectIpv6Source } from './source-selection.ts';
@@ -46,6 +47,8 @@ export interface Ipv6Sending {
 export class Ipv6Layer extends IpLayer<Ipv6Address> {
   readonly delivery: Ipv6Delivery;
   readonly redirects: Redirects;
+  /** IPsec; null: none. */
+  protection: Ipv6Protection | null = null;
   private readonly identifications: RandomStream;
 
   constructor(host: Host) {
@@ -74,7 +77,7 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
       this.receiveGroup(packet, from);
     } else if (isLinkLocalAt(bytes, start + DESTINATION)) {
       this.receiveLinkLocal(packet, from);
-    } else {
+    } else if (this.protection === null || this.protection.enters(packet, from)) {
       const destination = this.destinationAt(bytes, start + DESTINATION);
       if (destination.kind !== 'local') this.forward(packet, from, destination);
       else if (this.isTaken(packet, destination, from)) this.deliver(packet, from);
@@ -158,6 +161,7 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     }
     ipv6SetHopLimit(bytes, start, hopLimit - 1);
     this.traceRoute(packet, destination);
+    if (this.protection !== null && !this.protection.leaves(packet, from, out)) return;
     if (out === from && out.discovery.sendsRedirects) this.redirects.send(packet, out, destination);
     out.sendIpv6(packet, destination.nextHop as Ipv6Address, destination);
   }
@@ -202,12 +206,19 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
     const nextHop = found === null ? destination : (found.nextHop as Ipv6Address);
     const mtu = Math.min(out.ipv6.mtu, this.pathMtus.of(destination, this.host.simulator.now));
     if (packet.end - packet.start <= mtu) {
-      out.sendIpv6(packet, nextHop, found);
+      this.putOut(packet, out, nextHop, found);
       return;
     }
     const fragments = fragmentIpv6(packet, mtu, this.identifications.next());
     this.traceFragments(packet, fragments.length, mtu, out);
-    for (const fragment of fragments) out.sendIpv6(fragment, nextHop, found);
+    for (const fragment of fragments) this.putOut(fragment, out, nextHop, found);
+  }
+
+  /** Sends a packet of this host, or a fragment of one; what goes to a group is never protected. */
+  private putOut(packet: PacketBuffer, out: NetworkInterface, nextHop: Ipv6Address, found: Destination | null): void {
+    const isGroup = packet.bytes[packet.start + DESTINATION] === 0xff;
+    if (this.protection === null || isGroup || this.protection.leaves(packet, null, out))
+      out.sendIpv6(packet, nextHop, found);
   }
 
   /** What is known of the destination whose 16 bytes begin at `at`. Link-local ones need their interface: not for them. */

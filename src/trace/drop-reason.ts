@@ -79,6 +79,31 @@ export const dropReasons = {
     sentence: 'No IP-HTTPS connection stands that would carry the packet.',
     source: 'Microsoft MS-IPHTTPS section 3',
   },
+  'ipsec-no-policy': {
+    sentence: 'No connection security rule covers the two addresses, and without one the packet may not pass.',
+    source: 'RFC 4301 sections 5.1 and 5.2',
+  },
+  'ipsec-no-association': {
+    sentence: 'A connection security rule wants the packet protected, and no security association stands for it.',
+    source: 'RFC 4301 section 5.1',
+  },
+  'ipsec-required': {
+    sentence: 'The packet came in clear, and a connection security rule lets these two addresses in only through IPsec.',
+    source: 'RFC 4301 section 5.2',
+  },
+  'ipsec-bad-integrity': {
+    sentence: 'The integrity check value does not fit the bytes: they were changed, or the keys differ.',
+    source: 'RFC 4303 section 3.4.4',
+  },
+  'ipsec-replay': {
+    sentence: 'A packet with this sequence number was seen already, or it is too old to tell.',
+    source: 'RFC 4303 section 3.4.3',
+  },
+  'dos-protection': {
+    sentence:
+      'IPsec denial-of-service protection forwards between the public and the internal side only IPsec and ICMPv6.',
+    source: 'Microsoft New-NetIPsecDospSetting',
+  },
   firewall: {
     sentence:
       'The firewall of the receiving host lets in only answers and what an enabled rule allows in the profile of the network; it drops the rest without a word.',

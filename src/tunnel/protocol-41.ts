@@ -10,7 +10,7 @@ import { ipv4TypeOfService } from '../wire/ipv4.ts';
 import { checkIpv6Header, IPV6_HEADER_LENGTH, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import { decapsulatedEcn } from './ecn.ts';
+import { decapsulatedEcn } from '../host/ecn.ts';
 import type { OuterPacket, Protocol41Interface } from './tunnel-interface.ts';
 
 /**

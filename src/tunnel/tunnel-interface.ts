@@ -9,7 +9,7 @@ import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
 import { ipv6Destination, ipv6HopLimit, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import { encapsulatedEcn } from './ecn.ts';
+import { encapsulatedEcn } from '../host/ecn.ts';
 
 /** What an encapsulation or decapsulation event carries. `rule`: why a decapsulation was accepted; null for the first. */
 export interface TunnelEnds {

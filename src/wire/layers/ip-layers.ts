@@ -19,11 +19,11 @@ const PROTOCOL_LAYERS: Readonly<Record<number, LayerProtocol>> = {
   [ipProtocol.ipv6]: 'ipv6',
   [ipProtocol.routing]: 'ipv6-routing',
   [ipProtocol.fragment]: 'ipv6-fragment',
+  [ipProtocol.esp]: 'esp',
   [ipProtocol.icmpv6]: 'icmpv6',
   [ipProtocol.destinationOptions]: 'ipv6-destination-options',
 };
 const OTHER_NAMES: Readonly<Record<number, string>> = {
-  [ipProtocol.esp]: 'esp',
   [ipProtocol.authentication]: 'authentication header',
   [ipProtocol.noNextHeader]: 'no next header',
 };

@@ -15,6 +15,7 @@ export type LayerProtocol =
   | 'ipv6-destination-options'
   | 'ipv6-routing'
   | 'ipv6-fragment'
+  | 'esp'
   | 'icmpv4'
   | 'icmpv6'
   | 'udp'

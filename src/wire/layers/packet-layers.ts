@@ -1,5 +1,6 @@
 import { DecodeError } from '../decode-error.ts';
 import { readDns } from './dns-layer.ts';
+import { readEsp } from './esp-layer.ts';
 import { readIcmpv4, readIcmpv6 } from './icmp-layers.ts';
 import { readDestinationOptions, readFragment, readHopByHop, readIpv4, readIpv6, readRouting } from './ip-layers.ts';
 import { countOf, raw, words } from './field.ts';
@@ -23,6 +24,7 @@ const readers: Partial<Readonly<Record<LayerProtocol, LayerReader>>> = {
   'ipv6-destination-options': readDestinationOptions,
   'ipv6-routing': readRouting,
   'ipv6-fragment': readFragment,
+  esp: readEsp,
   icmpv4: readIcmpv4,
   icmpv6: readIcmpv6,
   udp: readUdp,

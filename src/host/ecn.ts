@@ -1,4 +1,4 @@
-import type { HostProfile } from '../host/profile.ts';
+import type { HostProfile } from './profile.ts';
 
 /** ECN field values, RFC 3168 section 5. */
 const NOT_ECT = 0;

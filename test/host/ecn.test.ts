@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decapsulatedEcn, encapsulatedEcn } from '../../src/tunnel/ecn.ts';
+import { decapsulatedEcn, encapsulatedEcn } from '../../src/host/ecn.ts';
 
 const names = ['not-ECT', 'ECT(1)', 'ECT(0)', 'CE'] as const;
 

@@ -1,0 +1,20 @@
+import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { NetworkInterface } from './network-interface.ts';
+
+/**
+ * What stands between the choice of the way and the link, and between the link and everything else: IPsec (RFC 4301
+ * section 3.1). It is not asked about packets to groups, nor inbound about those to link-local addresses.
+ */
+export interface Ipv6Protection {
+  /**
+   * A packet that would go out by `out`. `from`: where it arrived, null for the host's own; those may be fragments.
+   * @returns whether it goes as it is; if not it is handed over, and was protected, waits or has ended
+   */
+  leaves(packet: PacketBuffer, from: NetworkInterface | null, out: NetworkInterface): boolean;
+
+  /**
+   * A packet that arrived, for this host or to be forwarded; may be a fragment.
+   * @returns whether it goes on; if not it has ended
+   */
+  enters(packet: PacketBuffer, from: NetworkInterface): boolean;
+}
