@@ -21,7 +21,7 @@ export class TruncatedHmac {
   constructor(hash: HashName, key: Uint8Array, length: number) {
     this.length = length;
     this.keyed = hmac.create(hashes[hash], key);
-    this.running = this.keyed.clone();
+    this.running = hmac.create(hashes[hash], key);
     this.digest = new Uint8Array(hashes[hash].outputLen);
   }
 

@@ -88,7 +88,8 @@ export const dropReasons = {
     source: 'RFC 4301 section 5.1',
   },
   'ipsec-required': {
-    sentence: 'The packet came in clear, and a connection security rule lets these two addresses in only through IPsec.',
+    sentence:
+      'The packet came in clear, and a connection security rule lets these two addresses in only through IPsec.',
     source: 'RFC 4301 section 5.2',
   },
   'ipsec-bad-integrity': {

@@ -164,6 +164,7 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
       ['identification', 'ipv6.fraghdr.ident'],
     ),
   },
+  { ours: 'esp', theirs: 'esp', fields: rows(['spi', 'esp.spi'], ['sequence', 'esp.sequence']) },
   {
     ours: 'icmpv4',
     theirs: 'icmp',

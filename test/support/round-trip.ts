@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeArp, encodeArp } from '../../src/wire/arp.ts';
 import { pseudoHeaderSum } from '../../src/wire/checksum.ts';
 import { decodeDns, encodeDns } from '../../src/wire/dns/message.ts';
+import { decodeEsp, encodeEsp } from '../../src/wire/esp.ts';
 import { decodeEthernet, encodeEthernet } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv4, encodeIcmpv4 } from '../../src/wire/icmpv4.ts';
 import { decodeIcmpv6, encodeIcmpv6 } from '../../src/wire/icmpv6/message.ts';
@@ -40,6 +41,7 @@ const codecs: Partial<Readonly<Record<LayerProtocol, (part: PacketPart) => Uint8
   ipv4: ({ bytes }) => encodeIpv4(decodeIpv4(bytes)),
   ipv6: ({ bytes }) => encodeIpv6(decodeIpv6(bytes)),
   'ipv6-fragment': ({ bytes }) => headerOnly(bytes, encodeFragmentHeader(decodeFragmentHeader(bytes))),
+  esp: ({ bytes }) => encodeEsp(decodeEsp(bytes)),
   icmpv4: ({ bytes }) => encodeIcmpv4(decodeIcmpv4(bytes)),
   icmpv6: ({ bytes, ends }) => {
     // Inside IPv4 it is no protocol of ours, though it can be read.

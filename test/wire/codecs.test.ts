@@ -9,6 +9,7 @@ import { putU16, u16 } from '../../src/wire/bytes.ts';
 import { pseudoHeaderSum } from '../../src/wire/checksum.ts';
 import { DecodeError } from '../../src/wire/decode-error.ts';
 import { decodeDns, encodeDns } from '../../src/wire/dns/message.ts';
+import { decodeEsp, encodeEsp } from '../../src/wire/esp.ts';
 import { decodeEthernet, encodeEthernet } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv4, encodeIcmpv4 } from '../../src/wire/icmpv4.ts';
 import { decodeIcmpv6, encodeIcmpv6 } from '../../src/wire/icmpv6/message.ts';
@@ -145,6 +146,12 @@ const codecs: readonly Codec[] = [
     vectors: [hex('3a a5 0fff 12345678')],
     decode: decodeFragmentHeader,
     again: (bytes) => encodeFragmentHeader(decodeFragmentHeader(bytes)),
+  },
+  {
+    name: 'ESP',
+    vectors: [hex('cafe0001 00000001 404142434445464748494a4b4c4d4e4f'), hex('00000100 00000001')],
+    decode: decodeEsp,
+    again: (bytes) => encodeEsp(decodeEsp(bytes)),
   },
   {
     name: 'ICMPv4',
