@@ -1,4 +1,6 @@
 import type { IpAddress } from '../addr/ip.ts';
+import { type EspEnds, spiText } from '../ipsec/association.ts';
+import { suiteText } from '../ipsec/suite.ts';
 import type { RouteDecision } from '../route/route-table.ts';
 import { formatTime } from '../sim/time.ts';
 import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
@@ -56,8 +58,9 @@ export class PathReader {
       case traceKind.routed:
         return { action: 'routed', text: decisionSentence(event.evidence as RouteDecision) };
       case traceKind.encapsulated: {
-        const ends = event.evidence as TunnelEnds | StreamPassage;
+        const ends = event.evidence as TunnelEnds | StreamPassage | EspEnds;
         if ('stream' in ends) return { action: 'encapsulated', text: `${name}: into ${ends.stream} to ${ends.remote}` };
+        if ('spi' in ends) return { action: 'encapsulated', text: `${name}: ${espText(ends)}` };
         const { outerSource, outerDestination } = ends;
         return {
           action: 'encapsulated',
@@ -65,11 +68,11 @@ export class PathReader {
         };
       }
       case traceKind.decapsulated: {
-        const ends = event.evidence as TunnelEnds | StreamPassage;
+        const ends = event.evidence as TunnelEnds | StreamPassage | EspEnds;
         if ('stream' in ends)
           return { action: 'decapsulated', text: `${name}: out of ${ends.stream} from ${ends.remote}` };
-        const { rule } = ends;
-        return { action: 'decapsulated', text: `${name}: accepted, ${rule?.() ?? ''}` };
+        if ('spi' in ends) return { action: 'decapsulated', text: `${name}: accepted, ${espText(ends)}` };
+        return { action: 'decapsulated', text: `${name}: accepted, ${ends.rule?.() ?? ''}` };
       }
       case traceKind.sent:
         return { action: 'sent', text: `out of ${name}` };
@@ -150,6 +153,9 @@ const endText = (address: IpAddress, port: number | null): string => {
 
 const endsText = ({ source, sourcePort, destination, destinationPort }: PacketEnds): string =>
   `${endText(source, sourcePort)} > ${endText(destination, destinationPort)}`;
+
+const espText = ({ spi, sequence, rule, suite, outerSource, outerDestination }: EspEnds): string =>
+  `ESP ${spiText(spi)} sequence ${sequence}, ${suiteText(suite)}, under the rule ${rule}, ${outerSource.toString()} to ${outerDestination.toString()}`;
 
 /** Before, after, and why. */
 const translationText = ({ from, to, by }: Translation): string => `${endsText(from)} becomes ${endsText(to)}: ${by}`;

@@ -14,6 +14,7 @@ import {
   mismatchText,
 } from './firewall-rule.ts';
 import type { Host } from './host.ts';
+import { KEY_EXCHANGE_PORT } from './ipv6-protection.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
 /** How long an exchange without a packet is remembered; what Windows takes is not verified. */
@@ -22,8 +23,8 @@ const OTHER_IDLE = seconds(60);
 /** Exchanges after which those that have ended are looked for. */
 const SWEEP_AT_LEAST = 256;
 
-/** Internet Key Exchange, RFC 7296 section 2: Windows lets it in wherever it has connection security rules. */
-const KEY_EXCHANGE_PORTS: readonly (number | null)[] = [500, 4500];
+/** Internet Key Exchange, RFC 7296 section 2, and ours: Windows lets it in wherever it has connection security rules. */
+const KEY_EXCHANGE_PORTS: readonly (number | null)[] = [500, 4500, KEY_EXCHANGE_PORT];
 
 const ICMPV4_ERRORS: ReadonlySet<number> = new Set([
   icmpv4Type.destinationUnreachable,

@@ -2,6 +2,12 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
 /**
+ * UDP port of the model's exchange of keys. Neither 500 nor 4500, where ISAKMP and AuthIP are at home, nor a port of
+ * anything else that decoders know.
+ */
+export const KEY_EXCHANGE_PORT = 15_500;
+
+/**
  * What stands between the choice of the way and the link, and between the link and everything else: IPsec (RFC 4301
  * section 3.1). It is not asked about packets to groups, nor inbound about those to link-local addresses.
  */

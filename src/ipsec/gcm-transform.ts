@@ -1,5 +1,6 @@
 /** AES-GCM in ESP, RFC 4106. */
 import { gcm } from '@noble/ciphers/aes.js';
+import { putU32 } from '../wire/bytes.ts';
 import { ESP_HEADER_LENGTH } from '../wire/esp.ts';
 import type { EspTransform } from './transform.ts';
 
@@ -19,6 +20,12 @@ export class GcmTransform implements EspTransform {
   constructor(keyAndSalt: Uint8Array) {
     this.key = keyAndSalt.slice(0, -GCM_SALT_LENGTH);
     this.nonce.set(keyAndSalt.subarray(-GCM_SALT_LENGTH));
+  }
+
+  /** Section 3.1: never twice under one key, which a counter makes sure of. */
+  writeIv(bytes: Uint8Array, at: number, sequence: number): void {
+    putU32(bytes, at + ESP_HEADER_LENGTH, 0);
+    putU32(bytes, at + ESP_HEADER_LENGTH + 4, sequence);
   }
 
   seal(bytes: Uint8Array, at: number, end: number): void {

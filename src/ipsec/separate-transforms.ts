@@ -1,4 +1,5 @@
 /** Encryption and integrity as two algorithms: AES-CBC (RFC 3602) or none (NULL, RFC 2410), and an HMAC. */
+import type { RandomStream } from '../sim/random.ts';
 import { ESP_HEADER_LENGTH } from '../wire/esp.ts';
 import { AES_BLOCK, AesCbc } from './aes-cbc.ts';
 import type { EspTransform } from './transform.ts';
@@ -15,6 +16,11 @@ export class CbcTransform implements EspTransform {
     this.cipher = new AesCbc(key);
     this.hmac = hmac;
     this.icvLength = hmac.length;
+  }
+
+  /** RFC 3602 section 3: nobody may foresee it. */
+  writeIv(bytes: Uint8Array, at: number, _sequence: number, random: RandomStream): void {
+    bytes.set(random.bytes(AES_BLOCK), at + ESP_HEADER_LENGTH);
   }
 
   seal(bytes: Uint8Array, at: number, end: number): void {
@@ -41,6 +47,10 @@ export class NullTransform implements EspTransform {
   constructor(hmac: TruncatedHmac) {
     this.hmac = hmac;
     this.icvLength = hmac.length;
+  }
+
+  writeIv(): void {
+    // There is none.
   }
 
   seal(bytes: Uint8Array, at: number, end: number): void {

@@ -1,3 +1,5 @@
+import type { RandomStream } from '../sim/random.ts';
+
 /**
  * How the bytes of an ESP packet are protected under the keys of one security association (RFC 4303 section 3.2). `at`
  * is where the ESP header begins, `end` where the integrity check value ends. Works in place.
@@ -8,6 +10,8 @@ export interface EspTransform {
   readonly icvLength: number;
   /** What is encrypted at a time; the padding fills it up. */
   readonly blockLength: number;
+  /** Writes the initialization vector of the packet with this sequence number. */
+  writeIv(bytes: Uint8Array, at: number, sequence: number, random: RandomStream): void;
   /** Encrypts what stands behind the IV, which is there already, and writes the integrity check value. */
   seal(bytes: Uint8Array, at: number, end: number): void;
   /** @returns whether the integrity check value fits; only then it is decrypted (RFC 4303 section 3.4.4.1) */

@@ -15,6 +15,7 @@ import type { Trace } from '../trace/trace.ts';
 import { startBalancer } from './balancer.ts';
 import { storeDeclared } from './declared-configuration.ts';
 import { startFirewall } from './firewall.ts';
+import { type MadeAssociations, readIpsec, startIpsec } from './ipsec.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
 import { readNameSettings } from './names.ts';
@@ -38,6 +39,7 @@ export interface Surroundings {
   readonly macs: MacAddresses;
   /** The present time in seconds since 1970. */
   readonly clock: () => number;
+  readonly associations: MadeAssociations;
 }
 
 /**
@@ -151,6 +153,8 @@ export class Machine {
     }
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
     host.stored.restoreRoutes(host);
+    const ipsec = readIpsec(document);
+    if (ipsec !== null) startIpsec(node, ipsec, this.surroundings.associations);
     if (document.nat !== undefined) startNat(node, document.nat);
     if (document.balancer !== undefined) startBalancer(node, document.balancer);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));

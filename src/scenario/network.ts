@@ -5,6 +5,7 @@ import { VlanSwitch } from '../link/vlan-switch.ts';
 import { Simulator } from '../sim/simulator.ts';
 import { seconds } from '../sim/time.ts';
 import { Trace } from '../trace/trace.ts';
+import { MadeAssociations } from './ipsec.ts';
 import { hasFaults, readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { Machine } from './machine.ts';
@@ -24,6 +25,8 @@ export interface Network {
   /** What runs on each machine now: another node after a reboot. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly machines: ReadonlyMap<string, Machine>;
+  /** Of IPsec, made so far. */
+  readonly associations: MadeAssociations;
 }
 
 /** Time zero of the captures, in seconds since 1970. */
@@ -48,11 +51,12 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   }
   const nodes = new Map<string, Node>();
   const machines = new Map<string, Machine>();
+  const associations = new MadeAssociations();
   const clock = (): number => epochSecondsOf(document) + Math.floor(simulator.now / seconds(1));
-  const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock };
+  const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock, associations };
   for (const [name, host] of Object.entries(document.hosts))
     machines.set(name, new Machine(surroundings, name, host, profileOf(loaded, name)));
-  return { simulator, trace, links, faultInjectors, nodes, machines };
+  return { simulator, trace, links, faultInjectors, nodes, machines, associations };
 }
 
 function makeLink(simulator: Simulator, trace: Trace, name: string, { rate, delay, mtu, vlans }: ScenarioLink): Switch {

@@ -15,6 +15,7 @@ import { Protocol41 } from '../tunnel/protocol-41.ts';
 import { ConfiguredTunnel, type ConfiguredTunnelSettings } from '../tunnel/six-in-four/configured-tunnel.ts';
 import type { Protocol41Interface } from '../tunnel/tunnel-interface.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import type { Ipsec } from '../ipsec/ipsec.ts';
 import type { NameSettings } from './names.ts';
 
 /** A host with everything above IP that a scenario may use. */
@@ -28,6 +29,8 @@ export class Node implements Station, ShellHost {
   readonly isatap: IsatapService;
   /** null unless the host is one. */
   balancer: Balancer | null = null;
+  /** null: the host has no connection security rules. */
+  ipsec: Ipsec | null = null;
   private protocol41: Protocol41 | null = null;
 
   /** @param previous the node that was switched off and whose place this one takes: what it stored is taken over */

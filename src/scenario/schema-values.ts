@@ -49,6 +49,10 @@ export const mac = addressText((text) => MacAddress.parse(text), 'A MAC address'
 export const ipv4Interface = addressText(ofFamily(4), 'An IPv4 address and its prefix length, such as 172.16.10.25/24');
 export const ipv6Interface = addressText(ofFamily(6), 'An IPv6 address and its prefix length');
 export const ipv6Prefix = addressText((text) => IpPrefix.parse6(text), 'An IPv6 prefix, host bits zero');
+export const ipv6Scope = addressText(
+  (text) => (text.includes('/') ? IpPrefix.parse6(text) : Ipv6Address.parse(text)),
+  'An IPv6 address, or a prefix with its host bits zero',
+);
 export const ipPrefix = addressText((text) => IpPrefix.parse(text), 'An IPv4 or IPv6 prefix, host bits zero');
 export const duration = parsedText(
   parseDuration,

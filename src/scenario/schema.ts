@@ -23,6 +23,7 @@ import {
   rate,
 } from './schema-values.ts';
 import { firewall, networkProfile } from './schema-firewall.ts';
+import { ipsec, loggedOn } from './schema-ipsec.ts';
 import { dnsClient } from './schema-names.ts';
 
 const vlan = z.int().min(1).max(HIGHEST_VLAN).describe('The identifier of a VLAN, IEEE 802.1Q');
@@ -145,6 +146,8 @@ const host = z.strictObject({
   tunnels: z.record(z.string(), tunnel).optional(),
   dns: dnsClient.optional(),
   firewall: firewall.optional(),
+  ipsec: ipsec.optional(),
+  loggedOn: loggedOn.optional(),
   dnsServer: dnsServer.optional(),
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),

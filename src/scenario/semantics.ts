@@ -15,6 +15,7 @@ import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
 import { suggestion } from './suggest.ts';
 import { parseDuration } from './units.ts';
+import { ipsecProblems } from './ipsec.ts';
 import { ipHttpsProblems } from './ip-https.ts';
 import { vlanProblems } from './vlans.ts';
 import { zoneProblems } from './zones.ts';
@@ -31,6 +32,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...firewallProblems(loaded),
     ...addressProblems(loaded),
     ...ipHttpsProblems(loaded),
+    ...ipsecProblems(loaded),
     ...flowProblems(loaded),
     ...bulkProblems(loaded),
   ];
