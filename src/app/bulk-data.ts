@@ -1,7 +1,7 @@
 import type { Process } from '../sim/process.ts';
 import type { TcpConnection } from '../transport/tcp/connection.ts';
+import { encodeHttpHead, httpField } from '../wire/http-head.ts';
 import type { ByteStream } from './byte-stream.ts';
-import { textBytes } from './first-bytes.ts';
 
 /** Bytes that a flow moves over HTTP: to the client (GET) or to the server (POST). */
 export interface BulkData {
@@ -21,24 +21,28 @@ function writeBody(connection: TcpConnection, bytes: number): void {
     connection.write(left < PIECE.length ? PIECE.subarray(0, left) : PIECE);
 }
 
-const bodyHead = (bytes: number): string =>
-  `Content-Type: application/octet-stream\r\nContent-Length: ${bytes}\r\n\r\n`;
+const head = (startLine: string, ...fields: readonly (readonly [string, string])[]): Uint8Array =>
+  encodeHttpHead({ startLine, fields });
 
-/** The client's side: asks, and takes the answer. @returns whether all bytes went over, and how many bytes of a body came back */
+const describeBody = (bytes: number): readonly (readonly [string, string])[] => [
+  ['Content-Type', 'application/octet-stream'],
+  ['Content-Length', String(bytes)],
+];
+
+/** The client's side: asks, and takes the answer. @returns whether all went well, and how many bytes went over */
 export function* moveBulkData(
   connection: TcpConnection,
   stream: ByteStream,
   { way, bytes }: BulkData,
 ): Process<{ readonly done: boolean; readonly moved: number }> {
   if (way === 'download') {
-    connection.write(textBytes(`GET /bytes/${bytes} HTTP/1.1\r\nHost: server\r\n\r\n`));
+    connection.write(head(`GET /bytes/${bytes} HTTP/1.1`, ['Host', 'server']));
     if ((yield* stream.head()) === null) return { done: false, moved: 0 };
     const before = stream.taken;
     const done = yield* stream.skip(bytes);
     return { done, moved: stream.taken - before };
   }
-  const head = textBytes(`POST /bytes HTTP/1.1\r\nHost: server\r\n${bodyHead(bytes)}`);
-  connection.write(head);
+  connection.write(head('POST /bytes HTTP/1.1', ['Host', 'server'], ...describeBody(bytes)));
   writeBody(connection, bytes);
   const done = (yield* stream.head()) !== null;
   return { done, moved: Math.max(0, bytes - connection.unacknowledged) };
@@ -46,16 +50,16 @@ export function* moveBulkData(
 
 /** The server's side: answers one request for, or with, a body; any other gets the service's own answer. */
 export function* serveHttp(connection: TcpConnection, stream: ByteStream, plain: Uint8Array): Process {
-  const head = yield* stream.head();
-  if (head === null) return;
-  const wanted = /^GET \/bytes\/(\d{1,15}) /.exec(head);
-  const bytes = Number(wanted?.[1] ?? 0);
-  if (wanted !== null && bytes <= MOST_BULK_DATA) {
-    connection.write(textBytes(`HTTP/1.1 200 OK\r\n${bodyHead(bytes)}`));
-    writeBody(connection, bytes);
+  const request = yield* stream.head();
+  if (request === null) return;
+  const wanted = Number(/^GET \/bytes\/(\d{1,15}) /.exec(request.startLine)?.[1] ?? 0);
+  if (wanted > 0 && wanted <= MOST_BULK_DATA) {
+    connection.write(head('HTTP/1.1 200 OK', ...describeBody(wanted)));
+    writeBody(connection, wanted);
     return;
   }
-  const length = Number(/\r\nContent-Length: (\d{1,15})\r\n/i.exec(head)?.[1] ?? 0);
-  if (!(yield* stream.skip(length))) return;
-  connection.write(length > 0 ? textBytes('HTTP/1.1 204 No Content\r\n\r\n') : plain);
+  const length = Number(httpField(request, 'Content-Length') ?? 0);
+  // What is no number has no end that could be waited for.
+  if (Number.isNaN(length) || !(yield* stream.skip(length))) return;
+  connection.write(length > 0 ? head('HTTP/1.1 204 No Content') : plain);
 }

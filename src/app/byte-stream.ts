@@ -1,6 +1,8 @@
 import { type Process, waitFor } from '../sim/process.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import type { TcpConnection } from '../transport/tcp/connection.ts';
+import { DecodeError } from '../wire/decode-error.ts';
+import { type HttpHead, readHttpHead } from '../wire/http-head.ts';
 
 /** What arrives on a connection, for one reader that waits only so long without any progress. */
 export class ByteStream {
@@ -29,20 +31,24 @@ export class ByteStream {
     return true;
   }
 
-  /** Takes a head of HTTP with the blank line that ends it (RFC 9112 section 2.1); null as above, or when it is too long. */
-  *head(): Process<string | null> {
-    let text = '';
-    while (!text.endsWith('\r\n\r\n')) {
+  /** Takes a head of HTTP; null as above, or when it is none. */
+  *head(): Process<HttpHead | null> {
+    let bytes = new Uint8Array(0);
+    for (;;) {
       const part = yield* this.next();
-      if (part === null || text.length > MOST_HEAD) return null;
-      const joined = text + String.fromCharCode(...part.subarray(0, MOST_HEAD));
-      const end = joined.indexOf('\r\n\r\n');
-      const used = end < 0 ? part.length : end + 4 - text.length;
-      if (used < part.length) this.unread.unshift(part.subarray(used));
-      this.taken += used;
-      text = joined.slice(0, text.length + used);
+      if (part === null) return null;
+      const joined = new Uint8Array(bytes.length + part.length);
+      joined.set(bytes);
+      joined.set(part, bytes.length);
+      const head = headIn(joined);
+      if (head === 'none') return null;
+      if (head !== null) {
+        if (head.length < joined.length) this.unread.unshift(joined.subarray(head.length));
+        this.taken += head.length;
+        return head;
+      }
+      bytes = joined;
     }
-    return text;
   }
 
   /** The next bytes; progress is also what the other end has acknowledged of ours. */
@@ -63,4 +69,12 @@ export class ByteStream {
   }
 }
 
-const MOST_HEAD = 8192;
+/** Null while it is not whole. */
+function headIn(bytes: Uint8Array): HttpHead | 'none' | null {
+  try {
+    return readHttpHead(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) return 'none';
+    throw error;
+  }
+}

@@ -9,7 +9,7 @@ export interface FirstBytes {
   readonly response: Uint8Array;
 }
 
-export const textBytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const textBytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /** A TPKT header (RFC 1006 section 6) before an X.224 packet. */
 function tpkt(x224: Uint8Array): Uint8Array {

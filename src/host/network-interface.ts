@@ -38,8 +38,6 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   abstract readonly discovery: Discovery;
-  /** Whether its packets came through NATs, so that a firewall rule must allow edge traversal: Teredo (netfw.h). */
-  readonly isEdgeTraversed: boolean = false;
   /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */
   readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */
@@ -52,6 +50,11 @@ export abstract class NetworkInterface implements RouteInterface {
   /** Largest IP packet that the link can take; a greater MTU may be set but is not used. */
   get largestMtu(): number {
     return this.linkMtu;
+  }
+
+  /** Whether its packets came through NATs, so that a firewall rule must allow edge traversal: Teredo (netfw.h). */
+  get isEdgeTraversed(): boolean {
+    return false;
   }
 
   get isUp(): boolean {

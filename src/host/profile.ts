@@ -29,6 +29,11 @@ export interface HostProfile {
   readonly ipHttpsMetric: number;
   /** Whether IP-HTTPS offers and takes TLS suites without encryption: Windows 8 and 2012 on (windows.md section 5). */
   readonly ipHttpsNullEncryption: boolean;
+  /**
+   * Whether firewall rules must allow edge traversal for packets that came by IP-HTTPS. Microsoft's pages name Teredo
+   * only (netfw.h, "Implementing Firewall Filters for Teredo").
+   */
+  readonly ipHttpsIsEdgeTraversed: boolean;
   /** Metric of a prefix that a router advertisement puts on-link. */
   readonly advertisedPrefixMetric: number;
   /** Metrics of default routes and RFC 4191 routes by preference; the mapping is not verified. */
@@ -161,6 +166,7 @@ const windows8: HostProfile = {
   isatapMetric: 50,
   ipHttpsMetric: 50,
   ipHttpsNullEncryption: true,
+  ipHttpsIsEdgeTraversed: false,
   advertisedPrefixMetric: 16,
   advertisedRouteMetrics: { high: 16, medium: 256, low: 512 },
   policyTable: rfc6724PolicyTable,

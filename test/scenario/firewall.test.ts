@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CLIENT1, ipHttpsScenario } from '../support/ip-https-network.ts';
 import { flowOf, loadText, problemsOf, run } from '../support/scenarios.ts';
 
 const SCENARIO = `title: A station manages a client
@@ -79,5 +80,32 @@ describe('rules that can mean no packet', () => {
     );
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(expected);
+  });
+});
+
+describe('a client at home by IP-HTTPS', () => {
+  const manage = (rule: string, switches = ''): string => {
+    const flows = `  rdp: { from: APP, to: '${CLIENT1}', tcp: 3389, at: 12s }\n`;
+    const change = (text: string): string =>
+      text
+        .replace('profile: linux', 'profile: windows-8.1')
+        .replace(
+          '  C1:\n',
+          `  C1:\n    ${switches}\n    firewall: [{ name: RDP, protocol: tcp, port: 3389, ${rule} }]\n`,
+        );
+    const { verdict, reason } = flowOf(run(ipHttpsScenario(flows, { change })), 'rdp');
+    return reason === null ? verdict : `${verdict} ${reason.code} ${reason.interface}`;
+  };
+
+  test('failure 11: its tunnel is a public network, whatever its card is', () => {
+    expect(manage('profile: [domain, private]')).toBe('lost firewall IPHTTPSInterface');
+    expect(manage('profile: public')).toBe('delivered');
+  });
+
+  test('failure 12: edge traversal is a matter of Teredo, unless the switch says that IP-HTTPS is one too', () => {
+    const edge = 'switches: { ipHttpsIsEdgeTraversed: true }';
+    expect(manage('edgeTraversal: false')).toBe('delivered');
+    expect(manage('edgeTraversal: false', edge)).toBe('lost firewall IPHTTPSInterface');
+    expect(manage('edgeTraversal: true', edge)).toBe('delivered');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { flowOf, loadText, problemsOf, run } from '../support/scenarios.ts';
+import { ipHttpsScenario } from '../support/ip-https-network.ts';
 import { movingClient } from '../support/moving-client.ts';
 
 describe('a client that moves (windows.md section 5b, 18)', () => {
@@ -64,4 +65,29 @@ describe('what cannot be meant so', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(expected);
   });
+});
+
+test('a client at home registers the address of its tunnel alone, at a server that it reaches through the tunnel', () => {
+  const change = (text: string): string =>
+    text
+      .replace(
+        'dns: { servers: [203.0.113.1] }',
+        `dns:
+      servers: [203.0.113.1]
+      suffix: domain.local
+      nrpt: [{ namespace: .domain.local, servers: ['fd9c:30c:2da4:111::60'] }]
+      register: { interfaces: [IPHTTPSInterface], delay: 1s }`,
+      )
+      .replace(
+        'services: [tcp/80]\n',
+        `services: [tcp/80]
+    dns: { servers: ['fd9c:30c:2da4:111::60'], suffix: domain.local }
+    dnsServer:
+      zones: { domain.local: { dynamicUpdate: true, records: { app: { AAAA: 'fd9c:30c:2da4:111::60' } } } }
+`,
+      );
+  const flows = '  rdp: { from: APP, to: c1, tcp: 3389, at: 15s, expect: delivered }\n';
+  const simulation = run(ipHttpsScenario(flows, { change }));
+  expect(flowOf(simulation, 'rdp').to).toBe('C1');
+  expect(flowOf(simulation, 'rdp').unmet).toEqual([]);
 });

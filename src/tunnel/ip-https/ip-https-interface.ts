@@ -2,6 +2,7 @@ import type { IpAddress } from '../../addr/ip.ts';
 import { Ipv6Address } from '../../addr/ipv6.ts';
 import { MacAddress } from '../../addr/mac.ts';
 import type { Destination } from '../../host/destination-cache.ts';
+import type { NetworkProfile } from '../../host/firewall-rule.ts';
 import type { Host } from '../../host/host.ts';
 import { NetworkInterface } from '../../host/network-interface.ts';
 import { traceKind } from '../../trace/trace.ts';
@@ -29,6 +30,8 @@ export class IpHttpsInterface extends NetworkInterface {
   override readonly speed = 100_000;
   override readonly linkMtu = 1280;
   override readonly discovery: IpHttpsDiscovery;
+  /** Nobody identifies the network behind it (windows.md section 5b, 11). */
+  override networkProfile: NetworkProfile = 'public';
   /** The connection by which the packet came that is being received; null between packets. */
   arrivedBy: MacAddress | null = null;
   /** Why no connection stands, in a clause. */
@@ -41,6 +44,10 @@ export class IpHttpsInterface extends NetworkInterface {
     this.isServer = role === 'server';
     this.discovery = new IpHttpsDiscovery(this);
     if (!this.isServer) this.setUp(false);
+  }
+
+  override get isEdgeTraversed(): boolean {
+    return this.host.profile.ipHttpsIsEdgeTraversed;
   }
 
   override get automaticMetric(): number {
