@@ -13,7 +13,7 @@ export interface ChainDemands {
 
 /**
  * Checks a server's chain: each signed by the next, the last by the trusted authority, all valid now, the first for
- * the name (RFC 5280 section 6.1 as far as a lab needs it: no policies, constraints of names or revocation).
+ * the name (RFC 5280 section 6.1 as far as a lab needs it: no policies, key usage, constraints of names or revocation).
  * @param chain in DER, the server's own first
  * @returns the server's key @throws TlsError with the alert of RFC 5246 section 7.2.2
  */

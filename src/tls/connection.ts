@@ -32,7 +32,7 @@ export interface TlsSettings {
   readonly output: (bytes: Uint8Array) => void;
   /** The state is another one or plaintext has come; called when everything that was received is worked off. */
   readonly changed: () => void;
-  /** Takes the line of an NSS key log with which a capture can be decrypted. */
+  /** Takes the line of an NSS key log with which a capture can be decrypted; both ends have the same. */
   readonly secret?: (line: string) => void;
 }
 

@@ -27,10 +27,22 @@ export const rsaLength = ({ modulus }: RsaPublicKey): number => Math.ceil(modulu
 
 const publicOperation = (key: RsaPublicKey, value: bigint): bigint => pow(value, key.exponent, key.modulus);
 
+/** Four bits of the exponent at a time: a sixth less work than bit by bit when the exponent is long. */
+function longPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  const powers = [1n];
+  for (let count = 1; count < 16; count++) powers.push((powers[count - 1]! * base) % modulus);
+  let result = 1n;
+  for (const digit of exponent.toString(16)) {
+    for (let bit = 0; bit < 4; bit++) result = (result * result) % modulus;
+    if (digit !== '0') result = (result * powers[Number.parseInt(digit, 16)]!) % modulus;
+  }
+  return result;
+}
+
 /** By the Chinese remainder theorem, section 5.1.2. */
 function privateOperation(key: RsaPrivateKey, value: bigint): bigint {
-  const first = pow(value % key.prime1, key.exponent1, key.prime1);
-  const second = pow(value % key.prime2, key.exponent2, key.prime2);
+  const first = longPower(value % key.prime1, key.exponent1, key.prime1);
+  const second = longPower(value % key.prime2, key.exponent2, key.prime2);
   const difference = (((first - second) % key.prime1) + key.prime1) % key.prime1;
   return second + key.prime2 * ((difference * key.coefficient) % key.prime1);
 }

@@ -16,6 +16,7 @@ const LEAST: Readonly<Record<string, number>> = {
   udp: 590,
   tcp: 5000,
   'tcp options': 5000,
+  tls: 300,
   dns: 140,
 };
 

@@ -13,6 +13,18 @@ import type { LayerProtocol } from '../../src/wire/layers/layer.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
 import { decodeTcpOptions, encodeTcpOptions } from '../../src/wire/tcp/options.ts';
 import { decodeTcp, encodeTcp } from '../../src/wire/tcp/tcp.ts';
+import {
+  decodeHandshake,
+  encodeHandshake,
+  HANDSHAKE_HEADER_LENGTH,
+  handshakeMessageLength,
+} from '../../src/wire/tls/handshake.ts';
+import {
+  decodeTlsRecord,
+  encodeTlsRecord,
+  TLS_RECORD_HEADER_LENGTH,
+  tlsRecordLength,
+} from '../../src/wire/tls/record.ts';
 import { decodeUdp, encodeUdp } from '../../src/wire/udp.ts';
 import { decodeVlan, encodeVlan } from '../../src/wire/vlan.ts';
 import { toHex } from './bytes.ts';
@@ -52,8 +64,37 @@ const codecs: Partial<Readonly<Record<LayerProtocol, (part: PacketPart) => Uint8
     const datagram = decodeUdp(part.bytes);
     return encodeUdp(datagram, pseudoHeader(part, ipProtocol.udp, part.bytes.length - datagram.trailer.length));
   },
+  tls: tlsAgain,
   tcp: (part) => encodeTcp(decodeTcp(part.bytes), pseudoHeader(part, ipProtocol.tcp, part.bytes.length)),
 };
+
+/** Every whole record, and in it every handshake message that is in the clear; what is cut off stays. */
+function tlsAgain({ bytes, layer }: PacketPart): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const { name, fields = [] } of layer.fields) {
+    if (name !== 'record') break;
+    const end = at + TLS_RECORD_HEADER_LENGTH + tlsRecordLength(bytes, at);
+    const record = decodeTlsRecord(bytes.subarray(at, end));
+    const count = fields.filter((field) => field.name === 'handshake').length;
+    parts.push(encodeTlsRecord({ ...record, fragment: messagesAgain(record.fragment, count) }));
+    at = end;
+  }
+  return Buffer.concat([...parts, bytes.subarray(at)]);
+}
+
+/** @param count of messages that were read in it */
+function messagesAgain(fragment: Uint8Array, count: number): Uint8Array {
+  const messages: Uint8Array[] = [];
+  let at = 0;
+  for (let index = 0; index < count; index++) {
+    const end = at + HANDSHAKE_HEADER_LENGTH + handshakeMessageLength(fragment, at);
+    if (end > fragment.length) break;
+    messages.push(encodeHandshake(decodeHandshake(fragment.subarray(at, end))));
+    at = end;
+  }
+  return Buffer.concat([...messages, fragment.subarray(at)]);
+}
 
 /** Protocols whose checksum must have been found right; UDP over IPv4 may have none. */
 const CHECKED: readonly LayerProtocol[] = ['ipv4', 'icmpv4', 'icmpv6', 'tcp'];
