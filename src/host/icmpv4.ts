@@ -19,13 +19,13 @@ import {
   ipv4Source,
   ipv4TotalLength,
 } from '../wire/ipv4.ts';
+import { plateauBelow } from '../wire/mtu-plateau.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { EchoListeners } from './echo-listeners.ts';
 import type { Host } from './host.ts';
 import type { Icmpv4ErrorKind } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { plateauBelow } from './path-mtu.ts';
 import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
 import { TokenBucket } from './token-bucket.ts';
 

@@ -74,6 +74,10 @@ export function ipv4SetChecksum(bytes: Uint8Array, at: number): void {
   putU16(bytes, at + CHECKSUM, finish(sumBytes(bytes, at, at + ipv4HeaderLength(bytes, at))));
 }
 
+/** For what an ICMP error quotes, which is cut. The checksum is left to the caller. */
+export const ipv4WriteTotalLength = (bytes: Uint8Array, at: number, length: number): void =>
+  putU16(bytes, at + TOTAL_LENGTH, length);
+
 /** The checksum is left to the caller. */
 export const ipv4WriteDestination = (bytes: Uint8Array, at: number, destination: Ipv4Address): void =>
   destination.write(bytes, at + DESTINATION);

@@ -144,6 +144,21 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
   return { protocol, offset, nextHeaderOffset, fragment, fault };
 }
 
+/**
+ * Where the segments left of a routing header stand that still has some to visit; null: there is none.
+ * @param at where the IPv6 header begins, @param upper where the walk over its headers ended
+ */
+export function findSegmentsLeft(bytes: Uint8Array, at: number, upper: UpperLayer): number | null {
+  let protocol = ipv6NextHeader(bytes, at);
+  for (let offset = at + IPV6_HEADER_LENGTH; offset < upper.offset;) {
+    if (protocol === ipProtocol.routing && bytes[offset + SEGMENTS_LEFT] !== 0) return offset + SEGMENTS_LEFT;
+    const isFragment = protocol === ipProtocol.fragment;
+    protocol = bytes[offset]!;
+    offset += isFragment ? FRAGMENT_HEADER_LENGTH : (bytes[offset + 1]! + 1) * 8;
+  }
+  return null;
+}
+
 function faultOf(bytes: Uint8Array, protocol: number, at: number, length: number): HeaderFault | null {
   switch (protocol) {
     case ipProtocol.routing:

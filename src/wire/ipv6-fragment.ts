@@ -12,8 +12,14 @@ const NEXT_HEADER = 6;
  * Cuts a packet into fragments of at most `mtu` bytes (1280 at least), which have its identity. Hosts here put no
  * hop-by-hop options and no routing header on, so the per-fragment part is the IPv6 header alone. The packet is not
  * changed.
+ * @param part what of a larger packet it is, where a translator cuts a fragment that came by IPv4; `offset` in bytes
  */
-export function fragmentIpv6(packet: PacketBuffer, mtu: number, identification: number): PacketBuffer[] {
+export function fragmentIpv6(
+  packet: PacketBuffer,
+  mtu: number,
+  identification: number,
+  part: { readonly offset: number; readonly more: boolean } = { offset: 0, more: false },
+): PacketBuffer[] {
   const { bytes, start, end } = packet;
   const nextHeader = ipv6NextHeader(bytes, start);
   const body = start + IPV6_HEADER_LENGTH;
@@ -26,9 +32,9 @@ export function fragmentIpv6(packet: PacketBuffer, mtu: number, identification: 
     const header = {
       nextHeader,
       reserved1: 0,
-      offset: at - body,
+      offset: part.offset + at - body,
       reserved2: 0,
-      more: at + length < end,
+      more: part.more || at + length < end,
       identification,
     };
     fragment.bytes.set(bytes.subarray(start, body), fragment.start);

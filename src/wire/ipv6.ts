@@ -32,6 +32,11 @@ export function ipv6SetHopLimit(bytes: Uint8Array, at: number, value: number): v
   bytes[at + HOP_LIMIT] = value;
 }
 
+/** For what an ICMP error quotes, which is cut. */
+export function ipv6SetPayloadLength(bytes: Uint8Array, at: number, value: number): void {
+  putU16(bytes, at + PAYLOAD_LENGTH, value);
+}
+
 export function ipv6SetTrafficClass(bytes: Uint8Array, at: number, value: number): void {
   putU16(bytes, at, (u16(bytes, at) & 0xf00f) | (value << 4));
 }

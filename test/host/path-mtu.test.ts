@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { plateauBelow, PathMtuTable } from '../../src/host/path-mtu.ts';
+import { PathMtuTable } from '../../src/host/path-mtu.ts';
+import { plateauBelow } from '../../src/wire/mtu-plateau.ts';
 import { TokenBucket } from '../../src/host/token-bucket.ts';
 import { EchoProbe } from '../../src/app/echo-probe.ts';
 import { start } from '../../src/sim/process.ts';
