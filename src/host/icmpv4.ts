@@ -119,6 +119,7 @@ export class Icmpv4 implements ProtocolHandler {
 
   /** Tells the protocol that sent the packet, on this host itself. */
   reportLocally(packet: PacketBuffer, error: Icmpv4ErrorKind): void {
+    if (this.host.ipv4.translator?.failed?.(packet, error) === true) return;
     this.report(packet.bytes.slice(packet.start, packet.end), error, null, null);
   }
 

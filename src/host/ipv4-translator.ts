@@ -1,4 +1,5 @@
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
+import type { Icmpv4ErrorKind } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
 /**
@@ -21,4 +22,10 @@ export interface Ipv4Translator {
    * 4.1). @returns `packet` itself when it was never changed, a copy otherwise
    */
   undone(packet: PacketBuffer): PacketBuffer;
+
+  /**
+   * A packet with a source of this host could not be sent. @returns whether it was one of others that this has made, and
+   * whoever sent it has been told
+   */
+  failed?(packet: PacketBuffer, error: Icmpv4ErrorKind): boolean;
 }

@@ -209,13 +209,12 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   send(packet: PacketBuffer, sending: Ipv4Sending): void {
     this.host.firewall?.sent(sending.protocol, packet, sending.source, sending.destination);
     const found = this.wayFrom(sending.source, this.destinationOf(sending.destination));
-    this.identification = (this.identification + 1) & 0xffff;
     prependIpv4(packet, {
       source: sending.source,
       destination: sending.destination,
       protocol: sending.protocol,
       timeToLive: sending.timeToLive ?? this.host.profile.hopLimit,
-      identification: this.identification,
+      identification: this.takeIdentification(),
       typeOfService: sending.typeOfService ?? 0,
       dontFragment: sending.dontFragment ?? false,
       options: sending.options,
@@ -243,6 +242,22 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       return;
     }
     this.transmit(packet, mtu, found.interface, found);
+  }
+
+  takeIdentification(): number {
+    this.identification = (this.identification + 1) & 0xffff;
+    return this.identification;
+  }
+
+  /** The way of what a translator has made of others' packets, whose source is an address of this host. */
+  wayOfTranslated(source: Ipv4Address, destination: Ipv4Address): Destination {
+    return this.wayFrom(source, this.destinationOf(destination));
+  }
+
+  /** Sends such a packet by that way, one hop less on it already. Handed over. */
+  sendTranslated(packet: PacketBuffer, destination: Destination, out: NetworkInterface): void {
+    this.traceRoute(packet, destination);
+    this.transmit(packet, out.ipv4.mtu, out, destination);
   }
 
   private destinationAt(word: number): Destination {

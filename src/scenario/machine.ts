@@ -18,6 +18,7 @@ import { startFirewall } from './firewall.ts';
 import { type MadeAssociations, readIpsec, startIpsec } from './ipsec.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
+import { NAT64_INTERFACE, startDns64, startNat64 } from './nat64.ts';
 import { readNameSettings } from './names.ts';
 import { Node } from './node.ts';
 import { readAdvertisement } from './router-advertisement.ts';
@@ -156,6 +157,8 @@ export class Machine {
     const ipsec = readIpsec(document);
     if (ipsec !== null) startIpsec(node, ipsec, this.surroundings.associations);
     if (document.nat !== undefined) startNat(node, document.nat);
+    if (document.nat64 !== undefined) startNat64(node, document.nat64, this.indexOf(NAT64_INTERFACE, undefined));
+    if (document.dns64 !== undefined) startDns64(node, document.dns64);
     if (document.balancer !== undefined) startBalancer(node, document.balancer);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
     if (document.dnsServer !== undefined) {

@@ -4,6 +4,7 @@ import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import { balancer, memberEvent } from './schema-balancer.ts';
 import { nat } from './schema-nat.ts';
+import { dns64, nat64 } from './schema-nat64.ts';
 import { index, metric, routerAdvertisement } from './schema-parts.ts';
 import { tunnel } from './schema-tunnels.ts';
 import {
@@ -152,6 +153,8 @@ const host = z.strictObject({
   routes: z.array(route).optional(),
   forwarding: z.boolean().optional().describe('Whether the host is an IPv4 router'),
   nat: nat.optional(),
+  nat64: nat64.optional(),
+  dns64: dns64.optional(),
   balancer: balancer.optional(),
   services: z.array(service).optional(),
   commands: z.array(z.string()).optional().describe('Run in order at the start, as if typed on the host'),

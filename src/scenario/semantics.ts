@@ -9,6 +9,7 @@ import { readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
 import { natProblems } from './nat.ts';
+import { nat64Problems } from './nat64.ts';
 import { nameServiceProblems } from './names.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
@@ -27,6 +28,7 @@ export function findProblems(loaded: LoadedScenario): Problem[] {
     ...referenceProblems(loaded),
     ...vlanProblems(loaded),
     ...natProblems(loaded),
+    ...nat64Problems(loaded),
     ...balancerProblems(loaded),
     ...nameServiceProblems(loaded),
     ...firewallProblems(loaded),

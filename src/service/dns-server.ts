@@ -117,7 +117,7 @@ export class DnsServer {
 const isWanted = (data: RecordData, type: number): boolean => type === dnsType.ANY || typeOf(data) === type;
 
 /** The response in at most 512 bytes: records that do not fit are left out and TC says so (RFC 1035 section 4.2.1). */
-function encodeForUdp(response: DnsMessage): Uint8Array {
+export function encodeForUdp(response: DnsMessage): Uint8Array {
   let { answers } = response;
   let bytes = encodeDns(response);
   while (bytes.length > MOST_BYTES && answers.length > 0) {

@@ -117,6 +117,11 @@ export const dropReasons = {
       'The NAT lets in only what answers a host inside, and out only what has ports: no mapping fits this packet.',
     source: 'RFC 4787 section 5, RFC 3022 section 2.2',
   },
+  'nat64-no-session': {
+    sentence:
+      'NAT64 carries only conversations that IPv6 hosts have begun, and this packet belongs to none; so nothing reaches a client through it from inside.',
+    source: 'RFC 6146 section 3.5; windows.md section 5',
+  },
   'balancer-no-member': {
     sentence: 'The load balancer has no member that takes this connection, or does not know the connection.',
     source: 'RFC 9293 section 3.5.2 as a server without the port would answer',

@@ -148,7 +148,7 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
  * Where the segments left of a routing header stand that still has some to visit; null: there is none.
  * @param at where the IPv6 header begins, @param upper where the walk over its headers ended
  */
-export function findSegmentsLeft(bytes: Uint8Array, at: number, upper: UpperLayer): number | null {
+export function segmentsLeftOf(bytes: Uint8Array, at: number, upper: UpperLayer): number | null {
   let protocol = ipv6NextHeader(bytes, at);
   for (let offset = at + IPV6_HEADER_LENGTH; offset < upper.offset;) {
     if (protocol === ipProtocol.routing && bytes[offset + SEGMENTS_LEFT] !== 0) return offset + SEGMENTS_LEFT;

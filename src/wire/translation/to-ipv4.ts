@@ -6,7 +6,7 @@ import { icmpv4Type } from '../icmpv4.ts';
 import { icmpv6Type } from '../icmpv6/message.ts';
 import { rewriteFragmentFields } from '../ipv4-fragment.ts';
 import { IPV4_HEADER_LENGTH, prependIpv4 } from '../ipv4.ts';
-import { findSegmentsLeft, findUpperLayer, isIpv6Extension, type UpperLayer } from '../ipv6-extension.ts';
+import { segmentsLeftOf, findUpperLayer, isIpv6Extension, type UpperLayer } from '../ipv6-extension.ts';
 import { IPV6_HEADER_LENGTH, ipv6HopLimit, ipv6TrafficClass } from '../ipv6.ts';
 import type { PacketBuffer } from '../packet-buffer.ts';
 import { ipProtocol } from '../protocol-number.ts';
@@ -41,7 +41,7 @@ export function headersForIpv4(bytes: Uint8Array, at: number, end: number): Uppe
     if (!(error instanceof DecodeError)) throw error;
     throw new TranslationError('malformed', error.message);
   }
-  const segmentsLeft = upper.fault === null ? null : findSegmentsLeft(bytes, at, upper);
+  const segmentsLeft = upper.fault === null ? null : segmentsLeftOf(bytes, at, upper);
   if (segmentsLeft !== null) {
     const report = { type: icmpv6Type.parameterProblem, code: 0, parameter: segmentsLeft - at };
     throw new TranslationError('header', 'a routing header has segments left', report);
