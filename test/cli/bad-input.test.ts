@@ -104,7 +104,7 @@ describe('bad input through the program', () => {
     fs.writeFileSync(path.join(cwd, name), GOOD);
     expect(isatapSim(['run', name], { cwd }).code).toBe(0);
     const folders = new Set([...filesBelow(cwd).keys()].map((file) => path.dirname(file)));
-    expect(folders).toEqual(new Set(['.', 'captures/scenario']));
+    expect(folders).toEqual(new Set(['.', 'captures/scenario', 'captures/scenario/wireshark-profile']));
   });
 
   test('a base named - is a file, not standard input', () => {

@@ -6,6 +6,7 @@ import { parseXml } from '../support/xml.ts';
 
 const GOOD = twoHosts('ping: 1, expect: delivered');
 const CAPTURES = ['A.pcapng', 'B.pcapng', 'all.pcapng'];
+const PROFILE = ['colorfilters', 'dfilter_buttons', 'esp_sa', 'preferences'].map((name) => `wireshark-profile/${name}`);
 
 /** A folder with scenarios of these names. */
 function folderWith(scenarios: Readonly<Record<string, string>>): string {
@@ -24,7 +25,7 @@ describe('captures', () => {
     const cwd = folderWith({ 'x.yaml': GOOD });
     expect(isatapSim(['run', 'x.yaml'], { cwd }).code).toBe(0);
     expect(isatapSim(['run', 'x.yaml', '--out', 'a/b/'], { cwd }).code).toBe(0);
-    const names = CAPTURES.flatMap((name) => [`a/b/x/${name}`, `captures/x/${name}`]).sort();
+    const names = [...CAPTURES, ...PROFILE].flatMap((name) => [`a/b/x/${name}`, `captures/x/${name}`]).sort();
     expect(namesBelow(cwd)).toEqual([...names, 'x.yaml']);
   });
 
@@ -33,7 +34,7 @@ describe('captures', () => {
     const { code, stdout } = isatapSim(['run', '-'], { cwd, input: GOOD });
     expect({ code, files: namesBelow(cwd) }).toEqual({
       code: 0,
-      files: CAPTURES.map((name) => `captures/stdin/${name}`),
+      files: [...CAPTURES, ...PROFILE].map((name) => `captures/stdin/${name}`),
     });
     expect(stdout).toContain('captures/stdin/all.pcapng (');
   });

@@ -41,7 +41,7 @@ describe('a kill leaves whole files or none', () => {
   test('old captures stay as they were, and the next run clears away', () => {
     run(SMALL);
     const old = finals();
-    expect(old.size).toBe(3);
+    expect(old.size).toBe(7);
     expect(run(LARGE, killAt(10, 'writeSync')).signal).toBe('SIGKILL');
     expect(finals()).toEqual(old);
     expect(partials().length).toBeGreaterThan(0);
@@ -158,7 +158,7 @@ describe('what the file system refuses is one clear message, exit code 2, and le
       find disk -type f ! -name fill | sort | xargs sha256sum > after
       cmp before after && wc -l < after`;
     const { stdout, stderr } = shell(line, cwd, ['unshare', '--user', '--map-root-user', '--mount']);
-    expect(stdout).toBe('first: 0\nfull: 2\n3\n');
+    expect(stdout).toBe('first: 0\nfull: 2\n7\n');
     expect(stderr).toMatch(
       /^isatap-sim: the captures cannot be written to disk\/x: no space left on device \(ENOSPC\)\n {2}hint: .*\n$/,
     );
