@@ -465,6 +465,16 @@ describe('what cannot be read', () => {
     ]);
   });
 
+  test('ESP shows its header, in UDP 4500 too, where the exchange of keys begins with four zeros (IPSEC-15)', () => {
+    const esp = 'cafe0001 00000007 0102030405060708';
+    const text = 'ESP SPI 0xcafe0001 sequence 7 8 bytes';
+    expect(packetLayers(229, ipv6(50, hex(esp))).map((layer) => layer.text)).toContain(text);
+    const inUdp = (payload: string): string[] =>
+      packetLayers(229, ipv6(17, hex(`1194 c350 0018 0000 ${payload}`))).map(({ protocol }) => protocol);
+    expect(inUdp(esp)).toEqual(['ipv6', 'udp', 'esp', 'data']);
+    expect(inUdp(esp.replace('cafe0001', '00000000'))).toEqual(['ipv6', 'udp', 'data']);
+  });
+
   test('headers nested by the thousand end as data', () => {
     const depth = 3000;
     const bytes = new Uint8Array(40 * depth);

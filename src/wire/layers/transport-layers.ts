@@ -1,8 +1,9 @@
 /** UDP and TCP as layers. */
-import { u16 } from '../bytes.ts';
+import { u16, u32 } from '../bytes.ts';
 import { isWhole, pseudoHeaderSum, sumBytes } from '../checksum.ts';
 import { DecodeError } from '../decode-error.ts';
 import { DNS_HEADER_LENGTH } from '../dns/message.ts';
+import { ESP_HEADER_LENGTH } from '../esp.ts';
 import { ipProtocol } from '../protocol-number.ts';
 import { decodeTcpOptions, type TcpOption } from '../tcp/options.ts';
 import {
@@ -18,11 +19,27 @@ import {
 import { decodeUdp, UDP_HEADER_LENGTH, udpChecksum, udpLength } from '../udp.ts';
 import { isTlsRecord } from './tls-layer.ts';
 import { code, type Field, flag, number, payloadText, raw, words } from './field.ts';
-import { bytesOf, type ChecksumStatus, type LayerReader, type Part, type Reading, restOf } from './layer.ts';
+import {
+  bytesOf,
+  type ChecksumStatus,
+  type LayerProtocol,
+  type LayerReader,
+  type Part,
+  type Reading,
+  restOf,
+} from './layer.ts';
 
 const DNS_PORT = 53;
 const HTTPS_PORT = 443;
+/** RFC 3948: ESP behind a NAT shares the port with the exchange of keys, whose messages begin with four zeros. */
+const NAT_TRAVERSAL_PORT = 4500;
 const isDns = (source: number, destination: number): boolean => source === DNS_PORT || destination === DNS_PORT;
+
+function udpPayloadProtocol(source: number, destination: number, payload: Uint8Array): LayerProtocol {
+  if (isDns(source, destination)) return 'dns';
+  const isNatTraversal = source === NAT_TRAVERSAL_PORT || destination === NAT_TRAVERSAL_PORT;
+  return isNatTraversal && payload.length >= ESP_HEADER_LENGTH && u32(payload, 0) !== 0 ? 'esp' : 'data';
+}
 
 const portFields = (source: number, destination: number): Field[] => [
   number('sourcePort', source),
@@ -44,7 +61,7 @@ export const readUdp: LayerReader = (part) => {
   const isCut = at + length > end;
   // RFC 8200 section 8.1: over IPv6 there is no datagram without a checksum.
   const withoutChecksum = part.ends?.source.family === 6 ? 'bad' : 'not-checked';
-  const isDnsPort = isDns(sourcePort, destinationPort);
+  const protocol = udpPayloadProtocol(sourcePort, destinationPort, payload);
   return {
     length: UDP_HEADER_LENGTH,
     text: `UDP ${sourcePort} > ${destinationPort}${payloadText(payload.length, isCut)}`,
@@ -60,7 +77,7 @@ export const readUdp: LayerReader = (part) => {
       code('checksum', udpChecksum(bytes, at), 4),
     ],
     rest: [
-      { ...restOf(part, isDnsPort ? 'dns' : 'data', at + UDP_HEADER_LENGTH, payloadEnd), isCut },
+      { ...restOf(part, protocol, at + UDP_HEADER_LENGTH, payloadEnd), isCut },
       { ...restOf(part, 'trailer', payloadEnd), isCut: false },
     ],
   };
