@@ -77,6 +77,7 @@ export class Host {
   switchOff(): void {
     for (const each of [this.ipv4.reassembly, this.ipv6.delivery.reassembly, ...this.interfaces])
       each.dropWaiting('the host is switched off');
+    this.ipv6.protection?.dropWaiting('the host is switched off');
     this.trace = new Trace();
     for (const each of this.interfaces) {
       each.setUp(false);

@@ -23,4 +23,7 @@ export interface Ipv6Protection {
    * @returns whether it goes on; if not it has ended
    */
   enters(packet: PacketBuffer, from: NetworkInterface): boolean;
+
+  /** Ends the packets that wait for their protection; nothing is begun any more. @param why one clause */
+  dropWaiting(why: string): void;
 }

@@ -15,7 +15,7 @@ import { covers, setText } from './address-set.ts';
 import { type AssociationPair, type AssociationParameters, type EspEnds, spiText } from './association.ts';
 import { crossesDosProtection, type DosProtection } from './dos-protection.ts';
 import { classify, type PacketClass } from './exemption.ts';
-import type { DatagramService } from './key-exchange.ts';
+import type { DatagramService } from './exchange-owner.ts';
 import { considerationText, considerRules, findRule, type IpsecRule, type Traffic } from './rule.ts';
 import { type Leaving, TunnelKeeper } from './tunnel-keeper.ts';
 
@@ -200,7 +200,10 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
     }
     const { payloadEnd, nextHeader } = opened.trailer;
     // RFC 4303 section 2.6: a dummy packet is discarded without a word.
-    if (nextHeader === ipProtocol.noNextHeader) return;
+    if (nextHeader === ipProtocol.noNextHeader) {
+      host.countUnwanted();
+      return;
+    }
     const outerEcn = ipv6TrafficClass(packet.bytes, packet.start) & ECN;
     packet.start = opened.payloadAt;
     packet.end = payloadEnd;
@@ -251,6 +254,10 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       () => considerRules(this.settings.rules, { local, remote, interface: from.name }),
     );
     return false;
+  }
+
+  dropWaiting(why: string): void {
+    this.tunnels.dropWaiting(why);
   }
 
   /** An error about an ESP packet: believed when it quotes an association by which this host sends to that end. */

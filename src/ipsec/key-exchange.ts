@@ -8,6 +8,7 @@ import type { RandomStream } from '../sim/random.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { Timer } from '../sim/timer.ts';
 import { type AddressSet, parseSet, setText } from './address-set.ts';
+import type { DatagramService, ExchangeOwner, ReceivedExchange, Wanted } from './exchange-owner.ts';
 import {
   decodeKeyExchange,
   encodeKeyExchange,
@@ -19,62 +20,6 @@ import {
 import { type Agreement, judgeProposal, type Proposal } from './proposal.ts';
 import type { IpsecRule } from './rule.ts';
 import { suiteText } from './suite.ts';
-
-/** What the key exchange needs of UDP; the UDP layer of a host is one. */
-export interface DatagramService {
-  open(socket: {
-    readonly port: number;
-    received(datagram: ReceivedExchange): void;
-    failed(report: IcmpReport): void;
-  }): void;
-  send(
-    payload: Uint8Array,
-    sourcePort: number,
-    source: IpAddress | null,
-    destination: IpAddress,
-    destinationPort: number,
-  ): boolean;
-}
-
-interface ReceivedExchange {
-  readonly source: IpAddress;
-  readonly destination: IpAddress;
-  readonly payload: Uint8Array;
-}
-
-/** What an initiator asks for. `packet`: the addresses that must be covered, null when nothing waits. */
-export interface Wanted {
-  readonly rule: IpsecRule;
-  readonly localTunnel: Ipv6Address;
-  readonly remoteTunnel: Ipv6Address;
-  readonly local: AddressSet;
-  readonly remote: AddressSet;
-  readonly packet: { readonly local: Ipv6Address; readonly remote: Ipv6Address } | null;
-}
-
-/** What two ends have agreed on, as one of them sees it. */
-export interface Established {
-  readonly exchange: number;
-  readonly rule: IpsecRule;
-  readonly localTunnel: Ipv6Address;
-  readonly remoteTunnel: Ipv6Address;
-  readonly local: AddressSet;
-  readonly remote: AddressSet;
-  readonly inboundSpi: number;
-  readonly outboundSpi: number;
-}
-
-/** Who does the exchanges: the policy, its associations, and what waits for them. */
-export interface ExchangeOwner {
-  readonly rules: readonly IpsecRule[];
-  readonly userIsLoggedOn: boolean;
-  takeSpi(): number;
-  established(agreed: Established, asInitiator: boolean): void;
-  /** @param why one clause */
-  failed(wanted: Wanted, why: string): void;
-  /** The other end does not know the association by which this host sends to it. */
-  unknownThere(remoteTunnel: Ipv6Address, spi: number): void;
-}
 
 /** How long the initiator waits for each response before it asks again; then it gives up. */
 const PATIENCE: readonly Nanoseconds[] = [seconds(1), seconds(2), seconds(4), seconds(8)];
@@ -187,6 +132,12 @@ export class KeyExchange {
       return;
     }
     this.owner.established({ ...wanted, exchange: id, local, remote, inboundSpi: spi, outboundSpi }, true);
+  }
+
+  /** Forgets the exchanges that run, without a word to anybody. */
+  stop(): void {
+    for (const exchange of this.running.values()) exchange.timer.stop();
+    this.running.clear();
   }
 
   // Of both ends.

@@ -11,17 +11,12 @@ import {
   InboundAssociation,
   OutboundAssociation,
 } from './association.ts';
+import { withKeys } from './association-keys.ts';
 import { AssociationDatabase } from './association-database.ts';
-import {
-  type DatagramService,
-  type Established,
-  type ExchangeOwner,
-  KeyExchange,
-  type Wanted,
-} from './key-exchange.ts';
+import type { DatagramService, Established, ExchangeOwner, Wanted } from './exchange-owner.ts';
+import { KeyExchange } from './key-exchange.ts';
 import { otherSide, ownSide } from './proposal.ts';
 import { considerRules, type IpsecRule, type Traffic } from './rule.ts';
-import { keyLengths } from './suite.ts';
 
 /** Packets that wait for the associations of one tunnel, as for a neighbour; a bound of the model. */
 const MOST_WAITING = 16;
@@ -72,6 +67,7 @@ export class TunnelKeeper implements ExchangeOwner {
   private readonly noticed = new Map<Ipv6Address, Nanoseconds>();
   private readonly spis: RandomStream;
   private isRefreshing = false;
+  private isOff = false;
 
   /**
    * @param send protects a packet and sends it
@@ -138,6 +134,15 @@ export class TunnelKeeper implements ExchangeOwner {
     );
   }
 
+  /** Ends what waits, for good: the host is being switched off. @param why one clause */
+  dropWaiting(why: string): void {
+    this.isOff = true;
+    for (const { waiting } of this.pending.values())
+      for (const { packet, out } of waiting) this.host.drop(packet, 'interface-down', out, () => why);
+    this.pending.clear();
+    this.exchange.stop();
+  }
+
   private endsOf(rule: IpsecRule, { local, remote }: Traffic): { local: Ipv6Address; remote: Ipv6Address } {
     const own = rule.localTunnel === 'any' ? local : rule.localTunnel;
     return { local: own, remote: rule.remoteTunnel === 'any' ? remote : nearest(rule.remoteTunnel, own) };
@@ -178,8 +183,11 @@ export class TunnelKeeper implements ExchangeOwner {
 
   established(agreed: Established, asInitiator: boolean): void {
     const { exchange, rule, localTunnel, remoteTunnel, local, remote, inboundSpi, outboundSpi } = agreed;
-    const outbound = this.parameters(rule, exchange, localTunnel, remoteTunnel, outboundSpi);
-    const inbound = this.parameters(rule, exchange, remoteTunnel, localTunnel, inboundSpi);
+    const { simulator } = this.host;
+    const { suite } = rule;
+    const [own, other] = [localTunnel, remoteTunnel];
+    const outbound = withKeys(simulator, exchange, { spi: outboundSpi, source: own, destination: other, suite });
+    const inbound = withKeys(simulator, exchange, { spi: inboundSpi, source: other, destination: own, suite });
     this.made(outbound);
     this.made(inbound);
     this.database.add({
@@ -196,21 +204,6 @@ export class TunnelKeeper implements ExchangeOwner {
     const waiting = this.pending.get(key)?.waiting.splice(0) ?? [];
     if (asInitiator) this.pending.delete(key);
     for (const leaving of waiting) this.protect(leaving, rule);
-  }
-
-  /** Both ends take the keys out of the simulation's seed, under a name that only they share. */
-  private parameters(
-    { suite }: IpsecRule,
-    exchange: number,
-    source: Ipv6Address,
-    destination: Ipv6Address,
-    spi: number,
-  ): AssociationParameters {
-    const name = `ipsec/keys/${source.toString()}/${destination.toString()}/${exchange}/${spi}`;
-    const random = this.host.simulator.random(name);
-    const lengths = keyLengths(suite);
-    const keys = { encryption: random.bytes(lengths.encryption), integrity: random.bytes(lengths.integrity) };
-    return { spi, source, destination, suite, keys };
   }
 
   failed({ rule, localTunnel, remoteTunnel, packet }: Wanted, why: string): void {
@@ -264,6 +257,7 @@ export class TunnelKeeper implements ExchangeOwner {
 
   /** Forgets what has lost its end, and connects what has a way. */
   private refresh(): void {
+    if (this.isOff) return;
     this.database.removeIf(({ localTunnel }) => this.host.ipv6.destinationOf(localTunnel).kind !== 'local');
     for (const rule of this.rules) {
       if (rule.remoteTunnel === 'any' || !this.mayBegin(rule)) continue;
