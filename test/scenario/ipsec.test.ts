@@ -98,6 +98,49 @@ describe('the tunnels', () => {
   });
 });
 
+const NARROW = `
+title: A narrow link between the ends of a tunnel
+links: { access: {}, wan: {}, lan: {} }
+hosts:
+  CLIENT:
+    profile: windows-8.1
+    interfaces: { Ethernet: { link: access, ipv6: '2001:db8:c::1/64' } }
+    routes: [{ to: '::/0', via: '2001:db8:c::ff', interface: Ethernet }]
+    ipsec: { exemptIcmpv6: false, rules: [{ name: out, endpoint2: '2001:db8:a::/64', remoteTunnel: '2001:db8:b::2' }] }
+  ROUTER:
+    profile: router
+    interfaces:
+      access: { link: access, ipv6: '2001:db8:c::ff/64', mtu: 1300, forwarding: true }
+      wan: { link: wan, ipv6: '2001:db8:b::ff/64', forwarding: true }
+  SERVER:
+    profile: windows-server-2012r2
+    interfaces:
+      wan: { link: wan, ipv6: '2001:db8:b::2/64', forwarding: true }
+      lan: { link: lan, ipv6: '2001:db8:a::2/64', forwarding: true }
+    routes: [{ to: '2001:db8:c::/64', via: '2001:db8:b::ff', interface: wan }]
+    ipsec:
+      exemptIcmpv6: false
+      rules: [{ name: in, endpoint1: '2001:db8:a::/64', localTunnel: '2001:db8:b::2', interfaces: wan }]
+  CORP:
+    profile: windows-server-2012r2
+    interfaces: { Ethernet: { link: lan, ipv6: '2001:db8:a::10/64' } }
+    routes: [{ to: '2001:db8:c::/64', via: '2001:db8:a::2', interface: Ethernet }]
+flows:
+  ping: { from: CORP, to: '2001:db8:c::1', ping: 3, size: 1300, at: 12s, expect: delivered }
+`;
+
+test('an error about an ESP packet is believed, and handed on as what fits inside (IPSEC-11)', () => {
+  const ping = flowOf(run(loadText(NARROW)), 'ping');
+  expect(ping).toMatchObject({ ok: true, answers: { sent: 3, received: 1 } });
+  // The router tells the server, the server tells the sender; the third goes in fragments inside and outside.
+  expect(
+    ping.alsoDropped
+      .concat(ping.reason ?? [])
+      .map(({ code, host }) => `${code} ${host}`)
+      .sort(),
+  ).toEqual(['packet-too-big ROUTER', 'packet-too-big SERVER']);
+});
+
 describe('without a user', () => {
   test('only the infrastructure tunnel stands (DA-01)', () => {
     const simulation = runs({
