@@ -3,6 +3,7 @@ import { type Result, summarize } from './measure.ts';
 import { codecResults } from './micro/codecs.ts';
 import { eventQueueResults } from './micro/event-queue.ts';
 import { routeResults } from './micro/routes.ts';
+import { translationResults } from './micro/translation.ts';
 import { coldResults, warmResult } from './reference.ts';
 import { runScene } from './scene-process.ts';
 import { table } from './table.ts';
@@ -48,6 +49,7 @@ const suites = [
   () => eventQueueResults(ROUNDS),
   () => routeResults(ROUNDS),
   () => codecResults(ROUNDS),
+  () => translationResults(ROUNDS),
   () => [warmResult(ROUNDS)],
   () => coldResults(10),
   sceneResults,

@@ -15,7 +15,7 @@ const LENGTHS: readonly number[] = [32, 40, 48, 56, 64, 96];
 
 /** Why a prefix cannot be that of a translator; null: it can. */
 export function translationPrefixFault({ address, length }: TranslationPrefix): string | null {
-  if (!LENGTHS.includes(length)) return `a prefix of ${length} bits; 32, 40, 48, 56, 64 or 96 are wanted`;
+  if (!LENGTHS.includes(length)) return `it has ${length} bits; 32, 40, 48, 56, 64 or 96 are wanted`;
   return address.w2 >>> 24 === 0 ? null : 'bits 64 to 71 are to be zero';
 }
 

@@ -32,7 +32,7 @@ test('A64-01 the suffix behind the address is ignored, bits 64 to 71 are zero', 
   const prefix = IpPrefix.parse6('2001:db8:122::/48');
   expect(embeddedIpv4(prefix, Ipv6Address.parse('2001:db8:122:c000:2:21ff:1:2'))).toBe(Ipv4Address.parse('192.0.2.33'));
   expect(translationPrefixFault(IpPrefix.parse6('2001:db8:0:0:1000::/96'))).toContain('64 to 71');
-  expect(translationPrefixFault(IpPrefix.parse6('2001:db8::/52'))).toContain('52 bits');
+  expect(translationPrefixFault(IpPrefix.parse6('2001:db8::/52'))).toContain('has 52 bits');
 });
 
 test('an address outside the prefix stands for nothing', () => {

@@ -14,7 +14,7 @@ import {
   type TracedPacket,
   type Translation,
 } from '../../src/trace/trace.ts';
-import type { ReceivedDatagram } from '../../src/transport/udp.ts';
+import type { ReceivedDatagram, UdpSocket } from '../../src/transport/udp.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { badChecksums } from './packet-parts.ts';
 import { loadText } from './scenarios.ts';
@@ -29,8 +29,8 @@ export interface SeenIp {
 }
 
 /** A datagram socket of a test that keeps what it gets. */
-export class Socket {
-  readonly received: ReceivedDatagram[] = [];
+export class Socket implements UdpSocket {
+  readonly datagrams: ReceivedDatagram[] = [];
   readonly failures: IcmpReport[] = [];
   private readonly node: Node;
   readonly port: number;
@@ -38,11 +38,19 @@ export class Socket {
   constructor(node: Node, port: number) {
     this.node = node;
     this.port = port;
-    node.udp.open({
-      port,
-      received: ({ payload, ...datagram }) => this.received.push({ ...datagram, payload: payload.slice() }),
-      failed: (report) => this.failures.push(report),
-    });
+    node.udp.open(this);
+  }
+
+  received({ payload, ...datagram }: ReceivedDatagram): void {
+    this.datagrams.push({ ...datagram, payload: payload.slice() });
+  }
+
+  failed(report: IcmpReport): void {
+    this.failures.push(report);
+  }
+
+  close(): void {
+    this.node.udp.close(this);
   }
 
   send(to: string | IpAddress, port: number, payload: Uint8Array = Uint8Array.of(1, 2, 3)): void {
@@ -50,7 +58,7 @@ export class Socket {
   }
 
   get senders(): readonly string[] {
-    return this.received.map(({ source, sourcePort }) => `${source.toString()} ${sourcePort}`);
+    return this.datagrams.map(({ source, sourcePort }) => `${source.toString()} ${sourcePort}`);
   }
 }
 
@@ -187,7 +195,7 @@ hosts:
       Corp: { link: corp, ipv4: 172.16.10.25/24, gateway: 172.16.10.1 }
     routes: [{ to: 'fd9c:0:0:2::/64', via: 'fd9c::2', interface: Inside }]
     nat64: { prefix: 'fd9c:0:0:7777::/96'${settings === '' ? '' : `, ${settings}`} }
-    dns64: { address: 'fd9c:0:0:3333::1', servers: [172.16.10.10], prefix: 'fd9c:0:0:7777::/96'${dns64 === '' ? '' : `, ${dns64}`} }
+    dns64: { address: 'fd9c:0:0:3333::1', prefix: 'fd9c:0:0:7777::/96'${dns64.includes('servers') ? '' : ', servers: [172.16.10.10]'}${dns64 === '' ? '' : `, ${dns64}`} }
   A:
     profile: linux
     interfaces: { Ethernet: { link: corp, ipv4: 172.16.10.60/24, gateway: 172.16.10.1 } }

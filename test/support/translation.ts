@@ -54,10 +54,10 @@ export function ipv4(protocol: number, payload: Uint8Array, fields: Partial<Ipv4
   });
 }
 
-/** A UDP datagram from port 5000 to port 7000. */
+/** A UDP datagram to the port of discard, which no dissector looks into. */
 export function udp(family: 4 | 6, payload: Uint8Array, checksum: number | 'none' = 0): Uint8Array {
   const [source, destination] = family === 4 ? [A4, B4] : [A6, B6];
-  const fields = { sourcePort: 5000, destinationPort: 7000, checksum, payload, trailer: nothing };
+  const fields = { sourcePort: 50_000, destinationPort: 9, checksum, payload, trailer: nothing };
   return encodeUdp(fields, pseudoHeaderSum(source, destination, ipProtocol.udp, 8 + payload.length));
 }
 

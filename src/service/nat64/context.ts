@@ -1,3 +1,4 @@
+import type { IpAddress } from '../../addr/ip.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { DropReason } from '../../trace/drop-reason.ts';
@@ -40,27 +41,34 @@ export function refuse(
   host.drop(packet, REASONS[error.problem], from, () => error.message);
 }
 
+/** Ends of either family; a port of 0 is none. */
+export interface TranslatedEnds {
+  readonly source: IpAddress;
+  readonly sourcePort: number;
+  readonly destination: IpAddress;
+  readonly destinationPort: number;
+}
+
 /** Says that a packet has become one of the other family. `by` is asked only when somebody listens. */
 export function traceTranslation(
   { host, on }: Nat64Context,
   packet: PacketBuffer,
-  from: PacketEnds,
-  to: PacketEnds,
+  from: TranslatedEnds,
+  to: TranslatedEnds,
   by: () => string,
 ): void {
   if (!host.trace.listening) return;
-  const evidence: Translation = { from, to, by: by() };
+  const evidence: Translation = { from: shown(from), to: shown(to), by: by() };
   host.trace.emit(traceKind.translated, host.simulator.now, packet, host.id, on.traceId, evidence);
 }
+
+const shown = ({ source, sourcePort, destination, destinationPort }: TranslatedEnds): PacketEnds => ({
+  source,
+  sourcePort: sourcePort || null,
+  destination,
+  destinationPort: destinationPort || null,
+});
 
 /** The ports that a translated packet bears; an ICMP query has one identifier, whichever way it goes. */
 export const portsOf = (protocol: number, source: number, destination: number, bound: number): Ports =>
   protocol === ipProtocol.icmp ? { source: bound, destination: bound } : { source, destination };
-
-/** Ends as they are shown: a port of 0 is none. */
-export const shownEnds = (ends: {
-  readonly source: PacketEnds['source'];
-  readonly sourcePort: number;
-  readonly destination: PacketEnds['destination'];
-  readonly destinationPort: number;
-}): PacketEnds => ({ ...ends, sourcePort: ends.sourcePort || null, destinationPort: ends.destinationPort || null });

@@ -18,7 +18,7 @@ import { TranslationError } from '../../wire/translation/translation-error.ts';
 import { destinationOf, type End, endText, sourceOf } from '../end.ts';
 import { flagsOf } from '../translated.ts';
 import { type Binding, sessionText } from './binding.ts';
-import { type Nat64Context, portsOf, refuse, shownEnds, traceTranslation } from './context.ts';
+import { type Nat64Context, portsOf, refuse, traceTranslation } from './context.ts';
 import type { IdleProbes } from './idle-probes.ts';
 import { TCP_INCOMING_SYN } from './settings.ts';
 
@@ -141,7 +141,7 @@ export class Inward {
       { ...defaultToIpv6Settings, zeroUdpChecksum },
     );
     const to = { source, sourcePort: ends.sourcePort, destination: inside.address, destinationPort: inside.port };
-    traceTranslation(this.context, packet, shownEnds(ends), shownEnds(to), () =>
+    traceTranslation(this.context, packet, ends, to, () =>
       session === null ? binding.text : sessionText(binding, session),
     );
     this.giveToIpv6(packet, translated);

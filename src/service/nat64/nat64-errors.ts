@@ -1,7 +1,7 @@
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import { embeddedIpv4, embedIpv4 } from '../../addr/translation-prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
-import type { PacketEnds } from '../../trace/trace.ts';
+import type { IpAddress } from '../../addr/ip.ts';
 import { readIpv4Ends } from '../../wire/ipv4-ends.ts';
 import { ipv4Destination, ipv4HeaderLength, ipv4Source } from '../../wire/ipv4.ts';
 import { readIpv6Ends } from '../../wire/ipv6-ends.ts';
@@ -13,7 +13,7 @@ import { headersForIpv4 } from '../../wire/translation/to-ipv4.ts';
 import { TranslationError } from '../../wire/translation/translation-error.ts';
 import { destinationOf, sourceOf } from '../end.ts';
 import { ipv6EndText } from './binding.ts';
-import { type Nat64Context, portsOf, refuse, traceTranslation } from './context.ts';
+import { type Nat64Context, portsOf, refuse, type TranslatedEnds, traceTranslation } from './context.ts';
 import type { Inward } from './inward.ts';
 import { wayToIpv4 } from './way.ts';
 
@@ -108,9 +108,9 @@ export class Nat64Errors {
   }
 }
 
-const bareEnds = (source: PacketEnds['source'], destination: PacketEnds['destination']): PacketEnds => ({
+const bareEnds = (source: IpAddress, destination: IpAddress): TranslatedEnds => ({
   source,
-  sourcePort: null,
+  sourcePort: 0,
   destination,
-  destinationPort: null,
+  destinationPort: 0,
 });

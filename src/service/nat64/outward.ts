@@ -14,7 +14,7 @@ import { TranslationError } from '../../wire/translation/translation-error.ts';
 import type { End } from '../end.ts';
 import { protocolText } from '../translated.ts';
 import { type Binding, type Ipv6End, ipv6EndText, sessionText } from './binding.ts';
-import { type Nat64Context, portsOf, refuse, shownEnds, traceTranslation } from './context.ts';
+import { type Nat64Context, portsOf, refuse, traceTranslation } from './context.ts';
 import type { IdleProbes } from './idle-probes.ts';
 import type { Inward } from './inward.ts';
 import type { Nat64Errors } from './nat64-errors.ts';
@@ -64,15 +64,28 @@ export class Outward {
       host.drop(packet, 'invalid-source', on, () => `${source.toString()} stands for an IPv4 host itself`);
       return;
     }
+    if (target === null || !isHost(target) || !mayEmbed(settings.prefix, target)) {
+      host.drop(packet, 'no-route', on, () => `the prefix leads to no host ${target?.toString() ?? ''}`);
+      return;
+    }
     const upper = headersForIpv4(bytes, start, end);
     if (isPart(upper)) {
       // Section 3.4: only the first fragment has ports, and they may come in any order.
       const whole = host.ipv6.delivery.reassembly.accept(packet, upper.fragment!, upper, on);
-      if (whole !== null) this.take(whole);
-    } else if (target === null || !isHost(target) || !mayEmbed(settings.prefix, target)) {
-      host.drop(packet, 'no-route', on, () => `the prefix leads to no host ${target?.toString() ?? ''}`);
+      if (whole !== null) this.takeWhole(whole, upper.fragment!, target);
     } else {
       this.dispatch(packet, upper, target);
+    }
+  }
+
+  /** What fragments made is as good as an atomic fragment: it keeps their identification and may be cut again. */
+  private takeWhole(whole: PacketBuffer, fragment: NonNullable<UpperLayer['fragment']>, target: Ipv4Address): void {
+    try {
+      const upper = headersForIpv4(whole.bytes, whole.start, whole.end);
+      this.dispatch(whole, { ...upper, fragment: { ...fragment, offset: 0, more: false } }, target);
+    } catch (error) {
+      if (!(error instanceof TranslationError)) throw error;
+      refuse(this.context, whole, this.context.on, error);
     }
   }
 
@@ -113,7 +126,7 @@ export class Outward {
       ports: portsOf(protocol, outside.port, ends.destinationPort, outside.port),
       identification: host.ipv4.takeIdentification(),
     });
-    traceTranslation(this.context, packet, shownEnds(ends), shownEnds(translated), () =>
+    traceTranslation(this.context, packet, ends, translated, () =>
       session === null ? binding.text : sessionText(binding, session),
     );
     if (way !== null) host.ipv4.sendTranslated(packet, way.destination, way.out);

@@ -85,8 +85,8 @@ export function translateToIpv6(packet: PacketBuffer, to: Ipv6Target, settings: 
   const isFragment = ipv4IsFragment(bytes, start);
   if (isFragment && ipv4Protocol(bytes, start) === ipProtocol.icmp)
     throw new TranslationError('no-counterpart', 'a fragment of ICMPv4, whose checksum will cover the whole length');
-  if (isFragment || !hasZeroChecksum(bytes, start, upper, end)) upperToIpv6(bytes, start, end, length, to);
-  refuseZeroChecksum(packet, start, upper, to, settings);
+  if (hasZeroChecksum(bytes, start, upper, end)) fillZeroChecksum(packet, upper, to, settings);
+  else upperToIpv6(bytes, start, end, length, to);
   const isCut = !ipv4DontFragment(bytes, start) && IPV6_HEADER_LENGTH + length > settings.lowestIpv6Mtu;
   if (!isFragment && !isCut) {
     prependIpv6Header(packet, start, to);
@@ -142,16 +142,14 @@ function hasZeroChecksum(bytes: Uint8Array, at: number, upper: number, end: numb
 }
 
 /** Section 4.5: IPv6 wants a checksum (RFC 8200 section 8.1), and of a fragment alone nobody can compute one. */
-function refuseZeroChecksum(
-  { bytes, end }: PacketBuffer,
-  at: number,
+function fillZeroChecksum(
+  { bytes, start, end }: PacketBuffer,
   upper: number,
   { source, destination, ports }: Ipv6Target,
   { zeroUdpChecksum }: ToIpv6Settings,
 ): void {
-  if (!hasZeroChecksum(bytes, at, upper, end)) return;
   const length = udpLength(bytes, upper);
-  if (zeroUdpChecksum === 'drop' || ipv4IsFragment(bytes, at))
+  if (zeroUdpChecksum === 'drop' || ipv4IsFragment(bytes, start))
     throw new TranslationError('no-counterpart', 'a UDP datagram without a checksum');
   if (length < UDP_HEADER_LENGTH || length > end - upper)
     throw new TranslationError('malformed', 'the UDP length does not fit');
