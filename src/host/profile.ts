@@ -34,6 +34,8 @@ export interface HostProfile {
    * only (netfw.h, "Implementing Firewall Filters for Teredo").
    */
   readonly ipHttpsIsEdgeTraversed: boolean;
+  /** For how long the server may be silent before an IP-HTTPS client asks whether it is there; not verified. */
+  readonly ipHttpsKeepAlive: Nanoseconds;
   /** Metric of a prefix that a router advertisement puts on-link. */
   readonly advertisedPrefixMetric: number;
   /** Metrics of default routes and RFC 4191 routes by preference; the mapping is not verified. */
@@ -167,6 +169,7 @@ const windows8: HostProfile = {
   ipHttpsMetric: 50,
   ipHttpsNullEncryption: true,
   ipHttpsIsEdgeTraversed: false,
+  ipHttpsKeepAlive: seconds(30),
   advertisedPrefixMetric: 16,
   advertisedRouteMetrics: { high: 16, medium: 256, low: 512 },
   policyTable: rfc6724PolicyTable,

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../addr/ip.ts';
+import { TLS_KEY_LOG } from '../capture/pcapng-format.ts';
 import { PcapWriter } from '../capture/pcap-writer.ts';
 import { type CaptureInterface, type CapturePacket, PcapngWriter } from '../capture/pcapng-writer.ts';
 import type { ByteSink } from '../capture/sink.ts';
@@ -13,9 +14,9 @@ const SNAP_LENGTH = 65_549;
 /** Where frames are recorded. */
 export type RecordedPoint = Exclude<TapPoint, 'originated'>;
 
-/** What stands in `all`: every frame once, as its receiver was handed it, and what never reached one. */
+/** What stands in `all`: every frame once, as its receiver was handed it, what came out of streams, what reached nobody. */
 const isInAll = (point: RecordedPoint): boolean =>
-  point === 'received' || point === 'died-on-link' || point === 'died-in-stack';
+  point === 'received' || point === 'stream-received' || point === 'died-on-link' || point === 'died-in-stack';
 
 /** A frame as it goes into files; `interfaceId` is the trace's. */
 export interface RecordedPacket extends CapturePacket {
@@ -72,6 +73,9 @@ class PcapngFiles implements CaptureFiles {
       interfaces[id] = writer.addInterface(describe(`${traced.hostName}/${traced.name}`, card));
     });
     writer.addNames(hostNames(nodes));
+    // The run is over: all secrets are known, and they stand before what they open.
+    if (trace.tlsSecrets.length > 0)
+      writer.addSecrets(TLS_KEY_LOG, new TextEncoder().encode(`${trace.tlsSecrets.join('\n')}\n`));
     return { writer, interfaces, packets: 0 };
   }
 

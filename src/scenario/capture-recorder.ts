@@ -25,6 +25,7 @@ const POINTS: readonly RecordedPoint[] = [
   'tunnel-received',
   'died-on-link',
   'died-in-stack',
+  'stream-received',
 ];
 
 /** What is known of a frame only later. `dropped`: its packet died there. */
@@ -76,7 +77,7 @@ export class CaptureRecorder implements Tap, TraceListener {
     this.frames++;
     const header = point === 'sent' || point === 'received' || point === 'died-on-link' ? noHeader : headerFor(packet);
     this.spool.add(number, time, interfaceId, packet.id, header, packet.bytes, packet.start, packet.end);
-    // A tunnel's view is beside the frame that carries it: the frame is what a drop marks.
+    // A tunnel's view is beside the frame that carries it: the frame is what a drop marks. Out of a stream it is all there is.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
     if (packet.damaged) this.addComment(this.frames, DAMAGED, false);
     if (packet.passengers !== null) this.addComment(this.frames, passengerText(packet.passengers), false);
@@ -122,7 +123,7 @@ export class CaptureRecorder implements Tap, TraceListener {
   private recorded(record: SpoolRecord, number: number): RecordedPacket {
     const point = POINTS[record.point]!;
     const mark = this.marks.size === 0 ? undefined : this.marks.get(number);
-    const inbound = point === 'received' || point === 'tunnel-received';
+    const inbound = point === 'received' || point === 'tunnel-received' || point === 'stream-received';
     return {
       point,
       interfaceId: record.interfaceId,

@@ -1,5 +1,7 @@
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { labAuthority, labServerCertificate, labServerKey } from '../tls/lab-certificate.ts';
+import { rsaAes128CbcSha256 } from '../tls/aes-cbc-suite.ts';
+import { ecdheRsaAes128GcmSha256 } from '../tls/aes-gcm-suite.ts';
 import { rsaNullSha, rsaNullSha256 } from '../tls/null-suites.ts';
 import { IpHttpsClient } from '../tunnel/ip-https/ip-https-client.ts';
 import { IpHttpsInterface } from '../tunnel/ip-https/ip-https-interface.ts';
@@ -12,8 +14,9 @@ import type { TunnelPlace } from './tunnels.ts';
 
 type IpHttpsSettings = Extract<ScenarioTunnel, { kind: 'ip-https' }>;
 
-/** The cipher suites of Windows 8 and 2012 on (windows.md section 5). */
+/** Those of Windows 8 and 2012 on, since IPsec encrypts already; a client offers nothing else (windows.md section 5). */
 const NULL_SUITES = [rsaNullSha256, rsaNullSha];
+const ENCRYPTING_SUITES = [ecdheRsaAes128GcmSha256, rsaAes128CbcSha256];
 
 /** Makes an IP-HTTPS interface and starts its client or server. */
 export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: IpHttpsSettings): void {
@@ -25,12 +28,15 @@ export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: 
   if (interfaceId !== undefined) learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
   if (ra !== undefined) advertiser.fixed = readAdvertisement(ra);
   host.stored.restoreInterface(adapter);
+  const { ipHttpsNullEncryption } = host.profile;
   if (role === 'server') {
+    const suites = [...(ipHttpsNullEncryption ? NULL_SUITES : []), ...ENCRYPTING_SUITES];
     const identity = { certificates: [labServerCertificate], privateKey: labServerKey };
-    new IpHttpsServer(adapter, tcp, { suites: NULL_SUITES, ...identity, port, clock }).start();
+    new IpHttpsServer(adapter, tcp, { suites, ...identity, port, clock }).start();
   } else {
     const server = settings.server!;
-    const trusted = { suites: NULL_SUITES, trustedAuthority: labAuthority };
+    const suites = ipHttpsNullEncryption ? NULL_SUITES : ENCRYPTING_SUITES;
+    const trusted = { suites, trustedAuthority: labAuthority };
     new IpHttpsClient(adapter, tcp, resolver, { ...trusted, server, port, clock }).start();
   }
   adapter.settingsChanged();

@@ -116,6 +116,7 @@ export type TapPoint =
   | 'received'
   | 'tunnel-sent'
   | 'tunnel-received'
+  | 'stream-received'
   | 'died-on-link'
   | 'died-in-stack';
 

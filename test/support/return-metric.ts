@@ -18,7 +18,7 @@ export function withReturnMetric(metric: number, profile: string, rate = '1Gbps'
     'extends: manage-out.yaml',
     'faults:',
     `  - { host: DAV01, replace: '${COMMAND} metric=200', with: '${COMMAND} metric=${metric}' }`,
-    `set: { links: { vlan111: { rate: ${rate} } }, hosts: { ${server}, PC02: null, APP01: null, DAV02: null, CLIENT02: null }, flows: { ${others.join(', ')}, ping-client01: { ping: 1 } }, states: [] }`,
+    `set: { links: { vlan111: { rate: ${rate} } }, hosts: { ${server}, PC02: null, APP01: null, DAV02: null, LB01: { balancer: { members: { DAV02: null } } }, CLIENT02: null }, flows: { ${others.join(', ')}, ping-client01: { ping: 1 } }, states: [] }`,
   ].join('\n');
 }
 

@@ -1,9 +1,11 @@
 import type { IcmpReport } from '../../host/protocol-handler.ts';
 import { Signal } from '../../sim/process.ts';
 import type { Simulator } from '../../sim/simulator.ts';
+import type { Nanoseconds } from '../../sim/time.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { tcpFlag } from '../../wire/tcp/tcp.ts';
 import { isHardError } from './icmp-error.ts';
+import { KeepAlive, type KeepAliveOwner } from './keep-alive.ts';
 import { Passengers } from './passengers.ts';
 import { Receiver } from './receiver.ts';
 import type { IncomingSegment } from './segment.ts';
@@ -16,7 +18,7 @@ import type { TcpLayer } from './tcp-layer.ts';
 const { syn: SYN, rst: RST, ack: ACK } = tcpFlag;
 
 /** One TCP connection, RFC 9293: the user's calls, and what its two halves and its state machine send. */
-export class TcpConnection implements SenderOwner, StateMachineOwner {
+export class TcpConnection implements SenderOwner, StateMachineOwner, KeepAliveOwner {
   readonly ends: TcpEnds;
   /** The flow that its packets belong to; 0 for none. */
   readonly flow: number;
@@ -32,6 +34,7 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
   private readonly passengers = new Passengers();
   /** The number of its first byte of data. */
   private readonly firstByte: number;
+  private probes: KeepAlive | null = null;
   private cause: PacketBuffer | null = null;
 
   constructor(
@@ -116,6 +119,11 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     this.sender.noDelay = on;
   }
 
+  /** Asks the peer whether it is there whenever it was silent for so long. */
+  startKeepAlive(idle: Nanoseconds): void {
+    this.probes ??= new KeepAlive(this.simulator, this, idle);
+  }
+
   /** What has arrived in order since the last call. */
   read(): Uint8Array[] {
     return this.receiver.read(isAlive(this.state) && !this.isPeerDone);
@@ -140,6 +148,7 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
   receive(segment: IncomingSegment): void {
     const { space } = this.sender;
     const acknowledged = space.unacknowledged;
+    this.probes?.heard();
     this.cause = segment.packet;
     this.machine.receive(segment);
     this.cause = null;
@@ -181,6 +190,12 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
     this.machine.end(this.softError === null ? { kind: 'timeout' } : { kind: 'icmp', report: this.softError });
   }
 
+  /** A number that the peer has acknowledged already makes it say so again; what is under way will do the same. */
+  keepAlive(): void {
+    const { space } = this.sender;
+    if (space.outstanding === 0) this.transmit(ACK, sequenceAdd(space.unacknowledged, -1), null);
+  }
+
   acknowledge(): void {
     this.transmit(ACK, this.sender.bareSequence, null);
   }
@@ -199,6 +214,7 @@ export class TcpConnection implements SenderOwner, StateMachineOwner {
 
   ended(failure: TcpFailure | null): void {
     this.failure = failure;
+    this.probes?.stop();
     this.layer.forget(this);
     this.changed.fire();
   }

@@ -71,6 +71,7 @@ export class IpHttpsClient {
     const connection = this.tcp.connect(address, port);
     if (connection === null) return failed(`no route to ${address.toString()}`);
     yield* untilOpen(connection);
+    connection.startKeepAlive(host.profile.ipHttpsKeepAlive);
     const random = host.random(`tls/${this.owner.name}/${this.attempts}`);
     let tls: TlsClient | null = null;
     const channel = new TlsChannel(connection, host.trace.tlsSecrets, (shared) => {

@@ -97,7 +97,7 @@ export class IpHttpsInterface extends NetworkInterface {
     stream.receive(plaintext, (packet) => {
       const { trace, simulator, id } = this.host;
       if (packet.id === 0) packet.id = trace.takePacketId();
-      trace.tap?.see('tunnel-received', simulator.now, this.traceId, packet);
+      trace.tap?.see('stream-received', simulator.now, this.traceId, packet);
       if (trace.listening) {
         const passage: StreamPassage = { stream: 'IP-HTTPS', remote: stream.remote };
         trace.emit(traceKind.decapsulated, simulator.now, packet, id, this.traceId, passage);
