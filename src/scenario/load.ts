@@ -1,4 +1,5 @@
 import { keyPositionOf, type LocatedMap, type Path, positionOf } from './located.ts';
+import { directAccessProblems, expandDirectAccess } from './direct-access.ts';
 import { errorAt, type Problem, ScenarioError, type SourcePosition } from './problem.ts';
 import { type Scenario, scenarioSchema, variationSchema } from './schema.ts';
 import { findProblems } from './semantics.ts';
@@ -43,9 +44,12 @@ export function loadScenario(file: string, reader: ScenarioReader, maxSize = DEF
     locate: (path) => positionOf(root, path),
     locateKey: (path) => keyPositionOf(root, path),
   };
-  const problems = findProblems(loaded);
+  const wrong = directAccessProblems(loaded);
+  if (wrong.length > 0) throw new ScenarioError(wrong);
+  const expanded = { ...loaded, document: expandDirectAccess(document) };
+  const problems = findProblems(expanded);
   if (problems.some(({ severity }) => severity === 'error')) throw new ScenarioError(problems);
-  return { ...loaded, warnings: problems };
+  return { ...expanded, warnings: problems };
 }
 
 function readWithBases(file: string, reader: ScenarioReader, maxSize: number, seen: readonly string[]): LocatedMap {

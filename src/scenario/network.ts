@@ -6,6 +6,7 @@ import { Simulator } from '../sim/simulator.ts';
 import { seconds } from '../sim/time.ts';
 import { Trace } from '../trace/trace.ts';
 import { MadeAssociations } from './ipsec.ts';
+import { withRaisedPrecedence } from './direct-access.ts';
 import { hasFaults, readLinkFaults } from './link-faults.ts';
 import type { LoadedScenario } from './load.ts';
 import { Machine } from './machine.ts';
@@ -55,7 +56,7 @@ export function buildNetwork(loaded: LoadedScenario): Network {
   const clock = (): number => epochSecondsOf(document) + Math.floor(simulator.now / seconds(1));
   const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock, associations };
   for (const [name, host] of Object.entries(document.hosts))
-    machines.set(name, new Machine(surroundings, name, host, profileOf(loaded, name)));
+    machines.set(name, new Machine(surroundings, name, host, withRaisedPrecedence(profileOf(loaded, name), host)));
   return { simulator, trace, links, faultInjectors, nodes, machines, associations };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
 import { balancer, memberEvent } from './schema-balancer.ts';
+import { directAccess } from './schema-direct-access.ts';
 import { nat } from './schema-nat.ts';
 import { dns64, nat64 } from './schema-nat64.ts';
 import { index, metric, routerAdvertisement } from './schema-parts.ts';
@@ -156,6 +157,7 @@ const host = z.strictObject({
   nat64: nat64.optional(),
   dns64: dns64.optional(),
   balancer: balancer.optional(),
+  directAccess: directAccess.optional(),
   services: z.array(service).optional(),
   commands: z.array(z.string()).optional().describe('Run in order at the start, as if typed on the host'),
   switches: z
