@@ -26,7 +26,7 @@ test('a suite for each scenario, a case for each flow and state, all passed', ()
   const results = ['scenarios/manage-out.yaml', 'scenarios/faults/return-metric.yaml'].map(resultOf);
   const root = parseXml(renderJunit(results));
   expect(root.name).toBe('testsuites');
-  expect(root.attributes).toEqual({ name: 'isatap-sim', tests: '18', failures: '0', errors: '0', skipped: '0' });
+  expect(root.attributes).toEqual({ name: 'isatap-sim', tests: '20', failures: '0', errors: '0', skipped: '0' });
   expect(find(root, 'testsuite').map(({ attributes }) => attributes['name'])).toEqual(results.map(({ file }) => file));
   const [suite, variation] = find(root, 'testsuite');
   expect(find(suite!, 'testcase').map(({ attributes }) => attributes)).toEqual(
@@ -36,6 +36,7 @@ test('a suite for each scenario, a case for each flow and state, all passed', ()
       'ping-client01',
       'ping-client02',
       'trace-client01',
+      'web-app01',
       'ip-app01',
       'PC01 at 15s: adapter isatap.domain.local is up',
       'PC01 at 15s: route fd9c:30c:2da4:1000::/64 is present',
@@ -48,7 +49,7 @@ test('a suite for each scenario, a case for each flow and state, all passed', ()
 
 test('what is not as expected fails with reason, host and route decision', () => {
   const suite = find(parseXml(renderJunit([unexpected()])), 'testsuite')[0]!;
-  expect(suite.attributes).toMatchObject({ tests: '7', failures: '3', errors: '0', skipped: '0' });
+  expect(suite.attributes).toMatchObject({ tests: '8', failures: '3', errors: '0', skipped: '0' });
   const [property] = find(find(suite, 'properties')[0]!, 'property');
   expect(property!.attributes).toEqual({ name: 'title', value: 'a <title> & a "quote"' });
   const [failure] = find(caseOf(suite, 'rdp-client01'), 'failure');

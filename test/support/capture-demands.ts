@@ -50,7 +50,7 @@ const byScenario: Readonly<Record<string, readonly Demand[]>> = { 'scenarios/man
 export function demandsOf(file: string, flows: readonly FlowResult[]): readonly Demand[] {
   const inTunnel = flows
     .flatMap((flow) => [...flow.forward, ...flow.return])
-    .filter(({ action }) => action === 'encapsulated');
+    .filter(({ action, text }) => action === 'encapsulated' && text.includes('protocol 41'));
   const dropped = flows.flatMap(({ reason, alsoDropped }) =>
     reason === null ? alsoDropped : [reason, ...alsoDropped],
   );

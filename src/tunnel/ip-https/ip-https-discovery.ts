@@ -21,6 +21,8 @@ const TARGET = 8;
 export class IpHttpsDiscovery extends ResolvingDiscovery {
   declare readonly owner: IpHttpsInterface;
   override readonly linkLayerAddress = null;
+  /** Of a server: by which connection each address is reached. */
+  private readonly connections = new Map<Ipv6Address, MacAddress>();
 
   protected override told(): MacAddress | null {
     return this.owner.arrivedBy;
@@ -31,15 +33,28 @@ export class IpHttpsDiscovery extends ResolvingDiscovery {
   }
 
   /**
-   * A server may not multicast, so it cannot ask for a neighbour that has never spoken. It remembers who proves an
-   * address unique ([MS-IPHTTPS] section 1.3 has duplicate address detection on the link): that client will have it.
+   * A server may not multicast, so it cannot ask for a neighbour. It remembers by which connection an address speaks or
+   * is being proved unique ([MS-IPHTTPS] section 1.3 has duplicate address detection on the link).
    */
-  noteDuplicateDetection({ bytes, start, end }: PacketBuffer, connection: MacAddress): void {
+  noteArrival({ bytes, start, end }: PacketBuffer, connection: MacAddress): void {
+    const source = ipv6Source(bytes, start);
     const at = start + IPV6_HEADER_LENGTH;
-    if (ipv6NextHeader(bytes, start) !== ipProtocol.icmpv6 || end < at + TARGET + 16) return;
-    if (icmpv6TypeOf(bytes, at) !== icmpv6Type.neighborSolicitation || !ipv6Source(bytes, start).isUnspecified) return;
-    const target = Ipv6Address.from(bytes, at + TARGET);
-    if (this.owner.ipv6.find(target) === undefined) this.neighbors.learn(target, connection);
+    if (!source.isUnspecified) {
+      if (this.connections.get(source) !== connection) this.connections.set(source, connection);
+    } else if (
+      ipv6NextHeader(bytes, start) === ipProtocol.icmpv6 &&
+      end >= at + TARGET + 16 &&
+      icmpv6TypeOf(bytes, at) === icmpv6Type.neighborSolicitation
+    ) {
+      const target = Ipv6Address.from(bytes, at + TARGET);
+      if (this.owner.ipv6.find(target) === undefined) this.connections.set(target, connection);
+    }
+  }
+
+  override solicit(neighbor: Neighbor, isProbe: boolean): void {
+    const connection = isProbe ? undefined : this.connections.get(neighbor.address as Ipv6Address);
+    if (connection === undefined) super.solicit(neighbor, isProbe);
+    else this.neighbors.learn(neighbor.address, connection);
   }
 
   override giveUp({ address }: Neighbor, packets: readonly PacketBuffer[]): void {
@@ -54,6 +69,7 @@ export class IpHttpsDiscovery extends ResolvingDiscovery {
   /** The neighbours behind a connection are gone with it. */
   forgetConnection(connection: MacAddress): void {
     this.neighbors.removeAll(connection);
+    for (const [address, known] of this.connections) if (known === connection) this.connections.delete(address);
   }
 
   override neighborRows(): readonly NeighborRow[] {

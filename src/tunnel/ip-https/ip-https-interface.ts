@@ -105,7 +105,7 @@ export class IpHttpsInterface extends NetworkInterface {
         const passage: StreamPassage = { stream: 'IP-HTTPS', remote: stream.remote };
         trace.emit(traceKind.decapsulated, simulator.now, packet, id, this.traceId, passage);
       }
-      if (this.isServer) this.discovery.noteDuplicateDetection(packet, connection);
+      if (this.isServer) this.discovery.noteArrival(packet, connection);
       this.arrivedBy = connection;
       this.host.ipv6.receive(packet, this);
       this.arrivedBy = null;
