@@ -43,10 +43,7 @@ export class IpHttpsInterface extends NetworkInterface {
     super(host, index, name);
     this.isServer = role === 'server';
     this.discovery = new IpHttpsDiscovery(this);
-    if (this.isServer) return;
-    // Outside the organisation no domain controller is seen on the network (windows.md section 5b, 11).
-    this.networkProfile = 'public';
-    this.setUp(false);
+    if (!this.isServer) this.setUp(false);
   }
 
   override get isEdgeTraversed(): boolean {
