@@ -84,7 +84,9 @@ function twoHosts(): FuzzNetwork {
   const { node } = builder.add('B', '10.0.0.2', '2001:db8::2');
   const data = { kind: 'AAAA', address: ip6('2001:db8::2') } as const;
   const records = [{ name: 'b.example', class: dnsClass.IN, timeToLive: 60, data }];
-  new DnsServer([{ name: 'example', timeToLive: 60, primary: 'b.example', records }], []).listen(node.udp);
+  new DnsServer([{ name: 'example', timeToLive: 60, primary: 'b.example', records, dynamicUpdate: true }], []).listen(
+    node.udp,
+  );
   const closed = [['10.0.0.2', 81]] as const;
   return builder.talk(
     [
