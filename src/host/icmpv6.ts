@@ -147,9 +147,9 @@ export class Icmpv6 implements ProtocolHandler {
     message: PacketBuffer | null,
   ): void {
     const kind = kindOf(error.type);
-    const upper = kind === null ? null : quotedUpperLayer(quoted);
+    const upper = quotedUpperLayer(quoted);
     // What a later fragment carries tells nothing of whom it concerns.
-    if (kind === null || upper === null || (upper.fragment !== null && upper.fragment.offset > 0)) return;
+    if (upper === null || (upper.fragment !== null && upper.fragment.offset > 0)) return;
     const mtu = kind === 'packet-too-big' ? error.parameter : 0;
     const [local, remote] = [ipv6Source(quoted, 0), ipv6Destination(quoted, 0)];
     // RFC 8201 section 4: less than 1280 is discarded.
@@ -173,8 +173,8 @@ export class Icmpv6 implements ProtocolHandler {
   receiveError(report: IcmpReport): boolean {
     const { quoted } = report;
     if (quoted.length < 8) return false;
-    // Nothing is kept of replies, so an error about one cannot be checked.
-    if (quoted[0] !== icmpv6Type.echoRequest) return true;
+    // Nothing is kept of replies, so an error about one cannot be checked; and of what nobody knows nothing follows.
+    if (quoted[0] !== icmpv6Type.echoRequest || report.kind === 'unknown') return true;
     return this.echoes.failed(u16(quoted, 4), u16(quoted, 6), report);
   }
 }
@@ -204,7 +204,7 @@ function mayAnswer(packet: PacketBuffer, error: Icmpv6ErrorKind): boolean {
   return type >= 128 && type !== icmpv6Type.redirect;
 }
 
-function kindOf(type: number): IcmpReport['kind'] | null {
+function kindOf(type: number): IcmpReport['kind'] {
   switch (type) {
     case icmpv6Type.destinationUnreachable:
       return 'unreachable';
@@ -215,6 +215,6 @@ function kindOf(type: number): IcmpReport['kind'] | null {
     case icmpv6Type.parameterProblem:
       return 'parameter-problem';
     default:
-      return null;
+      return 'unknown';
   }
 }

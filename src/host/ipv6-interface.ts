@@ -148,6 +148,14 @@ export class Ipv6Interface {
     this.notify();
   }
 
+  /** An address has proved unique: it is preferred, unless its time for that has passed meanwhile. */
+  becomeUsable(address: Ipv6Address): void {
+    const assigned = this.find(address);
+    if (assigned === undefined) return;
+    const isPreferred = this.owner.host.simulator.now < assigned.preferredUntil;
+    this.setState(address, isPreferred ? 'preferred' : 'deprecated');
+  }
+
   /** The on-link prefix of a manual address, with the metric of the stack's own routes. */
   addOnLinkRoute(address: Ipv6Address, prefixLength: number): void {
     this.owner.host.ipv6.routes.add({

@@ -66,13 +66,8 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
       return;
     }
     packet.end = start + IPV6_HEADER_LENGTH + ipv6PayloadLength(bytes, start);
-    if (bytes[start + SOURCE] === 0xff) {
-      this.host.drop(
-        packet,
-        'invalid-source',
-        from,
-        () => `the source is the group ${ipv6Source(bytes, start).toString()}`,
-      );
+    if (bytes[start + SOURCE] === 0xff || isLoopbackAt(bytes, start + SOURCE)) {
+      this.host.drop(packet, 'invalid-source', from, () => `IPv6 source ${ipv6Source(bytes, start).toString()}`);
     } else if (bytes[start + DESTINATION] === 0xff) {
       this.receiveGroup(packet, from);
     } else if (isLinkLocalAt(bytes, start + DESTINATION)) {
@@ -249,6 +244,16 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
   selectSource(destination: Ipv6Address, zone?: NetworkInterface): Ipv6Address | null {
     return selectIpv6Source(this.host, destination, zone);
   }
+}
+
+/** ::1, which no packet on a link has (RFC 4291 section 2.5.3). */
+function isLoopbackAt(bytes: Uint8Array, at: number): boolean {
+  return (
+    bytes[at] === 0 &&
+    u32(bytes, at + 12) === 1 &&
+    u32(bytes, at) === 0 &&
+    u32(bytes, at + 4) + u32(bytes, at + 8) === 0
+  );
 }
 
 /** fe80::/10 */

@@ -5,7 +5,8 @@ import type { NetworkInterface } from './network-interface.ts';
 /** An ICMP error about a packet that this host sent, in words that both families share. */
 export interface IcmpReport {
   readonly family: 4 | 6;
-  readonly kind: 'unreachable' | 'packet-too-big' | 'time-exceeded' | 'parameter-problem';
+  /** `unknown`: an ICMPv6 error of a type that nobody here knows (RFC 4443 section 2.4 (a)). */
+  readonly kind: 'unreachable' | 'packet-too-big' | 'time-exceeded' | 'parameter-problem' | 'unknown';
   readonly type: number;
   readonly code: number;
   /** Next-hop MTU of 'packet-too-big', 0 elsewhere. */

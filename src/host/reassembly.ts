@@ -71,11 +71,12 @@ export class Reassembler<Piece extends Fragment> implements EventTarget {
   }
 
   add(fragment: Piece): FragmentOutcome<Piece> {
-    const datagram = this.datagrams.get(fragment.key) ?? this.begin(fragment.key);
     const { offset, packet, at, more } = fragment;
     const end = offset + packet.end - at;
-    if (datagram.abandoned) return refuse('another fragment of this datagram overlapped');
+    // Before anything is kept for it.
     if (end === offset && more) return refuse('an empty fragment');
+    const datagram = this.datagrams.get(fragment.key) ?? this.begin(fragment.key);
+    if (datagram.abandoned) return refuse('another fragment of this datagram overlapped');
     if (datagram.fragments.some((other) => other.offset === offset && endOf(other) === end && other.more === more)) {
       // An exact duplicate, RFC 8200 section 4.5.
       return { kind: 'waiting' };

@@ -105,14 +105,18 @@ export abstract class ResolvingDiscovery extends Discovery implements NeighborLi
   // Duplicate address detection, RFC 4862 section 5.4.
 
   override addressAdded(address: Ipv6Address): void {
+    // One that was taken away and is given again.
+    this.owner.host.simulator.cancel(this.detections.get(address) ?? 0);
     this.detect(address, this.owner.ipv6.settings.dadTransmits);
   }
 
   private detect(address: Ipv6Address, left: number): void {
     const { ipv6, host } = this.owner;
+    // It was taken away.
+    if (ipv6.find(address)?.state !== 'tentative') return;
     if (left === 0) {
       this.detections.delete(address);
-      ipv6.setState(address, 'preferred');
+      ipv6.becomeUsable(address);
       return;
     }
     const message: NeighborSolicitation = {

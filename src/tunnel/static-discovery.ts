@@ -30,7 +30,7 @@ export abstract class StaticDiscovery extends Discovery implements NeighborLink 
   abstract transmit(packet: PacketBuffer, address: MacAddress, neighbor: Neighbor): void;
 
   override addressAdded(address: Ipv6Address): void {
-    this.owner.ipv6.setState(address, 'preferred');
+    this.owner.ipv6.becomeUsable(address);
   }
 
   /** All probes are unicast: the address is known. */

@@ -16,10 +16,8 @@ export const notApplicable: Readonly<Record<string, string>> = {
 
 /** Rows that apply and that are not built, or not held by a test. The README's table of protocols names them too. */
 export const knownGaps: Readonly<Record<string, string>> = {
-  'ICMP6-05': 'an error of a type that is unknown ends in ICMPv6: no protocol here would know it either',
   'ND-12': 'netsh takes a router lifetime up to 65,535 s, as Windows does',
   'ND-33': 'no backoff of unicast probes (MAY)',
-
   'IP4-12': 'no reverse path check of IPv4 sources',
   'ARP-05': 'no probe for conflicts and no announcement',
   'DNS-11': 'OPT records are read and written raw, nobody offers more than 512 bytes',

@@ -581,6 +581,31 @@ describe('SLAAC', () => {
     expect(peer.card.ipv6.has(address)).toBe(true);
   });
 
+  test('SLAAC-09 an address that was deprecated while it was being checked never is preferred', () => {
+    const peer = listening();
+    peer.card.ipv6.settings.dadTransmits = 2;
+    hear(peer, prefixOption(PREFIX, 7200, 0));
+    peer.run(seconds(4));
+    expect(formed(peer).map(({ state }) => state)).toEqual(['deprecated']);
+  });
+
+  test('SLAAC-03 an address that was taken away and given again is checked from the beginning', () => {
+    const peer = listening();
+    const { card } = peer;
+    card.ipv6.settings.dadTransmits = 1;
+    const address = ip6('2001:db8:5::77');
+    const state = (): string | undefined => card.ipv6.find(address)?.state;
+    card.assignIpv6(address, 64);
+    peer.run(ms(900));
+    card.removeIpv6(address);
+    peer.run(ms(50));
+    card.assignIpv6(address, 64);
+    peer.run(ms(900));
+    expect(state()).toBe('tentative');
+    peer.run(ms(200));
+    expect(state()).toBe('preferred');
+  });
+
   test('SLAAC-10 SLAAC-11 SLAAC-12 link-local: fe80 and 54 zero bits before the identifier, fixed at random or from the card', () => {
     const linkLocal = (profile: object): Ipv6Address => listening(profile).card.ipv6.linkLocal!;
     for (const interfaceIdentifier of ['random', 'eui-64'] as const) {

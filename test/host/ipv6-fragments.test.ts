@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
-import { seconds } from '../../src/sim/time.ts';
+import { ms, seconds } from '../../src/sim/time.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { decodeIcmpv6, encodeIcmpv6, type Icmpv6Message } from '../../src/wire/icmpv6/message.ts';
 import { decodeIpv6, encodeIpv6 } from '../../src/wire/ipv6.ts';
@@ -185,6 +185,17 @@ describe('reassembly', () => {
     peer.run();
     expect(peer.takeDrops().filter((reason) => reason === 'fragment-timeout').length).toBeGreaterThan(700);
     expect(icmpOf(peer).some(({ kind }) => kind === 'echo-reply')).toBe(true);
+  });
+});
+
+describe('a flood', () => {
+  test('of fragments without data leaves nothing behind', () => {
+    const peer = new CablePeer();
+    const timers = peer.simulator.pending;
+    for (let id = 0; id < 1000; id++) injectPiece(peer, echoRequest(92), { from: 48, to: 48, more: true, id });
+    peer.run(ms(10));
+    expect(peer.takeDrops()).toEqual(Array.from({ length: 1000 }, () => 'malformed'));
+    expect(peer.simulator.pending).toBe(timers);
   });
 });
 

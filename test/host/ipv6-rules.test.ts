@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { MacAddress } from '../../src/addr/mac.ts';
 import { IpPrefix } from '../../src/addr/prefix.ts';
+import type { IcmpReport } from '../../src/host/protocol-handler.ts';
 import { EthernetInterface } from '../../src/host/ethernet-interface.ts';
 import { hostProfiles } from '../../src/host/profile.ts';
 import { Cable } from '../../src/link/cable.ts';
@@ -107,6 +108,16 @@ describe('hop limit', () => {
     peer.inject(encodeIpv6({ ...header, payload, trailer: NOTHING }), etherType.ipv6);
     expect(sentBy(peer)).toEqual([{ ...header, hopLimit: 8, payload, trailer: NOTHING }]);
   });
+});
+
+test('the loopback address never comes from a link, neither as source (RFC 4291 section 2.5.3) nor as destination', () => {
+  for (const header of [{ source: Ipv6Address.loopback }, { destination: Ipv6Address.loopback }]) {
+    for (const peer of [new CablePeer(), router()]) {
+      peer.injectIcmpv6(echo(), header);
+      expect(sentBy(peer)).toEqual([]);
+      expect(peer.takeDrops()).toEqual(['source' in header ? 'invalid-source' : 'not-for-me']);
+    }
+  }
 });
 
 test('IP6-03 a link that carries less than 1280 bytes is no link for IPv6', () => {
@@ -236,6 +247,18 @@ describe('ICMPv6', () => {
     const [error] = sentBy(peer);
     expect(error).toMatchObject({ destination: PEER_IPV6 });
     expect([HOST_IPV6, second]).toContain(error!.source);
+  });
+
+  test('ICMP6-05 an error of an unknown type goes to the protocol whose packet it is about, and ends nothing', () => {
+    const peer = new CablePeer();
+    const reports: IcmpReport[] = [];
+    peer.udp.open({ port: 4000, received: () => undefined, failed: (report) => reports.push(report) });
+    peer.udp.send(Uint8Array.of(1), 4000, null, PEER_IPV6, 9);
+    peer.run(ms(1));
+    const quoted = peer.takeSent(etherType.ipv6)[0]!;
+    peer.injectIcmpv6({ kind: 'error', type: 100, code: 3, parameter: 0, quoted });
+    peer.run(ms(1));
+    expect(reports).toMatchObject([{ kind: 'unknown', type: 100, code: 3, remote: PEER_IPV6, reporter: PEER_IPV6 }]);
   });
 
   test('an error of an unknown type is not answered', () => {
