@@ -1,6 +1,7 @@
 import { AddressError } from '../addr/error.ts';
 import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
 import type { Host } from '../host/host.ts';
+import { sourceCandidate } from '../host/source-selection.ts';
 import type { ResolvedName, Resolver } from '../name/resolver.ts';
 import { type DestinationCandidate, sortDestinations } from '../route/address-selection.ts';
 import type { Process } from '../sim/process.ts';
@@ -53,7 +54,8 @@ export function* findDestinations(station: Station, to: string, flow: number): P
   const resolved = yield* resolver.resolve(to, resolver.wantedTypes, flow);
   const candidates = resolved.addresses.map((address): DestinationCandidate => {
     const source = selectSource(host, address);
-    return { address, source: source === null ? null : { address: source, prefixLength: 64 } };
+    const isEncapsulated = host.destinationOf(address).interface?.isEncapsulating ?? false;
+    return { address, source: source === null ? null : sourceCandidate(host, source), isEncapsulated };
   });
   const sorted = sortDestinations(candidates, host.profile.policyTable);
   return { addresses: sorted.map(({ address }) => address), resolved };

@@ -78,6 +78,11 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       this.host.drop(packet, 'invalid-source', from, () => `IPv4 source ${ipv4Source(bytes, start).toString()}`);
       return;
     }
+    if (this.host.profile.reversePathFilter && sender.interface !== from) {
+      const detail = (): string => `IPv4 source ${ipv4Source(bytes, start).toString()} is not reached by ${from.name}`;
+      this.host.drop(packet, 'invalid-source', from, detail);
+      return;
+    }
     const hasOptions = ipv4HasOptions(bytes, start);
     if (hasOptions && !this.options.accept(packet, from)) return;
     if (this.translator === null) {

@@ -38,6 +38,8 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   abstract readonly discovery: Discovery;
+  /** Whether packets leave inside others (RFC 6724 section 6, rule 7). */
+  readonly isEncapsulating: boolean = false;
   /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */
   readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */

@@ -100,6 +100,11 @@ export interface HostProfile {
    * 5.3.13.4). What is not taken ends without a word.
    */
   readonly ipv4SourceRoutes: 'drop' | 'deliver' | 'forward';
+  /**
+   * Whether an IPv4 packet is taken only where its source would be reached (RFC 1812 section 5.3.8, RFC 3704 section 2.2);
+   * off in Linux' kernel and in Windows, distributions and administrators switch it on.
+   */
+  readonly reversePathFilter: boolean;
   /** AAAA is asked only while an IPv6 address beyond link-local stands (DNS client of Windows). */
   readonly asksAaaaOnlyWithIpv6: boolean;
   /**
@@ -193,6 +198,7 @@ const windows8: HostProfile = {
   hostModel: 'strong',
   forwardingIsWeak: true,
   ipv4SourceRoutes: 'deliver',
+  reversePathFilter: false,
   asksAaaaOnlyWithIpv6: true,
   reportsMulticastGroups: false,
   readsAdvertisedNames: false,

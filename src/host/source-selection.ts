@@ -43,3 +43,14 @@ function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): S
       isOnOutgoingInterface,
     }));
 }
+
+/** An address of the host as the comparison of destinations wants to know it (RFC 6724 section 6). */
+export function sourceCandidate(host: Host, source: IpAddress): SourceCandidate {
+  for (const { ipv4, ipv6 } of host.interfaces) {
+    const assigned = source.family === 4 ? ipv4.addresses.find((own) => own.address === source) : ipv6.find(source);
+    if (assigned === undefined) continue;
+    const isDeprecated = 'state' in assigned && assigned.state === 'deprecated';
+    return { address: source, prefixLength: assigned.prefixLength, isDeprecated };
+  }
+  return { address: source, prefixLength: source.family === 4 ? 32 : 128 };
+}

@@ -49,6 +49,7 @@ const MINIMUM_MTU = 1280;
 export abstract class Protocol41Interface extends NetworkInterface {
   /** Configured tunnels are asked before automatic ones (conformance ISATAP-19). */
   abstract readonly isConfigured: boolean;
+  override readonly isEncapsulating = true;
 
   abstract judge(outer: OuterPacket): Judgement;
 

@@ -314,3 +314,31 @@ hosts:
   network.trace.flush();
   expect(drops).toEqual([{ reason: 'not-for-me', detail: '10.0.2.255 is the broadcast of two' }]);
 });
+
+test.each([
+  [false, 1, []],
+  [true, 0, ['invalid-source']],
+])(
+  'IP4-12 reverse path filter %s: a source that would not be reached by where it came from',
+  (on, forwarded, drops) => {
+    const peer = new CablePeer({ reversePathFilter: on, sendsIpv4Redirects: false });
+    const { host, card } = peer;
+    host.ipv4.forwarding = true;
+    host.ipv4.routes.add({
+      prefix: IpPrefix.of(ip4('198.51.100.0'), 24),
+      nextHop: PEER_IPV4,
+      interface: card,
+      metric: 1,
+      publish: 'no',
+      origin: 'manual',
+      validUntil: Infinity,
+    });
+    const destination = ip4('198.51.100.7');
+    peer.inject(packetOf(echo(NOTHING), { source: ip4('203.0.113.5'), destination }), etherType.ipv4);
+    expect(sentBy(peer)).toHaveLength(forwarded);
+    expect(peer.takeDrops()).toEqual(drops);
+    // One that would be.
+    peer.inject(packetOf(echo(NOTHING), { source: ip4('198.51.100.5'), destination }), etherType.ipv4);
+    expect(sentBy(peer)).toHaveLength(1);
+  },
+);

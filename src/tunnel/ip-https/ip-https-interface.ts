@@ -29,6 +29,7 @@ export class IpHttpsInterface extends NetworkInterface {
   readonly isServer: boolean;
   override readonly speed = 100_000;
   override readonly linkMtu = 1280;
+  override readonly isEncapsulating = true;
   override readonly discovery: IpHttpsDiscovery;
   /** Nobody identifies the network behind it (windows.md section 5b, 11). */
   override networkProfile: NetworkProfile = 'public';
