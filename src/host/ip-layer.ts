@@ -99,17 +99,12 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
       return isPassedOver;
     });
     const destination: Destination = { ...nothingKnown(address), ...wayOf(route, better, address) };
-    if (!isAnyPassedOver) return this.destinations.put(destination);
-    this.askAvoided(address, route);
-    // Not kept: each packet that takes another way is a reason to ask.
-    return destination;
-  }
-
-  /** RFC 4191 section 3.5: the router that would be used, did it answer, is asked from time to time. */
-  private askAvoided(address: Address, used: Route<Address> | null): void {
-    const wanted = this.routes.choose(address, () => false);
-    if (wanted === null || wanted === used || wanted.nextHop === null) return;
+    const wanted = isAnyPassedOver ? this.routes.choose(address, () => false) : route;
+    if (wanted === null || wanted === route || wanted.nextHop === null) return this.destinations.put(destination);
+    // RFC 4191 section 3.5: the router that would be used, did it answer, is asked from time to time. Nothing is kept, since
+    // each packet that takes another way is a reason to ask.
     (wanted.interface as NetworkInterface).askAgain(wanted.nextHop);
+    return destination;
   }
 
   /** Whether the weak host model holds on an interface for packets that come or go. */
