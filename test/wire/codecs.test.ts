@@ -81,6 +81,12 @@ const listening = [
   ),
 ].map((bytes) => encodeIcmpv6(decodeIcmpv6(bytes), A6, B6));
 
+const namesOptions = [
+  '1903 0000 00000708 20010db8000000000000000000000053',
+  '1f04 0000 00000708 04636f7270 076578616d706c65 00 036c616200 0000000000',
+  '2602 0708 0064ff9b 00000000 00000000',
+].join('');
+
 const codecs: readonly Codec[] = [
   {
     name: 'Ethernet',
@@ -172,6 +178,8 @@ const codecs: readonly Codec[] = [
       encodeIcmpv6({ kind: 'router-solicitation', code: 0, reserved: 7, options: [] }, A6, B6),
       encodeIcmpv6(decodeIcmpv6(hex('85000000 00000000 0101020000000001')), A6, B6),
       encodeIcmpv6(decodeIcmpv6(hex(`87000000 00000000 20010db8000000000000000000000002 0101020000000001`)), A6, B6),
+      // RDNSS, DNSSL and PREF64.
+      encodeIcmpv6(decodeIcmpv6(hex(`86000000 40000708 00000000 00000000 ${namesOptions}`)), A6, B6),
       encodeIcmpv6({ kind: 'other', type: 200, code: 0, body: hex('00000001') }, A6, B6),
     ],
     decode: decodeIcmpv6,
