@@ -26,6 +26,8 @@ function expectEnough(results: readonly Agreement[], least: Readonly<Record<stri
     name,
     results.reduce((sum, { compared }) => sum + (compared.get(name) ?? 0), 0),
   ]);
+  const table = sums.map(([name, sum]) => `${String(name).padEnd(20)}${String(sum).padStart(8)}`);
+  console.log(`fields that agree with tshark:\n${table.join('\n')}`);
   for (const [name, sum] of sums) expect(sum, String(name)).toBeGreaterThanOrEqual(least[String(name)]!);
 }
 
