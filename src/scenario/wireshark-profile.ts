@@ -66,6 +66,8 @@ const PREFERENCES = [
   'esp.enable_authentication_check: TRUE',
   // The body of the IP-HTTPS request never ends, so waiting for its end shows nothing.
   'http.desegment_body: FALSE',
+  // Without it the HTTP dissector joins packets of IP-HTTPS until they look like a head, and stumbles over them.
+  'tls.desegment_ssl_application_data: FALSE',
   'ip.check_checksum: TRUE',
   'tcp.check_checksum: TRUE',
   'udp.check_checksum: TRUE',

@@ -44,7 +44,8 @@ describe.each(scenarios.map((scenario) => [scenario.file, scenario] as const))('
       .split('\n')
       .map((line) => line.split(','));
     expect(rows.map(([name, count]) => ({ file: name, packets: Number(count) }))).toEqual(captures);
-    for (const capture of captures) {
+    // The files of the hosts show the same frames: once for each whole scenario is enough.
+    for (const capture of file.startsWith('scenarios/faults/') ? [captures[0]!] : captures) {
       expect(capture.packets, capture.file).toBeGreaterThan(0);
       const [packets, faults] = countsInTshark(capture.file, [
         'frame',

@@ -27,5 +27,5 @@ test('quotation marks in filters are escaped where they stand inside of quotatio
   expect([...files.keys()]).toEqual(['preferences', 'colorfilters', 'dfilter_buttons', 'esp_sa']);
   expect(files.get('dfilter_buttons')).toContain(String.raw`"TRUE","Died","frame.comment contains \x22drop:\x22"`);
   expect(files.get('colorfilters')).toMatch(/^@Died@frame\.comment contains "drop:"@\[\d+,\d+,\d+]\[\d+,\d+,\d+]$/m);
-  expect(files.get('preferences')).toContain('http.desegment_body: FALSE\n');
+  expect(files.get('preferences')).toContain('http.desegment_body: FALSE\ntls.desegment_ssl_application_data: FALSE\n');
 });

@@ -5,7 +5,11 @@ export const output = (program: string, ...args: readonly string[]): string =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
 
 /** Validation of all checksums; ICMPv6 is always validated. */
-const VALIDATE = ['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]);
+const VALIDATE = [
+  ...['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]),
+  // As in the profile: the endless body of IP-HTTPS is not to be joined until it looks like a head.
+  ...['-o', 'tls.desegment_ssl_application_data:FALSE'],
+];
 
 /** How many frames each display filter matches, in one reading of the file. Filters hold no comma. */
 export function countsInTshark(file: string, filters: readonly string[]): readonly number[] {
