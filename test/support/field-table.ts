@@ -249,7 +249,8 @@ export const comparedProtocols: readonly ComparedProtocol[] = [
     fields: rows(
       ['sourcePort', 'tcp.srcport'],
       ['destinationPort', 'tcp.dstport'],
-      ['sequence', 'tcp.seq_raw'],
+      // In what ICMP errors quote tshark has no tcp.seq_raw; with relative numbers off tcp.seq is the same.
+      ['sequence', 'tcp.seq'],
       ['acknowledgment', 'tcp.ack_raw'],
       ['headerLength', 'tcp.hdr_len'],
       ['flags.fin', 'tcp.flags.fin'],

@@ -16,6 +16,7 @@ const PREFERENCES = [
   'ip.defragment:FALSE',
   'ipv6.defragment:FALSE',
   'tcp.desegment_tcp_streams:FALSE',
+  'tcp.relative_sequence_numbers:FALSE',
 ];
 
 /**
