@@ -1,10 +1,11 @@
+import type { IpAddress } from '../addr/ip.ts';
 import type { ScenarioFlow } from '../scenario/schema.ts';
 import { bulkDataOf } from '../scenario/bulk.ts';
 import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import type { ResolvedName } from '../name/resolver.ts';
 import type { TypeAnswer } from '../name/type-answer.ts';
-import { traceKind } from '../trace/trace.ts';
+import { traceKind, type Translation } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
 import { icmpText } from '../wire/icmp-text.ts';
 import { PathReader, sentenceOf } from './path.ts';
@@ -41,7 +42,7 @@ export class Judge {
     const result = {
       name,
       from: document.from,
-      to: ownerOf(this.network, outcome?.destination ?? null) ?? document.to,
+      to: ownerOf(this.network, translatedDestination(forward) ?? outcome?.destination ?? null) ?? document.to,
       protocol: protocolOf(document),
       verdict,
       expected: expectedVerdict(document),
@@ -127,6 +128,13 @@ function verdictOf(observed: Observed | null): Verdict {
     default:
       return 'lost';
   }
+}
+
+/** Where middle boxes on the way have led the first packet that met any: NAT64 and load balancers name others. */
+function translatedDestination(forward: readonly FlowPacket[]): IpAddress | null {
+  const first = forward.find(({ events }) => events.some(({ kind }) => kind === traceKind.translated));
+  const last = first?.events.findLast(({ kind }) => kind === traceKind.translated);
+  return last === undefined ? null : (last.evidence as Translation).to.destination;
 }
 
 /** Who got through, or reached a closed port, was led there by routes that need no word. */

@@ -41,7 +41,8 @@ const BOTH = `    nat64: { prefix: ${PREFIX} }
 test('an IPv4-only server is reached by its name, after a reboot too, and the path tells the translation', () => {
   const simulation = run(loadText(network(BOTH)));
   expect(simulation.result.flows.flatMap(({ name, unmet }) => unmet.map((text) => `${name}: ${text}`))).toEqual([]);
-  const { forward, return: back } = flowOf(simulation, 'web-app01');
+  const { forward, return: back, to } = flowOf(simulation, 'web-app01');
+  expect(to).toBe('APP01');
   const step = forward.find(({ action }) => action === 'translated');
   expect(step).toMatchObject({ host: 'DAV01', interface: 'NAT64' });
   expect(step!.text).toMatch(
