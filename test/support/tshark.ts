@@ -8,7 +8,8 @@ export const output = (program: string, ...args: readonly string[]): string =>
 const VALIDATE = [
   ...['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]),
   // As in the profile: the endless body of IP-HTTPS is not to be joined until it looks like a head.
-  ...['-o', 'tls.desegment_ssl_application_data:FALSE'],
+  '-o',
+  'tls.desegment_ssl_application_data:FALSE',
 ];
 
 /** How many frames each display filter matches, in one reading of the file. Filters hold no comma. */
