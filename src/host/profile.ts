@@ -59,7 +59,7 @@ export interface HostProfile {
   readonly isatapReachabilityProbes: boolean;
   /**
    * Whether an ISATAP router tells a host of another on the same tunnel by a redirect (RFC 4861 section 8.2); Linux does
-   * on any link (net/ipv6/ip6_output.c), Windows is not verified.
+   * not (captures/linux, r15), Windows is not verified.
    */
   readonly sendsIsatapRedirects: boolean;
   /** Whether the other end of a configured tunnel is probed (RFC 4213 section 3.8 SHOULD); Linux does not, Windows is not verified. */
@@ -228,6 +228,7 @@ const linux: HostProfile = {
   interfaceIdentifier: 'eui-64',
   automaticIsatapAdapters: false,
   isatapFollowsPathMtu: true,
+  sendsIsatapRedirects: false,
   isatapMtu: 1480,
   tunnelEcn: 'full-functionality',
   echoReplyKeepsTrafficClass: true,
