@@ -5,6 +5,7 @@ import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import type { ResolvedName } from '../name/resolver.ts';
 import type { TypeAnswer } from '../name/type-answer.ts';
+import { IpHttpsInterface } from '../tunnel/ip-https/ip-https-interface.ts';
 import { traceKind, type Translation } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
 import { icmpText } from '../wire/icmp-text.ts';
@@ -35,7 +36,7 @@ export class Judge {
     const lost = this.losses(nameFailed ? packets : payload, document);
     const first = nameFailed ? null : (lost[0] ?? null);
     const reason = nameFailed
-      ? nameReason(document, outcome.resolved)
+      ? this.nameReason(document, outcome.resolved)
       : first === null
         ? null
         : this.reader.reason(first);
@@ -72,7 +73,8 @@ export class Judge {
     const arrivals = this.arrivals(packets);
     const answered = this.stepsOfTrace(packets, flow);
     return packets.filter((packet) => {
-      if (this.reader.reason(packet) === null || answered.has(packet.id)) return false;
+      const reason = this.reader.reason(packet);
+      if (reason === null || (reason.code === 'hop-limit-exceeded' && answered.has(packet.id))) return false;
       return packet.description === null || (arrivals.get(packet.description.key) ?? 0) <= packet.id;
     });
   }
@@ -94,6 +96,29 @@ export class Judge {
   private stepsOfTrace(packets: readonly FlowPacket[], { tracert }: ScenarioFlow): Set<number> {
     if (tracert !== true) return new Set();
     return new Set(packets.filter(({ description }) => description?.kind === 'icmp-error').map(({ parent }) => parent));
+  }
+
+  private nameReason({ from, to }: ScenarioFlow, resolved: ResolvedName | null): Reason {
+    const asked = (resolved?.answers ?? []).map(({ type, outcome }) => `${type}: ${ANSWERS[outcome]}`);
+    const askedAaaa = resolved?.answers.some(({ type }) => type === 'AAAA') === true;
+    const clause = askedAaaa
+      ? ''
+      : `; AAAA was not asked for, since ${from} has no IPv6 address beyond its link${this.adapterHint(from)}`;
+    return {
+      code: 'name-not-resolved',
+      host: from,
+      interface: null,
+      packet: null,
+      text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}. ${sentenceOf('name-not-resolved')}`,
+    };
+  }
+
+  /** By which tunnel a host would have an IPv6 address. */
+  private adapterHint(name: string): string {
+    const { host, isatap } = this.network.nodes.get(name)!;
+    const ipHttps = host.interfaces.find((each) => each instanceof IpHttpsInterface);
+    if (ipHttps !== undefined) return ` (look at its ${ipHttps.name})`;
+    return isatap.adapters.length > 0 ? ' (look at its ISATAP adapter)' : '';
   }
 
   private notified(packet: FlowPacket): Notified[] {
@@ -145,21 +170,6 @@ function wayOf(nameFailed: boolean, first: FlowPacket | null, forward: readonly 
   if (nameFailed) return 'name';
   if (first === null) return null;
   return forward.includes(first) ? 'forward' : 'return';
-}
-
-function nameReason({ from, to }: ScenarioFlow, resolved: ResolvedName | null): Reason {
-  const asked = (resolved?.answers ?? []).map(({ type, outcome }) => `${type}: ${ANSWERS[outcome]}`);
-  const askedAaaa = resolved?.answers.some(({ type }) => type === 'AAAA') === true;
-  const clause = askedAaaa
-    ? ''
-    : `; AAAA was not asked for, since ${from} has no IPv6 address beyond its link (look at its ISATAP adapter)`;
-  return {
-    code: 'name-not-resolved',
-    host: from,
-    interface: null,
-    packet: null,
-    text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}. ${sentenceOf('name-not-resolved')}`,
-  };
 }
 
 /** What a DNS server's answer means to a person. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { flowOf, loadFile, loadText, run } from '../support/scenarios.ts';
+
+test('the probe that ends a trace was not meant to die: where it did is the reason', () => {
+  const trace = flowOf(run(loadFile('scenarios/faults/swapped-next-hops.yaml')), 'trace-client01');
+  expect(trace).toMatchObject({ verdict: 'refused', way: 'forward', reason: { code: 'no-route', host: 'DAV02' } });
+});
+
+test('a client without IPv6 is told which of its adapters to look at', () => {
+  const blocked = run(loadFile('scenarios/faults/ip-https-blocked.yaml'));
+  expect(flowOf(blocked, 'web-app01').reason?.text).toContain(
+    'AAAA was not asked for, since CLIENT01 has no IPv6 address beyond its link (look at its IPHTTPSInterface)',
+  );
+  const missing = run(loadFile('scenarios/faults/isatap-name-missing.yaml'));
+  expect(flowOf(missing, 'rdp-client01').reason?.text).toContain('(look at its ISATAP adapter)');
+  const native = loadText(`
+title: no tunnel at all
+links: { lan: {} }
+hosts:
+  A:
+    profile: windows-10
+    dns: { servers: [10.0.0.2] }
+    interfaces: { Ethernet: { link: lan, ipv4: 10.0.0.1/24 } }
+    tunnels: {}
+flows: { f: { from: A, to: b.example.com, ping: 1, at: 1s } }
+`);
+  expect(flowOf(run(native), 'f').reason?.text).toContain('since A has no IPv6 address beyond its link.');
+});
