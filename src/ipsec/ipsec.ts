@@ -161,7 +161,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
     const { bytes, start } = packet;
     const traffic = { local: ipv6Destination(bytes, start), remote: ipv6Source(bytes, start), interface: from.name };
     const rule = this.ruleFor(kind, traffic);
-    if (rule === null) return true;
+    if (rule === null) return kind === 'icmpv6' || this.mayEnterUncovered(packet, traffic, from);
     this.host.drop(
       packet,
       'ipsec-required',
@@ -169,6 +169,14 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       () => `the rule ${rule.name} covers ${traffic.local.toString()} and ${traffic.remote.toString()}`,
       () => considerRules(this.settings.rules, traffic),
     );
+    return false;
+  }
+
+  /** What is to be forwarded is asked about where it leaves. */
+  private mayEnterUncovered(packet: PacketBuffer, traffic: Traffic, from: NetworkInterface): boolean {
+    if (this.settings.uncovered === 'clear' || this.host.ipv6.destinationOf(traffic.local).kind !== 'local')
+      return true;
+    this.dropUncovered(packet, 'ipsec-no-policy', traffic, from, '');
     return false;
   }
 

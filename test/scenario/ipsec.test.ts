@@ -213,6 +213,26 @@ describe('rules that do not match', () => {
       flows: flow('out', 'CLIENT', CORP, 'tcp: 80', lost('ipsec-no-policy', 'CLIENT')),
     });
   });
+
+  test('nor does such a host take it in (IPSEC-08)', () => {
+    const simulation = runs({
+      client: 'uncovered: discard',
+      clientCorp: wrong,
+      serverCorp: wrong,
+      flows:
+        flow('in', 'CORP', CLIENT, 'tcp: 3389', lost('ipsec-no-policy', 'CLIENT')) +
+        flow('ping', 'CORP', CLIENT, 'ping: 1', 'delivered') +
+        flow('mgmt', 'MGMT', CLIENT, 'tcp: 3389', 'delivered'),
+    });
+    expect(flowOf(simulation, 'in').way).toBe('forward');
+  });
+
+  test('a server that discards what no rule covers still forwards into its tunnels', () => {
+    runs({
+      server: 'uncovered: discard',
+      flows: flow('in', 'CORP', CLIENT, 'tcp: 3389', 'delivered') + flow('out', 'CLIENT', CORP, 'tcp: 80', 'delivered'),
+    });
+  });
 });
 
 describe('the way between the ends', () => {
