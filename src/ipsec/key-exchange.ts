@@ -168,11 +168,8 @@ export class KeyExchange {
     let answer = this.answers.get(key);
     if (answer === undefined) {
       const proposal = readProposal(message, local, remote);
-      const judged = judgeProposal(
-        this.owner.rules,
-        proposal,
-        fields.user === 'logged on' || this.owner.userIsLoggedOn,
-      );
+      const loggedOn = { here: this.owner.userIsLoggedOn, there: fields.user === 'logged on' };
+      const judged = judgeProposal(this.owner.rules, proposal, loggedOn);
       const reply = typeof judged === 'string' ? refusal(exchange, judged) : this.agree(message, judged, local, remote);
       answer = encodeKeyExchange(reply);
       // What was refused may be asked again; an association is made once.

@@ -14,6 +14,12 @@ export interface Proposal {
   readonly suite: string | null;
 }
 
+/** At which ends a user is logged on. */
+export interface LoggedOn {
+  readonly here: boolean;
+  readonly there: boolean;
+}
+
 /** The rule that matches, and the addresses that both ends cover. */
 export interface Agreement {
   readonly rule: IpsecRule;
@@ -22,23 +28,24 @@ export interface Agreement {
 }
 
 /** @returns the first rule that matches, or in one clause why each does not */
-export function judgeProposal(rules: readonly IpsecRule[], proposal: Proposal, hasUser: boolean): Agreement | string {
+export function judgeProposal(rules: readonly IpsecRule[], proposal: Proposal, loggedOn: LoggedOn): Agreement | string {
   const faults: string[] = [];
   for (const rule of rules) {
-    const judged = judgeRule(rule, proposal, hasUser);
+    const judged = judgeRule(rule, proposal, loggedOn);
     if (typeof judged !== 'string') return judged;
     faults.push(`the rule ${rule.name} ${judged}`);
   }
   return faults.length === 0 ? 'there is no connection security rule' : faults.join('; ');
 }
 
-function judgeRule(rule: IpsecRule, proposal: Proposal, hasUser: boolean): Agreement | string {
+function judgeRule(rule: IpsecRule, proposal: Proposal, loggedOn: LoggedOn): Agreement | string {
   const { localTunnel, remoteTunnel, packet, suite } = proposal;
   if (rule.localTunnel !== 'any' && rule.localTunnel !== localTunnel)
     return `has ${rule.localTunnel.toString()} as its tunnel endpoint`;
   if (rule.remoteTunnel !== 'any' && !rule.remoteTunnel.includes(remoteTunnel))
     return `has ${rule.remoteTunnel.map(String).join(', ')} as the other tunnel endpoint`;
-  if (rule.needsUser && !hasUser) return 'needs a user who is logged on';
+  const client = rule.localTunnel === 'any' ? 'here' : 'there';
+  if (rule.needsUser && !loggedOn[client]) return 'needs a user who is logged on';
   const own = { local: ownSide(rule, localTunnel), remote: otherSide(rule, remoteTunnel) };
   const local = intersect(own.local, proposal.local);
   const remote = intersect(own.remote, proposal.remote);

@@ -16,7 +16,7 @@ export interface IpsecRule {
   readonly remoteTunnel: readonly Ipv6Address[] | 'any';
   /** Interfaces of this host to which the rule is confined; null: none. */
   readonly interfaces: readonly string[] | null;
-  /** Whether one of the two ends must show a user who is logged on (the second authentication of the intranet tunnel). */
+  /** Whether the client must show a user who is logged on (the second authentication of the intranet tunnel). */
   readonly needsUser: boolean;
   readonly suite: EspSuite;
 }

@@ -18,7 +18,10 @@ const rule = z.strictObject({
     .default('any')
     .describe('The other end; of several the nearest; any: the address whose traffic goes through'),
   interfaces: oneOrMore(z.string()).optional().describe('Interfaces on which the rule holds; all when left out'),
-  user: z.boolean().default(false).describe('Whether one of the two ends must show a user who is logged on'),
+  user: z
+    .boolean()
+    .default(false)
+    .describe('Whether the client, the end whose localTunnel is any, must show a user who is logged on'),
   encryption: z
     .enum(['aes-cbc-128', 'aes-cbc-192', 'aes-cbc-256', 'aes-gcm-128', 'aes-gcm-192', 'aes-gcm-256', 'null'])
     .default('aes-cbc-192'),

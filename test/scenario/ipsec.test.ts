@@ -159,6 +159,17 @@ describe('without a user', () => {
   });
 });
 
+test('a user at the server does not stand for the one at the client', () => {
+  const { network } = runs({
+    loggedOn: false,
+    serverLoggedOn: true,
+    flows:
+      flow('in', 'CORP', CLIENT, 'tcp: 3389', lost('ipsec-no-association', 'SERVER')) +
+      flow('out', 'CLIENT', CORP, 'tcp: 80', lost('ipsec-no-association', 'CLIENT'), '13s'),
+  });
+  expect(network.associations.all).toHaveLength(2);
+});
+
 describe('rules that do not match', () => {
   const wrong = 'fd9c:30c:2da4:4::/64';
 

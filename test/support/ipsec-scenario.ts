@@ -7,7 +7,9 @@ export interface IpsecScenario {
   /** Further keys of `ipsec` of either end. */
   readonly client?: string;
   readonly server?: string;
+  /** Whether a user is logged on at the client, and at the server. */
   readonly loggedOn?: boolean;
+  readonly serverLoggedOn?: boolean;
   /** Further keys of each rule. */
   readonly suite?: string;
   /** What of the intranet the server's rule and the client's rule cover. */
@@ -26,6 +28,7 @@ export function ipsecScenario({
   client = '',
   server = '',
   loggedOn = true,
+  serverLoggedOn = false,
   suite = '',
   serverCorp = 'fd9c:30c:2da4:1::/64',
   clientCorp = 'fd9c:30c:2da4:1::/64',
@@ -57,6 +60,7 @@ hosts:
       IPHTTPSInterface:
         { link: access, ipv6: ['fd9c:30c:2da4:1000::1/64', 'fd9c:30c:2da4:1000::2/64'], forwarding: true, mtu: ${mtu} }
       LAN: { link: lan, ipv6: ['fd9c:30c:2da4:1::1/64', 'fd9c:30c:2da4:111::1/64'], forwarding: true }
+    loggedOn: ${serverLoggedOn}
     ipsec:
       rules:
         - { name: DaServerToInfra, endpoint1: 'fd9c:30c:2da4:111::5', localTunnel: 'fd9c:30c:2da4:1000::1', interfaces: IPHTTPSInterface${suite} }
