@@ -1,5 +1,4 @@
-import { AddressError } from '../addr/error.ts';
-import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
+import { type IpAddress, literalAddress } from '../addr/ip.ts';
 import type { Host } from '../host/host.ts';
 import { sourceCandidate } from '../host/source-selection.ts';
 import type { ResolvedName, Resolver } from '../name/resolver.ts';
@@ -45,11 +44,8 @@ export interface AppOutcome {
 
 /** A literal address, or the addresses of a name in the order of RFC 6724 section 6. */
 export function* findDestinations(station: Station, to: string, flow: number): Process<Destinations> {
-  try {
-    return { addresses: [parseIpAddress(to)], resolved: null };
-  } catch (error) {
-    if (!(error instanceof AddressError)) throw error;
-  }
+  const literal = literalAddress(to);
+  if (literal !== null) return { addresses: [literal], resolved: null };
   const { host, resolver } = station;
   const resolved = yield* resolver.resolve(to, resolver.wantedTypes, flow);
   const candidates = resolved.addresses.map((address): DestinationCandidate => {

@@ -7,7 +7,7 @@ import { IpHttpsClient } from '../tunnel/ip-https/ip-https-client.ts';
 import { IpHttpsInterface } from '../tunnel/ip-https/ip-https-interface.ts';
 import { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
 import type { LoadedScenario } from './load.ts';
-import { errorAt, type Problem } from './problem.ts';
+import { errorAt, type Problem, type SourcePosition } from './problem.ts';
 import { readAdvertisement } from './router-advertisement.ts';
 import type { ScenarioTunnel } from './schema.ts';
 import type { TunnelPlace } from './tunnels.ts';
@@ -43,7 +43,8 @@ export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: 
 }
 
 /** What does not go together with the role. */
-export function ipHttpsProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {
+export function ipHttpsProblems(loaded: LoadedScenario): Problem[] {
+  const { document, locate, locateKey } = loaded;
   return Object.entries(document.hosts).flatMap(([name, host]) =>
     Object.entries(host.tunnels ?? {}).flatMap(([tunnel, settings]) => {
       if (settings.kind !== 'ip-https') return [];
@@ -52,7 +53,25 @@ export function ipHttpsProblems({ document, locate, locateKey }: LoadedScenario)
         return [errorAt(locateKey(path), `${tunnel} has no server`, 'name it: server: da.example.com')];
       if (settings.role === 'server' && settings.server !== undefined)
         return [errorAt(locate([...path, 'server']), `${tunnel} is a server itself`, 'leave server out')];
-      return [];
+      return settings.role === 'server' ? portProblems(loaded, name, tunnel, settings.port) : [];
     }),
   );
+}
+
+/** What else on a host would listen on the port of an IP-HTTPS server. */
+function portProblems(
+  { document, locate, locateKey }: LoadedScenario,
+  name: string,
+  own: string,
+  port: number,
+): Problem[] {
+  const { services = [], tunnels = {} } = document.hosts[name]!;
+  const problem = (at: SourcePosition, owner: string): Problem =>
+    errorAt(at, `port ${port} of ${name} is that of ${owner} already`, 'one of them needs another port');
+  const first = Object.entries(tunnels).find(
+    ([, each]) => each.kind === 'ip-https' && each.role === 'server' && each.port === port,
+  )![0];
+  if (first !== own) return [problem(locateKey(['hosts', name, 'tunnels', own]), first)];
+  const service = services.indexOf(`tcp/${port}`);
+  return service < 0 ? [] : [problem(locate(['hosts', name, 'services', service]), own)];
 }

@@ -28,7 +28,7 @@ const server = z.strictObject({
 const client = z.strictObject({
   role: z.literal('client'),
   ...common,
-  server: z.string().min(1).describe('The name in the URL of IP-HTTPS'),
+  server: domainName.describe('The name or IPv4 address in the URL of IP-HTTPS'),
   clientPrefixes: z.array(ipv6Prefix).min(1).describe('ClientIPv6Prefix of each server: at ::1 and ::2 tunnels end'),
   interfaceId: ipv6.optional().describe('A fixed interface identifier: the low 64 bits'),
   suffix: domainName.describe('Names under it are asked of DNS64 (name resolution policy)'),

@@ -1,7 +1,7 @@
 /** The key `tunnels` of a host, one form a kind. */
 import { z } from 'zod';
 import { index, metric, routerAdvertisement } from './schema-parts.ts';
-import { ipv4, ipv6, ipv6Interface, oneOrMore } from './schema-values.ts';
+import { domainName, ipv4, ipv6, ipv6Interface, oneOrMore } from './schema-values.ts';
 
 const outerTimeToLive = z
   .union([z.int().min(1).max(255), z.literal('inherit')])
@@ -50,9 +50,7 @@ const ipHttpsTunnel = z.strictObject({
   kind: z.literal('ip-https'),
   role: z.enum(['client', 'server']),
   index: index.optional(),
-  server: z
-    .string()
-    .min(1)
+  server: domainName
     .optional()
     .describe('Of a client: the name or IPv4 address in the URL of its server; the certificate is for da.example.com'),
   port: z.int().min(1).max(65_535).default(443),

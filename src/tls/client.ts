@@ -1,3 +1,4 @@
+import { literalAddress } from '../addr/ip.ts';
 import { encodeServerName, extensionOf, tlsExtension, type TlsExtension } from '../wire/tls/extension.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import { type ClientHello, NULL_COMPRESSION, type ServerHello, TLS_RANDOM_LENGTH } from '../wire/tls/hello.ts';
@@ -58,7 +59,9 @@ export class TlsClient extends TlsConnection {
     const { random, suites, serverName } = this.client;
     const byType = new Map<number, TlsExtension>();
     const add = (extension: TlsExtension): unknown => byType.set(extension.type, extension);
-    add({ type: tlsExtension.server_name, data: encodeServerName(serverName) });
+    // RFC 6066 section 3: an address is no server name.
+    if (literalAddress(serverName) === null)
+      add({ type: tlsExtension.server_name, data: encodeServerName(serverName) });
     for (const { keyExchange } of suites) keyExchange.extensions.forEach(add);
     add(EXTENDED_MASTER_SECRET);
     add(RENEGOTIATION_INFO);

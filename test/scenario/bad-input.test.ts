@@ -282,6 +282,21 @@ describe('bad input: one message with its place and a hint', () => {
     );
   });
 
+  test.each([
+    ['services: [tcp/80, tcp/443]', '10:24'],
+    ['tunnels: { first: { kind: ip-https, role: server }, second: { kind: ip-https, role: server } }', '9:57'],
+  ])('a port where an IP-HTTPS server listens already: %s', (second, place) => {
+    const first = second.startsWith('tunnels') ? '' : '    tunnels: { own: { kind: ip-https, role: server } }\n';
+    expect(problemOf(`${NETWORK}${first}    ${second}\n`)).toContain(
+      `scenarios/test.yaml:${place}: port 443 of A is that of `,
+    );
+  });
+
+  test('a server of IP-HTTPS that has no name', () => {
+    const tunnel = "    tunnels: { own: { kind: ip-https, role: client, server: 'da..example.com' } }\n";
+    expect(problemOf(`${NETWORK}${tunnel}`)).toContain('"da..example.com" is not a domain name');
+  });
+
   test('a next hop that is not on-link is a warning only', () => {
     const warnings = checkScenario(
       loadText(`${NETWORK}    commands:\n      - netsh interface ipv6 add route fd9c::/64 12 nexthop=fd00::1\n`),

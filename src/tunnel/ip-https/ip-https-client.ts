@@ -1,3 +1,4 @@
+import { type IpAddress, literalAddress } from '../../addr/ip.ts';
 import type { Resolver } from '../../name/resolver.ts';
 import { type Process, sleep, start, waitFor } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
@@ -65,9 +66,8 @@ export class IpHttpsClient {
     const { host } = this.owner;
     const failed = (why: string): Attempt => ({ wasConnected: false, why });
     this.attempts++;
-    const { addresses } = yield* this.resolver.resolve(server, ['A']);
-    const address = addresses[0];
-    if (address === undefined) return failed(`the name ${server} was not resolved`);
+    const address = yield* this.serverAddress();
+    if (address === null) return failed(`the name ${server} was not resolved`);
     const connection = this.tcp.connect(address, port);
     if (connection === null) return failed(`no route to ${address.toString()}`);
     yield* untilOpen(connection);
@@ -85,6 +85,14 @@ export class IpHttpsClient {
       return failed(channel.ending);
     }
     return yield* this.ask(channel);
+  }
+
+  private *serverAddress(): Process<IpAddress | null> {
+    const { server } = this.settings;
+    const literal = literalAddress(server);
+    if (literal !== null) return literal;
+    const { addresses } = yield* this.resolver.resolve(server, ['A']);
+    return addresses[0] ?? null;
   }
 
   private *ask(channel: TlsChannel): Process<Attempt> {

@@ -97,6 +97,17 @@ describe('why a client is not connected', () => {
   });
 });
 
+test('an address in the URL is asked of no name server; the certificate is not for it', () => {
+  const tunnel = tunnelOf(
+    connected((text) => text.replaceAll('server: da.example.com', 'server: 203.0.113.10')),
+    'C1',
+  );
+  expect(tunnel).toMatchObject({
+    isUp: false,
+    disconnectedWhy: expect.stringContaining('the certificate is for da.example.com, not 203.0.113.10'),
+  });
+});
+
 describe('a connection that breaks', () => {
   const events = `events:
   - { at: 20s, host: DAV, reboot: true, downTime: 5s }
