@@ -28,10 +28,10 @@ const POINTS: readonly RecordedPoint[] = [
   'stream-received',
 ];
 
-/** What is known of a frame only later. `dropped`: its packet died there. */
+/** What is known of a frame only later. `dropped`: its packet died there. Frames with the same comments may share one. */
 interface Mark {
-  readonly comments: string[];
-  dropped: boolean;
+  readonly comments: readonly string[];
+  readonly dropped: boolean;
 }
 
 const noComments: readonly string[] = [];
@@ -64,6 +64,7 @@ export class CaptureRecorder implements Tap, TraceListener {
   private frames = 0;
   /** By frame number; most frames have none. */
   private readonly marks = new Map<number, Mark>();
+  private readonly passengerMarks = new WeakMap<readonly number[], Mark>();
 
   constructor(network: Network, epochSeconds: number, spool: Spool) {
     this.network = network;
@@ -80,7 +81,7 @@ export class CaptureRecorder implements Tap, TraceListener {
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks. Out of a stream it is all there is.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
     if (packet.damaged) this.addComment(this.frames, DAMAGED, false);
-    if (packet.passengers !== null) this.addComment(this.frames, passengerText(packet.passengers), false);
+    if (packet.passengers !== null) this.markPassengers(packet.passengers);
   }
 
   consume(chunk: TraceChunk): void {
@@ -96,13 +97,27 @@ export class CaptureRecorder implements Tap, TraceListener {
 
   private addComment(frame: number, comment: string, dropped: boolean): void {
     if (frame === 0) return;
-    const mark = this.marks.get(frame);
-    if (mark === undefined) {
-      this.marks.set(frame, { comments: [comment], dropped });
+    const known = this.marks.get(frame);
+    this.marks.set(
+      frame,
+      known === undefined
+        ? { comments: [comment], dropped }
+        : { comments: [...known.comments, comment], dropped: known.dropped || dropped },
+    );
+  }
+
+  /** All frames in which a segment travels share its mark. */
+  private markPassengers(passengers: readonly number[]): void {
+    if (this.marks.has(this.frames)) {
+      this.addComment(this.frames, passengerText(passengers), false);
       return;
     }
-    mark.comments.push(comment);
-    mark.dropped ||= dropped;
+    let mark = this.passengerMarks.get(passengers);
+    if (mark === undefined) {
+      mark = { comments: [passengerText(passengers)], dropped: false };
+      this.passengerMarks.set(passengers, mark);
+    }
+    this.marks.set(this.frames, mark);
   }
 
   /**

@@ -36,20 +36,27 @@ export class RecordPrefix {
   }
 }
 
-/** A MAC over sequence, header and content. */
+/** A MAC over sequence, header and content. What the key alone makes of the hash is kept, and each record begins with it. */
 export class RecordMac {
   readonly length: number;
   private readonly keyed: ReturnType<typeof hmac.create>;
+  private readonly running: ReturnType<typeof hmac.create>;
+  private readonly digest: Uint8Array;
   private readonly prefix = new RecordPrefix();
 
   constructor(hash: CHash, key: Uint8Array) {
     this.length = hash.outputLen;
     this.keyed = hmac.create(hash, key);
+    this.running = hmac.create(hash, key);
+    this.digest = new Uint8Array(hash.outputLen);
   }
 
-  /** Of the next record. */
+  /** Of the next record; lent until the call after. */
   of(type: number, content: Uint8Array): Uint8Array {
-    return this.keyed.clone().update(this.prefix.next(type, content.length)).update(content).digest();
+    const { running, digest } = this;
+    this.keyed._cloneInto(running);
+    running.update(this.prefix.next(type, content.length)).update(content).digestInto(digest);
+    return digest;
   }
 }
 

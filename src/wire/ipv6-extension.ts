@@ -38,17 +38,17 @@ export interface FragmentHeader {
 }
 
 /** @throws DecodeError when shorter than eight bytes. */
-export function decodeFragmentHeader(bytes: Uint8Array): FragmentHeader {
-  if (bytes.length < FRAGMENT_HEADER_LENGTH)
+export function decodeFragmentHeader(bytes: Uint8Array, at = 0): FragmentHeader {
+  if (bytes.length - at < FRAGMENT_HEADER_LENGTH)
     throw new DecodeError('IPv6 fragment', 'shorter than its header', bytes.length);
-  const word = u16(bytes, FRAGMENT_OFFSET);
+  const word = u16(bytes, at + FRAGMENT_OFFSET);
   return {
-    nextHeader: bytes[0]!,
-    reserved1: bytes[1]!,
+    nextHeader: bytes[at]!,
+    reserved1: bytes[at + 1]!,
     offset: word & 0xfff8,
     reserved2: (word >>> 1) & 3,
     more: (word & MORE) !== 0,
-    identification: u32(bytes, FRAGMENT_IDENTIFICATION),
+    identification: u32(bytes, at + FRAGMENT_IDENTIFICATION),
   };
 }
 
@@ -129,8 +129,7 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
     if (protocol === ipProtocol.hopByHop && offset !== at + IPV6_HEADER_LENGTH) break;
     if (end - offset < 8) throw new DecodeError('IPv6', `extension header ${protocol} is cut off`, offset);
     if (protocol === ipProtocol.fragment) {
-      const header = decodeFragmentHeader(bytes.subarray(offset, offset + FRAGMENT_HEADER_LENGTH));
-      fragment = { ...header, at: offset, nextHeaderOffset };
+      fragment = fragmentAt(bytes, offset, nextHeaderOffset);
     }
     const length = protocol === ipProtocol.fragment ? FRAGMENT_HEADER_LENGTH : (bytes[offset + 1]! + 1) * 8;
     if (length > end - offset)
@@ -142,6 +141,12 @@ export function findUpperLayer(bytes: Uint8Array, at: number, end: number): Uppe
     if (fragment !== null && fragment.offset > 0) break;
   }
   return { protocol, offset, nextHeaderOffset, fragment, fault };
+}
+
+/** Field by field: to spread the header takes several times as long. */
+function fragmentAt(bytes: Uint8Array, at: number, nextHeaderOffset: number): NonNullable<UpperLayer['fragment']> {
+  const { nextHeader, reserved1, offset, reserved2, more, identification } = decodeFragmentHeader(bytes, at);
+  return { nextHeader, reserved1, offset, reserved2, more, identification, at, nextHeaderOffset };
 }
 
 /**
