@@ -34,6 +34,33 @@ function sceneResult(name: string, sceneArguments: readonly string[]): Result {
   return summarize(name, 'k hops/cpu s', rounds);
 }
 
+/** Inner payload of manage-out, and the part of the time that ESP and TLS take to protect it. */
+function bulkResults(): Result[] {
+  return [
+    ['manage-out bulk', []],
+    ['manage-out bulk, capture', ['--capture']],
+  ].flatMap(([name, more]) => {
+    const lines = Array.from({ length: 3 }, () => runScene(['manage-out', ...(more as string[])]));
+    return [
+      summarize(
+        `${name as string}`,
+        'MB/cpu s',
+        lines.map((line) => line.megabytesPerCpuSecond),
+      ),
+      summarize(
+        `${name as string}, wall time`,
+        'MB/s',
+        lines.map((line) => line.megabytesPerSecond),
+      ),
+      summarize(
+        `${name as string}, crypto`,
+        '%',
+        lines.map((line) => line.cryptoShare * 100),
+      ),
+    ];
+  });
+}
+
 /** What a run of 17 million captured frames needs beside one of 1.7 million: flat when the figures are alike. */
 function memoryResults(): Result[] {
   return ['100000', '1000000'].flatMap((packets) => {
@@ -53,6 +80,7 @@ const suites = [
   () => [warmResult(ROUNDS)],
   () => coldResults(10),
   sceneResults,
+  bulkResults,
   ...(values.memory ? [memoryResults] : []),
 ];
 

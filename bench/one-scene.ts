@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chain } from './scenes/chain.ts';
+import { measureManageOut } from './scenes/manage-out.ts';
 import { measureScene } from './scenes/measure-scene.ts';
 import { tunnel } from './scenes/tunnel.ts';
 
@@ -13,19 +14,34 @@ const { values, positionals } = parseArgs({
     capture: { type: 'boolean', default: false },
   },
 });
-const size = Number(values.size);
-const build = positionals[0] === 'tunnel' ? () => tunnel(size) : () => chain(Number(values.routers), size);
-const run = measureScene(build, Number(values.packets), values.capture);
+const [scene = 'chain'] = positionals;
+const run = scene === 'manage-out' ? moveBulkData() : sendPackets();
 // What is still needed; the collector can be asked only under --expose-gc.
 globalThis.gc?.();
 const { heapUsed, arrayBuffers } = process.memoryUsage();
 process.stdout.write(
   `${JSON.stringify({
-    scene: positionals[0] ?? 'chain',
+    scene,
     ...values,
     ...run,
-    hopsPerCpuSecond: Math.round(run.hops / run.cpuSeconds),
     heapMebibytes: Math.round((heapUsed + arrayBuffers) / 2 ** 20),
     peakMebibytes: Math.round(process.resourceUsage().maxRSS / 1024),
   })}\n`,
 );
+
+function sendPackets(): object {
+  const size = Number(values.size);
+  const build = scene === 'tunnel' ? () => tunnel(size) : () => chain(Number(values.routers), size);
+  const sent = measureScene(build, Number(values.packets), values.capture);
+  return { ...sent, hopsPerCpuSecond: Math.round(sent.hops / sent.cpuSeconds) };
+}
+
+function moveBulkData(): object {
+  const moved = measureManageOut(values.capture);
+  return {
+    ...moved,
+    megabytesPerCpuSecond: moved.bytes / 1e6 / moved.cpuSeconds,
+    megabytesPerSecond: moved.bytes / 1e6 / moved.wallSeconds,
+    cryptoShare: moved.cryptoSeconds / moved.wallSeconds,
+  };
+}

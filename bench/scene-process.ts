@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 
 /** What `one-scene` prints. */
 export interface SceneLine {
+  /** Of scenes that send packets. */
   readonly hopsPerCpuSecond: number;
+  /** Of scenes that move bulk data, and the part of their time that crypto takes. */
+  readonly megabytesPerCpuSecond: number;
+  readonly megabytesPerSecond: number;
+  readonly cryptoShare: number;
   readonly heapMebibytes: number;
   readonly peakMebibytes: number;
 }
