@@ -38,6 +38,8 @@ export class TcpLayer implements ProtocolHandler {
   readonly host: Host;
   private readonly listeners = new Map<number, AcceptConnection>();
   private readonly connections = new Map<string, TcpConnection>();
+  /** The connection of the last segment, which the next one often has too: looked at first. */
+  private latest: TcpConnection | null = null;
   private readonly ports: EphemeralPorts;
   private readonly initialSequence: InitialSequence;
   private readonly challenges = new ChallengeLimit();
@@ -98,6 +100,14 @@ export class TcpLayer implements ProtocolHandler {
 
   forget(connection: TcpConnection): void {
     this.connections.delete(keyOf(connection.ends));
+    if (this.latest === connection) this.latest = null;
+  }
+
+  private connectionWith(ends: TcpEnds): TcpConnection | undefined {
+    if (this.latest !== null && isSame(this.latest.ends, ends)) return this.latest;
+    const found = this.connections.get(keyOf(ends));
+    if (found !== undefined) this.latest = found;
+    return found;
   }
 
   receive(packet: PacketBuffer, at: number, source: IpAddress, destination: IpAddress, from: NetworkInterface): void {
@@ -114,7 +124,7 @@ export class TcpLayer implements ProtocolHandler {
       remote: source,
       remotePort: segment.sourcePort,
     };
-    const connection = this.connections.get(keyOf(ends));
+    const connection = this.connectionWith(ends);
     if (connection !== undefined) connection.receive(segment);
     else this.receiveUnconnected(segment, ends, from);
   }
@@ -276,6 +286,9 @@ export class TcpLayer implements ProtocolHandler {
 const headersTo = (remote: IpAddress): number => (remote.family === 4 ? 40 : 60);
 
 const NO_OPTIONS = new Uint8Array(0);
+
+const isSame = (a: TcpEnds, b: TcpEnds): boolean =>
+  a.localPort === b.localPort && a.remotePort === b.remotePort && a.remote === b.remote && a.local === b.local;
 
 const keyOf = ({ local, localPort, remote, remotePort }: TcpEnds): string =>
   `${local.toString()} ${localPort} ${remote.toString()} ${remotePort}`;
