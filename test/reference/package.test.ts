@@ -11,7 +11,7 @@ let home: string;
 let packed: readonly string[];
 
 function command(program: string, given: readonly string[], cwd: string): { code: number | null; stdout: string } {
-  const { status, stdout, stderr, error } = spawnSync(program, given, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(program, given, { maxBuffer: 1 << 28, cwd, encoding: 'utf8' });
   if (error !== undefined) throw error;
   return { code: status, stdout: status === 0 ? stdout : `${stdout}${stderr}` };
 }
@@ -65,7 +65,7 @@ describe('the package', () => {
 
   test('runs by npx, writes captures of the reference scenario and nothing else', () => {
     const stdout = succeed('npx', ['--no-install', 'isatap-sim'], home);
-    expect(stdout).toContain('6 of 6 flows and 3 of 3 states as expected');
+    expect(stdout).toContain('7 of 7 flows and 3 of 3 states as expected');
     expect(fs.existsSync(path.join(home, 'captures/manage-out/all.pcapng'))).toBe(true);
     expect(fs.readdirSync(home).sort()).toEqual(['captures', 'node_modules', 'package-lock.json', 'package.json']);
   });
