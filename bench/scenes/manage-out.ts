@@ -45,7 +45,8 @@ export function measureManageOut(withCapture: boolean): BulkRun {
   });
   const storage = withCapture ? new FileStorage() : null;
   const simulation = runReady(ready, storage);
-  const captureBytes = withCapture ? write(simulation) : 0;
+  const folder = withCapture ? fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-bench-')) : null;
+  const captureBytes = folder === null ? 0 : write(simulation, folder);
   storage?.close();
   const run = {
     bytes: bulkDataOf(flow)!.bytes,
@@ -54,13 +55,13 @@ export function measureManageOut(withCapture: boolean): BulkRun {
     cryptoSeconds: (crypto.milliseconds - secret) / 1000,
     captureBytes,
   };
+  if (folder !== null) fs.rmSync(folder, { recursive: true });
   if (!simulation.result.ok) throw new Error(`${SCENARIO} does not end as expected`);
   return run;
 }
 
-/** Writes the captures into a folder that is taken away again. @returns their bytes */
-function write(simulation: Simulation): number {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-bench-'));
+/** Writes the captures as `run` does. @returns their bytes */
+function write(simulation: Simulation, folder: string): number {
   let bytes = 0;
   const files = new OutputFiles();
   const counts = writeCaptures(simulation, (name) => {
@@ -71,7 +72,6 @@ function write(simulation: Simulation): number {
     };
   });
   files.commit();
-  fs.rmSync(folder, { recursive: true });
   const { packets } = simulation.result.simulated;
   if (counts.get('all')! < packets) throw new Error(`${counts.get('all')!} of ${packets} frames stand in the capture`);
   return bytes;

@@ -134,9 +134,9 @@ export abstract class TlsConnection {
   private deliver(): void {
     this.endFlight();
     if (this.outbox.length > 0) {
-      const bytes = concat(...this.outbox);
+      const records = this.outbox;
       this.outbox = [];
-      this.settings.output(bytes);
+      this.settings.output(records.length === 1 ? records[0]! : concat(...records));
     }
     if (!this.isNews) return;
     this.isNews = false;

@@ -78,7 +78,7 @@ export class NullProtection implements RecordProtection {
   open(type: number, fragment: Uint8Array): Uint8Array | null {
     const length = fragment.length - this.mac.length;
     if (length < 0) return null;
-    const plaintext = fragment.slice(0, length);
+    const plaintext = fragment.subarray(0, length);
     return equal(this.mac.of(type, plaintext), fragment.subarray(length)) ? plaintext : null;
   }
 }

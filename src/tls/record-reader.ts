@@ -31,7 +31,7 @@ export class RecordReader {
   }
 
   /**
-   * The next record that is wholly there; its fragment is lent until more is pushed.
+   * The next record that is wholly there. Its fragment is a part of what was pushed, which nobody writes to again.
    * @throws TlsError when what comes is no record, or too long a one
    */
   next(): TlsRecord | null {
@@ -56,7 +56,9 @@ export class RecordReader {
   }
 
   private join(): void {
-    this.rest = concat(this.rest.subarray(this.at), ...this.pieces);
+    const isDone = this.at === this.rest.length;
+    this.rest =
+      isDone && this.pieces.length === 1 ? this.pieces[0]! : concat(this.rest.subarray(this.at), ...this.pieces);
     this.at = 0;
     this.pieces = [];
     this.length = 0;
