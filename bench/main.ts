@@ -5,7 +5,7 @@ import { eventQueueResults } from './micro/event-queue.ts';
 import { routeResults } from './micro/routes.ts';
 import { translationResults } from './micro/translation.ts';
 import { coldResults, warmResult } from './reference.ts';
-import { runScene } from './scene-process.ts';
+import { runScene, type SceneLine } from './scene-process.ts';
 import { table } from './table.ts';
 
 const { values } = parseArgs({
@@ -36,27 +36,16 @@ function sceneResult(name: string, sceneArguments: readonly string[]): Result {
 
 /** Inner payload of manage-out, and the part of the time that ESP and TLS take to protect it. */
 function bulkResults(): Result[] {
-  return [
-    ['manage-out bulk', []],
-    ['manage-out bulk, capture', ['--capture']],
-  ].flatMap(([name, more]) => {
-    const lines = Array.from({ length: 3 }, () => runScene(['manage-out', ...(more as string[])]));
+  return [false, true].flatMap((withCapture) => {
+    const name = withCapture ? 'manage-out bulk, capture' : 'manage-out bulk';
+    const sceneArguments = withCapture ? ['manage-out', '--capture'] : ['manage-out'];
+    const lines = Array.from({ length: 3 }, () => runScene(sceneArguments));
+    const result = (what: string, unit: string, figure: (line: SceneLine) => number): Result =>
+      summarize(`${name}${what}`, unit, lines.map(figure));
     return [
-      summarize(
-        `${name as string}`,
-        'MB/cpu s',
-        lines.map((line) => line.megabytesPerCpuSecond),
-      ),
-      summarize(
-        `${name as string}, wall time`,
-        'MB/s',
-        lines.map((line) => line.megabytesPerSecond),
-      ),
-      summarize(
-        `${name as string}, crypto`,
-        '%',
-        lines.map((line) => line.cryptoShare * 100),
-      ),
+      result('', 'MB/cpu s', (line) => line.megabytesPerCpuSecond),
+      result(', wall time', 'MB/s', (line) => line.megabytesPerSecond),
+      result(', crypto', '%', (line) => line.cryptoShare * 100),
     ];
   });
 }

@@ -82,15 +82,12 @@ class Stopwatch {
   milliseconds = 0;
 
   /** From now on, of every object with this prototype. */
-  time<Name extends string, Parameters extends unknown[], Value>(
-    prototype: Record<Name, (...parameters: Parameters) => Value>,
-    name: Name,
-  ): void {
+  time<Name extends string>(prototype: Record<Name, (...parameters: never[]) => unknown>, name: Name): void {
     const method = prototype[name];
     const add = (took: number): void => {
       this.milliseconds += took;
     };
-    prototype[name] = function timed(this: unknown, ...parameters: Parameters): Value {
+    prototype[name] = function timed(this: unknown, ...parameters: never[]): unknown {
       const begin = performance.now();
       const value = method.apply(this, parameters);
       add(performance.now() - begin);
