@@ -68,6 +68,8 @@ const PREFERENCES = [
   'http.desegment_body: FALSE',
   // Without it the HTTP dissector joins packets of IP-HTTPS until they look like a head, and stumbles over them.
   'tls.desegment_ssl_application_data: FALSE',
+  // A segment stands in all.pcapng once a hop, and others come again: parts of a record are put together all the same.
+  'tcp.reassemble_out_of_order: TRUE',
   'ip.check_checksum: TRUE',
   'tcp.check_checksum: TRUE',
   'udp.check_checksum: TRUE',
