@@ -7,6 +7,7 @@ import type { IcmpReport } from '../host/protocol-handler.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { Timer } from '../sim/timer.ts';
+import { icmpText } from '../wire/icmp-text.ts';
 import { type AddressSet, parseSet, setText } from './address-set.ts';
 import type { DatagramService, ExchangeOwner, ReceivedExchange, Wanted } from './exchange-owner.ts';
 import {
@@ -42,6 +43,8 @@ interface Exchange {
   readonly timer: Timer;
   step: number;
   tries: number;
+  /** The last ICMP error about it, in words. */
+  error: string | null;
 }
 
 /**
@@ -75,7 +78,7 @@ export class KeyExchange {
   begin(wanted: Wanted): void {
     const id = this.random.next();
     const timer = new Timer(this.host.simulator, () => this.noResponse(exchange));
-    const exchange: Exchange = { id, wanted, spi: this.owner.takeSpi(), timer, step: 0, tries: 0 };
+    const exchange: Exchange = { id, wanted, spi: this.owner.takeSpi(), timer, step: 0, tries: 0, error: null };
     this.running.set(id, exchange);
     this.ask(exchange);
   }
@@ -94,7 +97,10 @@ export class KeyExchange {
 
   private noResponse(exchange: Exchange): void {
     if (exchange.tries < PATIENCE.length) this.ask(exchange);
-    else this.fail(exchange, `${exchange.wanted.remoteTunnel.toString()} does not answer the key exchange`);
+    else {
+      const because = exchange.error === null ? '' : ` (${exchange.error})`;
+      this.fail(exchange, `${exchange.wanted.remoteTunnel.toString()} does not answer the key exchange${because}`);
+    }
   }
 
   private fail(exchange: Exchange, why: string): void {
@@ -108,11 +114,13 @@ export class KeyExchange {
   }
 
   /** An ICMP error: only that nobody listens there is final. */
-  private reported({ kind, code, remote }: IcmpReport): void {
-    if (kind !== 'unreachable' || code !== PORT_UNREACHABLE) return;
-    for (const exchange of this.running.values())
-      if (exchange.wanted.remoteTunnel === remote)
-        this.fail(exchange, `${remote.toString()} has no connection security rules`);
+  private reported({ kind, family, type, code, remote }: IcmpReport): void {
+    if (kind !== 'unreachable') return;
+    for (const exchange of this.running.values()) {
+      if (exchange.wanted.remoteTunnel !== remote) continue;
+      if (code === PORT_UNREACHABLE) this.fail(exchange, `${remote.toString()} has no connection security rules`);
+      else exchange.error = icmpText(family, type, code);
+    }
   }
 
   private responded(exchange: Exchange, { kind, fields }: KeyExchangeMessage): void {

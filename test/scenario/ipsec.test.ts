@@ -256,6 +256,16 @@ describe('the way between the ends', () => {
     expect(simulation.network.associations.all).toEqual([]);
   });
 
+  test('where nobody is at the other end, what came back is told', () => {
+    const simulation = runs({
+      rest: 'events: [{ at: 1ms, host: CLIENT, reboot: true, downTime: 100s }]',
+      flows: flow('in', 'CORP', CLIENT, 'tcp: 3389', lost('ipsec-no-association', 'SERVER')),
+    });
+    expect(flowOf(simulation, 'in').reason?.text).toContain(
+      `${CLIENT} does not answer the key exchange (ICMPv6 1/3 address unreachable)`,
+    );
+  });
+
   test('a frame that comes twice is a replay, and harms nothing (IPSEC-04)', () => {
     const simulation = runs({
       rest: 'events: [{ at: 11s, link: access, duplicate: 1 }]',
