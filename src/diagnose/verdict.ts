@@ -5,6 +5,7 @@ import { type FlowRun, ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import type { ResolvedName } from '../name/resolver.ts';
 import type { TypeAnswer } from '../name/type-answer.ts';
+import { Nat64Interface } from '../service/nat64/nat64-interface.ts';
 import { IpHttpsInterface } from '../tunnel/ip-https/ip-https-interface.ts';
 import { traceKind, type Translation } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
@@ -103,7 +104,7 @@ export class Judge {
     const askedAaaa = resolved?.answers.some(({ type }) => type === 'AAAA') === true;
     const clause = askedAaaa
       ? ''
-      : `; AAAA was not asked for, since ${from} has no IPv6 address beyond its link${this.adapterHint(from)}`;
+      : `; AAAA was not asked for, since ${from} has no IPv6 address beyond its link${this.adapterHint(from)}${this.translatorHint(from)}`;
     return {
       code: 'name-not-resolved',
       host: from,
@@ -111,6 +112,18 @@ export class Judge {
       packet: null,
       text: `${resolved?.name ?? to}, asked for ${asked.join(', ')}${clause}. ${sentenceOf('name-not-resolved')}`,
     };
+  }
+
+  /** A NAT64 in the network is no help: it begins nothing towards its clients (RFC 6146 section 3.5). */
+  private translatorHint(name: string): string {
+    const { nodes } = this.network;
+    const isClient = nodes.get(name)!.host.interfaces.some((each) => each instanceof IpHttpsInterface);
+    const translator = [...nodes].find(([, { host }]) =>
+      host.interfaces.some((each) => each instanceof Nat64Interface),
+    );
+    return isClient || translator === undefined
+      ? ''
+      : `; the NAT64 of ${translator[0]} carries what its clients begin, and nothing from ${name} to them`;
   }
 
   /** By which tunnel a host would have an IPv6 address. */

@@ -26,3 +26,8 @@ flows: { f: { from: A, to: b.example.com, ping: 1, at: 1s } }
 `);
   expect(flowOf(run(native), 'f').reason?.text).toContain('since A has no IPv6 address beyond its link.');
 });
+
+test('a station without IPv6 is told that NAT64 begins nothing towards the clients', () => {
+  const text = flowOf(run(loadFile('scenarios/direct-access-only.yaml')), 'rdp-client01').reason?.text;
+  expect(text).toContain('the NAT64 of DAV01 carries what its clients begin, and nothing from PC01 to them');
+});
