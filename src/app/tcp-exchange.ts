@@ -2,6 +2,7 @@ import { type Process, start, waitFor } from '../sim/process.ts';
 import { seconds } from '../sim/time.ts';
 import type { TcpConnection } from '../transport/tcp/connection.ts';
 import type { TcpLayer } from '../transport/tcp/tcp-layer.ts';
+import { untilOpen } from '../transport/tcp/until-open.ts';
 import { type BulkData, moveBulkData, serveHttp } from './bulk-data.ts';
 import { ByteStream } from './byte-stream.ts';
 import { firstBytesOf, httpPorts } from './first-bytes.ts';
@@ -47,10 +48,6 @@ export function* tcpExchange(
     if (isAnswer || observed === 'reset') break;
   }
   return last;
-}
-
-function* untilOpen(connection: TcpConnection): Process {
-  while (connection.state === 'syn-sent' || connection.state === 'syn-received') yield* waitFor(connection.changed);
 }
 
 function* converse(

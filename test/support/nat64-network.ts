@@ -1,23 +1,6 @@
-import { type IpAddress, parseIpAddress } from '../../src/addr/ip.ts';
-import { EchoProbe, type EchoResult } from '../../src/app/echo-probe.ts';
-import { firstBytesOf } from '../../src/app/first-bytes.ts';
-import type { IcmpReport } from '../../src/host/protocol-handler.ts';
-import { buildNetwork, type Network } from '../../src/scenario/network.ts';
-import type { Node } from '../../src/scenario/node.ts';
-import { start } from '../../src/sim/process.ts';
-import { type Nanoseconds, ms, seconds } from '../../src/sim/time.ts';
-import {
-  type Drop,
-  traceKind,
-  type Tap,
-  type TapPoint,
-  type TracedPacket,
-  type Translation,
-} from '../../src/trace/trace.ts';
-import type { ReceivedDatagram, UdpSocket } from '../../src/transport/udp.ts';
 import { etherType } from '../../src/wire/ethernet.ts';
 import { badChecksums } from './packet-parts.ts';
-import { loadText } from './scenarios.ts';
+import { WatchedNetwork } from './watched-network.ts';
 
 const ETHERNET = 1;
 
@@ -28,136 +11,30 @@ export interface SeenIp {
   readonly bytes: Uint8Array;
 }
 
-/** A datagram socket of a test that keeps what it gets. */
-export class Socket implements UdpSocket {
-  readonly datagrams: ReceivedDatagram[] = [];
-  readonly failures: IcmpReport[] = [];
-  private readonly node: Node;
-  readonly port: number;
-
-  constructor(node: Node, port: number) {
-    this.node = node;
-    this.port = port;
-    node.udp.open(this);
-  }
-
-  received({ payload, ...datagram }: ReceivedDatagram): void {
-    this.datagrams.push({ ...datagram, payload: payload.slice() });
-  }
-
-  failed(report: IcmpReport): void {
-    this.failures.push(report);
-  }
-
-  close(): void {
-    this.node.udp.close(this);
-  }
-
-  send(to: string | IpAddress, port: number, payload: Uint8Array = Uint8Array.of(1, 2, 3)): void {
-    this.node.udp.send(payload, this.port, null, typeof to === 'string' ? parseIpAddress(to) : to, port);
-  }
-
-  get senders(): readonly string[] {
-    return this.datagrams.map(({ source, sourcePort }) => `${source.toString()} ${sourcePort}`);
-  }
-}
-
 /**
  * C and D (fd9c::c1, ::d1, IPv6 only) and a router IN to E (fd9c:0:0:2::e1) on the inside of DAV, a NAT64 with
  * 172.16.10.25; A (172.16.10.60, TCP 80), B (.61) and DC (.10, the DNS server of corp.example) on its outside, and R
  * there that leads to F (10.9.9.9) over a link of 1400 bytes.
  */
-export class Nat64Network implements Tap {
-  readonly network: Network;
-  readonly packets: SeenIp[] = [];
-  readonly drops: (Drop & { readonly host: string })[] = [];
-  readonly translations: (Translation & { readonly packet: number })[] = [];
-
+export class Nat64Network extends WatchedNetwork<SeenIp> {
   /** @param settings of NAT64, @param dns64 of DNS64 */
   constructor(settings = '', dns64 = '') {
-    this.network = buildNetwork(loadText(scenario(settings, dns64)));
-    const { trace } = this.network;
-    trace.tap = this;
-    trace.listen({
-      consume: ({ count, kind, evidence, host, packet }) => {
-        for (let row = 0; row < count; row++) {
-          const where = trace.hosts[host[row]!]!;
-          if (kind[row] === traceKind.dropped) this.drops.push({ ...(evidence[row] as Drop), host: where });
-          if (kind[row] === traceKind.translated)
-            this.translations.push({ ...(evidence[row] as Translation), packet: packet[row]! });
-        }
-      },
-    });
-    this.run(seconds(5));
-    this.clear();
+    super(scenario(settings, dns64));
+    this.settle();
   }
 
-  see(point: TapPoint, _time: number, interfaceId: number, { bytes, start, end, id }: TracedPacket): void {
-    const frame = bytes.slice(start, end);
+  protected override saw(frame: Uint8Array, at: string, id: number): void {
     const type = (frame[12]! << 8) | frame[13]!;
-    if (point !== 'received' || (type !== etherType.ipv4 && type !== etherType.ipv6)) return;
-    const { hostName, name } = this.network.trace.interfaces[interfaceId]!;
+    if (type !== etherType.ipv4 && type !== etherType.ipv6) return;
     const wrong = badChecksums(ETHERNET, frame);
-    if (wrong.length > 0) throw new Error(`packet ${id} at ${hostName}: bad ${wrong[0]!.layer.protocol} checksum`);
+    if (wrong.length > 0) throw new Error(`packet ${id} at ${at}: bad ${wrong[0]!.layer.protocol} checksum`);
     const length = type === etherType.ipv4 ? (frame[16]! << 8) | frame[17]! : 40 + ((frame[18]! << 8) | frame[19]!);
-    this.packets.push({ at: `${hostName}/${name}`, id, bytes: frame.slice(14, 14 + length) });
-  }
-
-  node(name: string): Node {
-    return this.network.nodes.get(name)!;
-  }
-
-  socket(name: string, port: number): Socket {
-    return new Socket(this.node(name), port);
-  }
-
-  run(time: Nanoseconds = ms(100)): void {
-    const { simulator, trace } = this.network;
-    simulator.run(simulator.now + time);
-    trace.flush();
-  }
-
-  clear(): void {
-    this.packets.length = 0;
-    this.drops.length = 0;
-    this.translations.length = 0;
-  }
-
-  /** Connects, says the first words of the service and lets time pass. @returns what came back, as text */
-  exchange(name: string, to: string, port: number): string {
-    const connection = this.node(name).tcp.connect(parseIpAddress(to), port)!;
-    this.run();
-    connection.write(firstBytesOf(port).request);
-    this.run(seconds(1));
-    return connection
-      .read()
-      .map((part) => new TextDecoder().decode(part))
-      .join('');
-  }
-
-  /** One echo request and what came of it in two seconds. */
-  ping(name: string, to: string, size = 32, hopLimit: number | null = null): EchoResult {
-    const probe = new EchoProbe(this.node(name).host, parseIpAddress(to), 0);
-    let result: EchoResult | null = null;
-    start(
-      this.network.simulator,
-      (function* () {
-        result = yield* probe.send(size, hopLimit, seconds(2));
-        probe.close();
-      })(),
-    );
-    this.run(seconds(3));
-    return result!;
+    this.packets.push({ at, id, bytes: frame.slice(14, 14 + length) });
   }
 
   /** IP packets that an interface got, such as `A/Ethernet`. */
   at(place: string): readonly Uint8Array[] {
     return this.packets.filter(({ at }) => at === place).map(({ bytes }) => bytes);
-  }
-
-  /** `CODE at HOST` of everything that ended. */
-  get fates(): readonly string[] {
-    return this.drops.map(({ reason, host }) => `${reason} at ${host}`);
   }
 }
 

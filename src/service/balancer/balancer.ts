@@ -9,7 +9,7 @@ import { type Ipv4PortPacket, writeIpv4Ends } from '../../wire/ipv4-ends.ts';
 import { ipv4Destination, ipv4HeaderLength, ipv4IsFragment, ipv4Protocol, ipv4Source } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
-import { tcpFlag } from '../../wire/tcp/tcp.ts';
+import { asksToConnect, tcpFlag } from '../../wire/tcp/tcp.ts';
 import { between, destinationOf, type End, endText, keyOf, sourceOf } from '../end.ts';
 import { endsOf, flagsOf, isIcmpError, translate } from '../translated.ts';
 import { BalancedConnection } from './connection.ts';
@@ -174,7 +174,7 @@ export class Balancer implements Ipv4Translator {
 
   private toMember(packet: PacketBuffer, ends: Ipv4PortPacket, from: NetworkInterface): PacketBuffer | null {
     const flags = flagsOf(packet);
-    const isOpening = (flags & (tcpFlag.syn | tcpFlag.ack)) === tcpFlag.syn;
+    const isOpening = asksToConnect(flags);
     let connection = this.ofClient(sourceOf(ends));
     if (isOpening && connection?.phase === 'closing') this.forget(connection);
     if (isOpening && (connection === undefined || connection.phase === 'closing'))

@@ -1,5 +1,6 @@
-import { type Process, sleep, waitFor } from '../../sim/process.ts';
+import { type Process, sleep } from '../../sim/process.ts';
 import type { TcpConnection } from '../../transport/tcp/connection.ts';
+import { untilOpen } from '../../transport/tcp/until-open.ts';
 import type { TcpLayer } from '../../transport/tcp/tcp-layer.ts';
 import type { End } from '../end.ts';
 import type { ProbeSettings } from './settings.ts';
@@ -29,9 +30,7 @@ export function* probe(
 
 /** Whether a connection opens in time; one that does not is given up. */
 function* opens(connection: TcpConnection, timeout: number): Process<boolean> {
-  const { simulator } = connection;
-  const until = simulator.now + timeout;
-  while (connection.isOpening && simulator.now < until) yield* waitFor(connection.changed, until - simulator.now);
+  yield* untilOpen(connection, connection.simulator.now + timeout);
   if (connection.state === 'established') return true;
   connection.abort();
   return false;

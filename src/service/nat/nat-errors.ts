@@ -6,8 +6,8 @@ import { ipv4Source } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { destinationOf, type End, endText, sourceOf } from '../end.ts';
 import { type Quotation, quotationOf, type Reason, translateError } from '../translated.ts';
+import type { TranslationTable } from '../translation-table.ts';
 import type { Mapping } from './mapping.ts';
-import type { MappingTable } from './mapping-table.ts';
 
 /**
  * ICMP errors through a NAT, RFC 5508 section 4: the quoted packet becomes the one that the receiver had sent. They
@@ -16,10 +16,14 @@ import type { MappingTable } from './mapping-table.ts';
  */
 export class NatErrors {
   private readonly host: Host;
-  private readonly table: MappingTable;
+  private readonly table: TranslationTable<End, Mapping>;
   private readonly isOwnPort: (protocol: number, port: number) => boolean;
 
-  constructor(host: Host, table: MappingTable, isOwnPort: (protocol: number, port: number) => boolean) {
+  constructor(
+    host: Host,
+    table: TranslationTable<End, Mapping>,
+    isOwnPort: (protocol: number, port: number) => boolean,
+  ) {
     this.host = host;
     this.table = table;
     this.isOwnPort = isOwnPort;

@@ -10,11 +10,11 @@ import { type Ipv4PortPacket, writeIpv4Ends } from '../../wire/ipv4-ends.ts';
 import { ipv4Destination, ipv4IsFragment, ipv4Protocol } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
-import { tcpFlag } from '../../wire/tcp/tcp.ts';
-import { between, destinationOf, endText, sourceOf } from '../end.ts';
+import { asksToConnect } from '../../wire/tcp/tcp.ts';
+import { between, destinationOf, type End, endText, sourceOf } from '../end.ts';
 import { endsOf, flagsOf, isIcmpError, protocolText, translate } from '../translated.ts';
-import type { Mapping } from './mapping.ts';
-import { MappingTable } from './mapping-table.ts';
+import { TranslationTable } from '../translation-table.ts';
+import { Mapping } from './mapping.ts';
 import { clampMss } from './mss-clamp.ts';
 import { NatErrors } from './nat-errors.ts';
 import type { NatSettings } from './settings.ts';
@@ -40,7 +40,7 @@ export class Nat implements Ipv4Translator {
   private readonly inside: ReadonlySet<NetworkInterface>;
   private readonly outside: NetworkInterface;
   private readonly settings: NatSettings;
-  private readonly table: MappingTable;
+  private readonly table: TranslationTable<End, Mapping>;
   private readonly errors: NatErrors;
 
   /** @param node a router; nothing happens before `start` */
@@ -52,7 +52,7 @@ export class Nat implements Ipv4Translator {
     this.outside = outside;
     this.settings = settings;
     const isTaken = (protocol: number, port: number): boolean => this.isOwnPort(protocol, port);
-    this.table = new MappingTable(host.simulator, host.random('nat/ports'), settings, isTaken);
+    this.table = new TranslationTable(host.simulator, host.random('nat/ports'), isTaken);
     this.errors = new NatErrors(host, this.table, isTaken);
   }
 
@@ -169,14 +169,20 @@ export class Nat implements Ipv4Translator {
     address: Ipv4Address,
   ): Mapping | null {
     const { protocol } = ends;
-    const known = this.table.ofInside(protocol, sourceOf(ends));
+    const sender = sourceOf(ends);
+    const known = this.table.ofInside(protocol, sender);
     // One of an address that the outside had before is of no use.
     if (known?.outside.address === address) return known;
     if (protocol === ipProtocol.icmp && ends.destinationPort !== 0) {
       this.host.drop(packet, 'nat-no-mapping', from, () => `${protocolText(protocol)} reply to nothing that came in`);
       return null;
     }
-    const made = this.table.add(protocol, sourceOf(ends), address);
+    const made = this.table.add(
+      protocol,
+      sender,
+      address,
+      (outside) => new Mapping(protocol, sender, outside, this.settings),
+    );
     if (made === null) {
       // RFC 5508 REQ-8.
       this.host.icmpv4.sendError(packet, from, icmpv4Error.administrativelyProhibited);
@@ -208,7 +214,8 @@ export class Nat implements Ipv4Translator {
     const { protocol } = ends;
     const [source, destination] = [sourceOf(ends), destinationOf(ends)];
     if (this.isOwnPort(protocol, destination.port)) return packet;
-    if (this.settings.unsolicitedSyn === 'port-unreachable' && isOpening(packet)) this.refuseLater(packet, ends);
+    if (this.settings.unsolicitedSyn === 'port-unreachable' && asksToConnect(flagsOf(packet)))
+      this.refuseLater(packet, ends);
     this.host.drop(packet, 'nat-no-mapping', this.outside, () =>
       mapping === null
         ? `no host inside has ${protocolText(protocol)} ${endText(destination)}`
@@ -267,4 +274,3 @@ export class Nat implements Ipv4Translator {
 }
 
 /** Whether a packet opens a TCP connection. */
-const isOpening = (packet: PacketBuffer): boolean => (flagsOf(packet) & (tcpFlag.syn | tcpFlag.ack)) === tcpFlag.syn;

@@ -6,7 +6,7 @@ import type { Ipv4PortPacket } from '../../wire/ipv4-ends.ts';
 import { ipv4TimeToLive } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
-import { tcpFlag } from '../../wire/tcp/tcp.ts';
+import { asksToConnect } from '../../wire/tcp/tcp.ts';
 import {
   checkForIpv6,
   defaultToIpv6Settings,
@@ -70,14 +70,14 @@ export class Inward {
   private refuseLate(packet: PacketBuffer, ends: Ipv4PortPacket, from: NetworkInterface): PacketBuffer | null {
     const { host, table } = this.context;
     const former = table.formerAt(ends.protocol, destinationOf(ends));
-    if (former === null || isOpening(flagsOf(packet))) return packet;
+    if (former === null || asksToConnect(flagsOf(packet))) return packet;
     host.drop(packet, 'nat64-no-session', from, () => `the binding by which ${former.text} has ended`);
     return null;
   }
 
   private filter(packet: PacketBuffer, binding: Binding, remote: End, from: NetworkInterface): void {
     const { host } = this.context;
-    if (isOpening(flagsOf(packet))) this.refuseLater(packet, binding, remote, from);
+    if (asksToConnect(flagsOf(packet))) this.refuseLater(packet, binding, remote, from);
     else host.icmpv4.sendError(packet, from, icmpv4Error.administrativelyProhibited);
     host.drop(
       packet,
@@ -157,5 +157,3 @@ export class Inward {
     for (const each of translated) host.ipv6.receive(each, on);
   }
 }
-
-const isOpening = (flags: number): boolean => (flags & (tcpFlag.syn | tcpFlag.ack)) === tcpFlag.syn;

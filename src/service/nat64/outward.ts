@@ -156,7 +156,7 @@ export class Outward {
       host.drop(packet, 'no-route', on, () => `no route covers ${remote.address.toString()}`);
       return null;
     }
-    const made = table.add(protocol, inside, settings.pool.length > 0 ? settings.pool : [own!]);
+    const made = table.bind(protocol, inside, settings.pool.length > 0 ? settings.pool : [own!]);
     if (made === null) {
       // Section 3.5.1.1.
       host.icmpv6.sendError(packet, on, icmpv6Error.addressUnreachable);

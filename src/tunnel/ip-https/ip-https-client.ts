@@ -1,10 +1,10 @@
 import { type IpAddress, literalAddress } from '../../addr/ip.ts';
 import type { Resolver } from '../../name/resolver.ts';
-import { type Process, sleep, start, waitFor } from '../../sim/process.ts';
+import { type Process, sleep, start } from '../../sim/process.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
 import { TlsClient, type TlsClientSettings } from '../../tls/client.ts';
-import type { TcpConnection } from '../../transport/tcp/connection.ts';
 import type { TcpLayer } from '../../transport/tcp/tcp-layer.ts';
+import { untilOpen } from '../../transport/tcp/until-open.ts';
 import { carryPackets } from './carry-packets.ts';
 import { HeadReader } from './head-reader.ts';
 import { encodeRequest, refusedBy } from './heads.ts';
@@ -106,8 +106,4 @@ export class IpHttpsClient {
     }
     return { wasConnected: true, why: yield* carryPackets(this.owner, channel, reader.rest) };
   }
-}
-
-function* untilOpen(connection: TcpConnection): Process {
-  while (connection.isOpening) yield* waitFor(connection.changed);
 }

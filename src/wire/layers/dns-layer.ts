@@ -2,11 +2,8 @@
 import { decodeDns, type DnsMessage, dnsOpcode, dnsResponseCode, type Question } from '../dns/message.ts';
 import { characterText } from '../dns/name.ts';
 import { dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../dns/record.ts';
-import { address, code, type Field, flag, named, number, raw, words } from './field.ts';
+import { address, code, type Field, flag, nameByNumber, named, number, raw, words } from './field.ts';
 import { bytesOf, type LayerReader } from './layer.ts';
-
-const nameByNumber = (numbers: Readonly<Record<string, number>>, value: number): string | undefined =>
-  Object.keys(numbers).find((name) => numbers[name] === value);
 
 /** As RFC 3597 section 5 writes a type without a name. */
 const typeText = (type: number): string => nameByNumber(dnsType, type) ?? `TYPE${type}`;

@@ -22,6 +22,10 @@ export function code(name: string, value: number, digits: number, meaning?: stri
   return { name, value, text: meaning === undefined ? text : `${text} (${meaning})` };
 }
 
+/** The name that a table of numbers gives to one of them. */
+export const nameByNumber = (numbers: Readonly<Record<string, number>>, value: number): string | undefined =>
+  Object.keys(numbers).find((name) => numbers[name] === value);
+
 /** A number with its meaning where there is one. */
 export const named = (name: string, value: number, meaning: string | undefined): Field =>
   number(name, value, meaning === undefined ? String(value) : `${value} (${meaning})`);

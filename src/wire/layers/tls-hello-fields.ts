@@ -12,10 +12,7 @@ import {
   tlsSignatureAlgorithm,
 } from '../tls/extension.ts';
 import type { ClientHello, ServerHello } from '../tls/hello.ts';
-import { code, type Field, named, number, raw, words } from './field.ts';
-
-const nameByNumber = (numbers: Readonly<Record<string, number>>, value: number): string | undefined =>
-  Object.keys(numbers).find((name) => numbers[name] === value);
+import { code, type Field, nameByNumber, named, number, raw, words } from './field.ts';
 
 const VERSION_TEXTS: Readonly<Record<number, string>> = {
   0x0300: 'SSL 3.0',

@@ -41,6 +41,9 @@ export const tcpHeaderLength = (bytes: Uint8Array, at: number): number => (bytes
 export const tcpFlags = (bytes: Uint8Array, at: number): number => bytes[at + FLAGS]!;
 export const tcpWindow = (bytes: Uint8Array, at: number): number => u16(bytes, at + WINDOW);
 
+/** A SYN without ACK: somebody asks for a connection. */
+export const asksToConnect = (flags: number): boolean => (flags & (tcpFlag.syn | tcpFlag.ack)) === tcpFlag.syn;
+
 /** What a sender sets; `options` padded to a multiple of four. */
 export interface TcpHeaderFields {
   readonly sourcePort: number;

@@ -9,7 +9,8 @@ import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../../src/wire/protocol-number.ts';
 import { tcpFlag } from '../../../src/wire/tcp/tcp.ts';
 import { balancerNetwork } from '../../support/balancer-network.ts';
-import { type MiddleBoxNetwork, textOf } from '../../support/middle-box-network.ts';
+import type { MiddleBoxNetwork } from '../../support/middle-box-network.ts';
+import { textOf } from '../../support/watched-network.ts';
 
 const VIRTUAL = '203.0.113.10';
 const NO_PROBES = 'probe: none';

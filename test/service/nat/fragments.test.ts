@@ -49,9 +49,9 @@ test.each([
     for (const index of order) card.sendIpv4(cut[index]!, Ipv4Address.parse(nextHop), null);
   }
   net.run();
-  expect(s.received.map(({ payload }) => payload.length)).toEqual([3, 3000]);
-  expect(a.received.map(({ payload }) => payload.length)).toEqual([3000]);
-  expect(a.received[0]!.payload[2999]).toBe(2999 & 0xff);
+  expect(s.datagrams.map(({ payload }) => payload.length)).toEqual([3, 3000]);
+  expect(a.datagrams.map(({ payload }) => payload.length)).toEqual([3000]);
+  expect(a.datagrams[0]!.payload[2999]).toBe(2999 & 0xff);
   expect(net.fates).toEqual([]);
   expect(net.badFrames).toEqual([]);
 });
@@ -70,7 +70,7 @@ test('a fragment whose datagram never becomes whole ends at the NAT, and whole p
   net.run();
   a.send('203.0.113.9', 7000);
   net.run();
-  expect(s.received.length).toBe(1);
+  expect(s.datagrams.length).toBe(1);
   net.run(seconds(61));
   expect(net.fates).toEqual(['fragment-timeout at NAT']);
 });

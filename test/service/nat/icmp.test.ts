@@ -90,11 +90,11 @@ test('RFC 4787 REQ-12, RFC 5508 REQ-6: the error neither ends the mapping nor ke
   const s = net.socket('S', 7777);
   s.send(OUTSIDE, 5000);
   net.run();
-  expect(a.received.length).toBe(1);
+  expect(a.datagrams.length).toBe(1);
   net.run(seconds(9));
   s.send(OUTSIDE, 5000, new Uint8Array(4));
   net.run();
-  expect(a.received.length).toBe(2);
+  expect(a.datagrams.length).toBe(2);
 });
 
 test('RFC 4787 REQ-12 a, tracert: errors of any router on the way come in', () => {
@@ -131,7 +131,7 @@ test('RFC 5508 REQ-7: an error between two hosts inside that talk by their outsi
   net.clear();
   a.send(OUTSIDE, 6000);
   net.run();
-  expect(b.received).toEqual([]);
+  expect(b.datagrams).toEqual([]);
   expect(quotedAt(net, 'A/Ethernet')).toEqual([`192.168.1.50:5000 > ${OUTSIDE}:6000`]);
   expect(a.failures.length).toBe(1);
   expect(net.badFrames).toEqual([]);
@@ -229,5 +229,5 @@ test('RFC 4787 REQ-13: what is too large for the outside is told to the host ins
   const s = net.socket('S', 7000);
   net.socket('A', 5000).send('203.0.113.9', 7000, new Uint8Array(1300));
   net.run();
-  expect(s.received.map(({ payload }) => payload.length)).toEqual([1300]);
+  expect(s.datagrams.map(({ payload }) => payload.length)).toEqual([1300]);
 });

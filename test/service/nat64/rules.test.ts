@@ -34,11 +34,11 @@ test('N64-01 one IPv4 end for an IPv6 end, whoever it talks to; another one for 
   c.send(under(B), 7000);
   other.send(under(A), 7000);
   net.run();
-  expect(a.senders).toEqual([`${POOL} 5000`, `${POOL} 5002`]);
-  expect(b.senders).toEqual([`${POOL} 5000`]);
+  expect(a.senders).toEqual([`${POOL}:5000`, `${POOL}:5002`]);
+  expect(b.senders).toEqual([`${POOL}:5000`]);
   a.send(POOL, 5000);
   net.run();
-  expect(c.senders).toEqual([`${parseIpAddress(under(A)).toString()} 7000`]);
+  expect(c.senders).toEqual([`[${parseIpAddress(under(A)).toString()}]:7000`]);
   expect(net.fates).toEqual([]);
 });
 
@@ -165,7 +165,7 @@ test('N64-06 address-dependent filtering: another IPv4 host is kept out with 3/1
   open.run();
   open.socket('B', 7000).send(POOL, 5000);
   open.run();
-  expect(socket.senders).toEqual([`${parseIpAddress(under(B)).toString()} 7000`]);
+  expect(socket.senders).toEqual([`[${parseIpAddress(under(B)).toString()}]:7000`]);
 });
 
 test('N64-06 a SYN that nobody asked for waits six seconds, then the IPv4 host is told', () => {
@@ -240,7 +240,7 @@ test('N64-07 fragments in any order, both ways', () => {
   const cut = net.at('E/Ethernet').filter((bytes) => ipv6NextHeader(bytes, 0) === ipProtocol.fragment);
   expect(cut.length).toBeGreaterThanOrEqual(3);
   expect(cut.every(({ length }) => length <= 1280)).toBe(true);
-  expect(net.ping('C', under(A), 4000).kind).toBe('reply');
+  expect(net.ping('C', under(A), { size: 4000 }).kind).toBe('reply');
   expect(net.fates).toEqual([]);
 });
 
@@ -253,10 +253,10 @@ test('N64-08 hairpinning: two IPv6 hosts by the IPv4 end of one of them', () => 
   net.clear();
   d.send(under(POOL), 5000);
   net.run();
-  expect(c.senders).toEqual([`${parseIpAddress(under(POOL)).toString()} 6000`]);
+  expect(c.senders).toEqual([`[${parseIpAddress(under(POOL)).toString()}]:6000`]);
   c.send(c.datagrams[0]!.source, 6000);
   net.run();
-  expect(d.senders).toEqual([`${parseIpAddress(under(POOL)).toString()} 5000`]);
+  expect(d.senders).toEqual([`[${parseIpAddress(under(POOL)).toString()}]:5000`]);
   expect(net.fates).toEqual([]);
 });
 
@@ -282,14 +282,14 @@ test('errors come back: a closed port, a hop limit, a host that does not answer,
   net.run();
   expect(c.failures).toMatchObject([{ kind: 'unreachable', code: 4, family: 6 }]);
   expect(c.failures[0]!.reporter).toBe(Ipv6Address.parse(under(A)));
-  expect(net.ping('C', under(F), 32, 2)).toMatchObject({
+  expect(net.ping('C', under(F), { hopLimit: 2 })).toMatchObject({
     kind: 'error',
     report: { kind: 'time-exceeded', reporter: Ipv6Address.parse(under('172.16.10.1')) },
   });
   c.send(under('172.16.10.99'), 7000);
   net.run(seconds(10));
   expect(c.failures.at(-1)).toMatchObject({ kind: 'unreachable', code: 0, reporter: Ipv6Address.parse(under(POOL)) });
-  expect(net.ping('C', under(A), 32, 1)).toMatchObject({ kind: 'error', report: { kind: 'time-exceeded' } });
+  expect(net.ping('C', under(A), { hopLimit: 1 })).toMatchObject({ kind: 'error', report: { kind: 'time-exceeded' } });
 });
 
 test('XLAT-16 an error of an IPv6 host about what came back from IPv4', () => {
