@@ -1,6 +1,7 @@
 import { type Process, waitFor } from '../sim/process.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import type { TcpConnection } from '../transport/tcp/connection.ts';
+import { concat } from '../wire/bytes.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { type HttpHead, readHttpHead } from '../wire/http-head.ts';
 
@@ -33,13 +34,11 @@ export class ByteStream {
 
   /** Takes a head of HTTP; null as above, or when it is none. */
   *head(): Process<HttpHead | null> {
-    let bytes = new Uint8Array(0);
+    let bytes: Uint8Array = new Uint8Array(0);
     for (;;) {
       const part = yield* this.next();
       if (part === null) return null;
-      const joined = new Uint8Array(bytes.length + part.length);
-      joined.set(bytes);
-      joined.set(part, bytes.length);
+      const joined = concat(bytes, part);
       const head = headIn(joined);
       if (head === 'none') return null;
       if (head !== null) {

@@ -1,8 +1,8 @@
 /** AES-CBC with a MAC inside: RFC 5246 section 6.2.3.2, RFC 3268. */
+import { concat } from '../wire/bytes.ts';
 import { cbc } from '@noble/ciphers/aes.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { RandomStream } from '../sim/random.ts';
-import { concat } from '../wire/tls/vector.ts';
 import { RecordMac, type RecordProtection } from './protection.ts';
 import { rsaKeyExchange } from './rsa-key-exchange.ts';
 import { equal } from './equal.ts';

@@ -1,8 +1,7 @@
 /** AES-GCM: RFC 5246 section 6.2.3.3, RFC 5288 section 3, RFC 5289. */
 import { gcm } from '@noble/ciphers/aes.js';
 import { sha256, sha384 } from '@noble/hashes/sha2.js';
-import { putU32 } from '../wire/bytes.ts';
-import { concat } from '../wire/tls/vector.ts';
+import { concat, putU32 } from '../wire/bytes.ts';
 import { ecdheRsaKeyExchange } from './ecdhe-key-exchange.ts';
 import { RecordPrefix, type RecordProtection } from './protection.ts';
 import type { TlsSuite } from './suite.ts';

@@ -1,9 +1,9 @@
+import { concat } from '../wire/bytes.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { decodeTlsAlert, encodeTlsAlert, tlsAlert, tlsAlertLevel } from '../wire/tls/alert.ts';
 import { CHANGE_CIPHER_SPEC, decodeChangeCipherSpec, encodeChangeCipherSpec } from '../wire/tls/change-cipher-spec.ts';
 import { decodeHandshake, encodeHandshake, type HandshakeMessage } from '../wire/tls/handshake.ts';
 import { encodeTlsRecord, MOST_TLS_PLAINTEXT, tlsContentType, type TlsRecord, tlsVersion } from '../wire/tls/record.ts';
-import { concat } from '../wire/tls/vector.ts';
 import { decoded, TlsError, type TlsFailure } from './failure.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import {

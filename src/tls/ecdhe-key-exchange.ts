@@ -1,4 +1,5 @@
 /** ECDHE on P-256, signed with RSA and SHA-256: RFC 8422 sections 2 and 5. A module of its own, for curves take long to load. */
+import { concat } from '../wire/bytes.ts';
 import { p256 } from '@noble/curves/nist.js';
 import {
   decodeByteList,
@@ -20,7 +21,6 @@ import {
   encodeEcdheServerKeyExchange,
   encodePoint,
 } from '../wire/tls/key-exchange.ts';
-import { concat } from '../wire/tls/vector.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { TlsError } from './failure.ts';
 import { rsaSign, rsaVerify } from './rsa.ts';

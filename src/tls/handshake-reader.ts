@@ -1,5 +1,5 @@
+import { concat } from '../wire/bytes.ts';
 import { HANDSHAKE_HEADER_LENGTH, handshakeMessageLength } from '../wire/tls/handshake.ts';
-import { concat } from '../wire/tls/vector.ts';
 import { TlsError } from './failure.ts';
 
 /** A chain of certificates takes some thousand bytes; what claims more only fills the memory. */

@@ -1,7 +1,7 @@
 /** Keys out of secrets, RFC 5246 sections 5, 6.3, 7.4.9 and 8.1, with the hash of the suite. */
+import { concat } from '../wire/bytes.ts';
 import { hmac } from '@noble/hashes/hmac.js';
 import { bytesToHex, type CHash } from '@noble/hashes/utils.js';
-import { concat } from '../wire/tls/vector.ts';
 
 const MASTER_SECRET_LENGTH = 48;
 const VERIFY_DATA_LENGTH = 12;

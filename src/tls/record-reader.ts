@@ -1,3 +1,4 @@
+import { concat } from '../wire/bytes.ts';
 import {
   MOST_TLS_FRAGMENT,
   TLS_RECORD_HEADER_LENGTH,
@@ -7,7 +8,6 @@ import {
   tlsRecordVersion,
   tlsVersion,
 } from '../wire/tls/record.ts';
-import { concat } from '../wire/tls/vector.ts';
 import { TlsError } from './failure.ts';
 
 const NOTHING = new Uint8Array(0);

@@ -2,11 +2,11 @@
  * RSA with PKCS #1 version 1.5 padding, RFC 8017 sections 7.2 and 8.2. Padding comes from the caller's stream and
  * nothing is blinded, so the same seed makes the same bytes: good for a model, not for secrets.
  */
+import { concat } from '../wire/bytes.ts';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { bytesToNumber, numberToBytes, pow } from 'micro-rsa-dsa-dh/utils.js';
 import type { RandomStream } from '../sim/random.ts';
-import { concat } from '../wire/tls/vector.ts';
 
 export interface RsaPublicKey {
   readonly modulus: bigint;

@@ -1,6 +1,6 @@
 /**
- * Room before the data for every header still to come: Ethernet 14, IPv4 20, twice over for a tunnel, IPv6 40,
- * fragment header 8, ESP and TLS records later.
+ * Room before the data for every header still to come: Ethernet 14, IPv4 20 of a tunnel, IPv6 40, fragment header 8, and
+ * an IPv6 header with that of ESP and its initialization vector 64.
  */
 export const DEFAULT_HEADROOM = 160;
 

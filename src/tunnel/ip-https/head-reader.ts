@@ -1,4 +1,5 @@
 import type { Process } from '../../sim/process.ts';
+import { concat } from '../../wire/bytes.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { readHttpHead, type HttpHead } from '../../wire/http-head.ts';
 import type { TlsChannel } from './tls-channel.ts';
@@ -12,19 +13,14 @@ export class HeadReader {
 
   /** @returns null when the channel ended before it was whole, or it is none */
   *read(channel: TlsChannel): Process<HttpHead | null> {
-    let bytes = new Uint8Array(0);
+    let bytes: Uint8Array = new Uint8Array(0);
     for (;;) {
       const plaintext = yield* channel.read();
       if (plaintext === null) {
         this.problem = channel.ending;
         return null;
       }
-      for (const part of plaintext) {
-        const joined = new Uint8Array(bytes.length + part.length);
-        joined.set(bytes);
-        joined.set(part, bytes.length);
-        bytes = joined;
-      }
+      bytes = concat(bytes, ...plaintext);
       try {
         const head = readHttpHead(bytes);
         if (head === null) continue;

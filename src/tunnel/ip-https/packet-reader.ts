@@ -1,3 +1,4 @@
+import { concat } from '../../wire/bytes.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { IPV6_HEADER_LENGTH, ipv6PayloadLength } from '../../wire/ipv6.ts';
 
@@ -9,18 +10,11 @@ export interface StreamedPacket {
 
 /** Cuts IPv6 packets out of a byte stream, back to back and bounded by their own length ([MS-IPHTTPS] section 2.2). */
 export class PacketReader {
-  private rest = new Uint8Array(0);
+  private rest: Uint8Array = new Uint8Array(0);
   private offset = 0;
 
   push(bytes: Uint8Array): void {
-    if (this.rest.length === 0) {
-      this.rest = bytes as Uint8Array<ArrayBuffer>;
-      return;
-    }
-    const joined = new Uint8Array(this.rest.length + bytes.length);
-    joined.set(this.rest);
-    joined.set(bytes, this.rest.length);
-    this.rest = joined;
+    this.rest = this.rest.length === 0 ? bytes : concat(this.rest, bytes);
   }
 
   /** The next packet; null while none is whole. @throws DecodeError where no IPv6 packet begins */

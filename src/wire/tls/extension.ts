@@ -3,8 +3,9 @@
  *
  *   | type (2) | length (2) | data |
  */
+import { concat } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
-import { concat, encodeNumber, encodeNumbers, encodeVector, VectorReader } from './vector.ts';
+import { encodeNumber, encodeNumbers, encodeVector, VectorReader } from './vector.ts';
 
 /** https://www.iana.org/assignments/tls-extensiontype-values */
 export const tlsExtension = {

@@ -4,10 +4,11 @@
  *   0      8        32
  *   | type | length | body
  */
+import { concat } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 import { type ClientHello, encodeClientHello, encodeServerHello, readClientHello, readServerHello } from './hello.ts';
 import type { ServerHello } from './hello.ts';
-import { concat, encodeNumber, encodeVector, VectorReader } from './vector.ts';
+import { encodeNumber, encodeVector, VectorReader } from './vector.ts';
 
 export const HANDSHAKE_HEADER_LENGTH = 4;
 

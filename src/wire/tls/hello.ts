@@ -4,8 +4,9 @@
  *   client: | version (2) | random (32) | session id | cipher suites | compression methods | extensions |
  *   server: | version (2) | random (32) | session id | cipher suite (2) | compression method (1) | extensions |
  */
+import { concat } from '../bytes.ts';
 import { encodeExtensions, readExtensions, type TlsExtension } from './extension.ts';
-import { concat, encodeNumber, encodeNumbers, encodeVector, type VectorReader } from './vector.ts';
+import { encodeNumber, encodeNumbers, encodeVector, type VectorReader } from './vector.ts';
 
 export const TLS_RANDOM_LENGTH = 32;
 export const NULL_COMPRESSION = 0;

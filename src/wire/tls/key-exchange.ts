@@ -5,8 +5,9 @@
  *   ECDHE, server (RFC 8422 section 5.4):         | curve type (1) | group (2) | length (1) | point | algorithm (2) | length (2) | signature |
  *   ECDHE, client (RFC 8422 section 5.7):         | length (1) | point |
  */
+import { concat } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
-import { concat, encodeNumber, encodeVector, VectorReader } from './vector.ts';
+import { encodeNumber, encodeVector, VectorReader } from './vector.ts';
 
 const NAMED_CURVE = 3;
 

@@ -1,4 +1,5 @@
 /** Numbers and vectors of the presentation language, RFC 5246 section 4: a vector is its length, then its bytes. */
+import { concat } from '../bytes.ts';
 import { DecodeError } from '../decode-error.ts';
 
 /** Bytes that a vector's length takes. */
@@ -58,16 +59,6 @@ export class VectorReader {
   finish(): void {
     if (!this.isAtEnd) throw new DecodeError('TLS', `${this.bytes.length - this.at} bytes too many`, this.at);
   }
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** @throws RangeError when the number needs more than `size` bytes */
