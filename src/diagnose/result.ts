@@ -1,9 +1,10 @@
 /** The JSON of `run` (contract section 3). Codes do not change, texts may. */
 import type { Observed } from '../app/station.ts';
+import type { CauseCode } from '../scenario/cause-codes.ts';
 import type { Verdict } from '../scenario/schema.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 
-export type { Observed, Verdict };
+export type { CauseCode, Observed, Verdict };
 export type Way = 'name' | 'forward' | 'return';
 
 /** Where and why a packet ended. `interface` and `packet` are null where none is concerned. */
@@ -43,6 +44,25 @@ export interface Step {
   readonly text: string;
 }
 
+/** A change that would do in place of another. `text`: why it ranks where it does. */
+export interface Remedy {
+  readonly code: CauseCode;
+  /** A host or a link. */
+  readonly host: string;
+  readonly text: string;
+  /** Commands to type on the host, or `set: PATH = VALUE` for what has no shell. */
+  readonly fix: readonly string[];
+  readonly undo: readonly string[];
+  /** The same as cmdlets; empty where there are none. */
+  readonly powershell: readonly string[];
+  readonly proved: boolean;
+}
+
+/** What was configured wrongly. `proved`: the run with all fixes of the set passed, and without this one it does not. */
+export interface Cause extends Remedy {
+  readonly alternatives: readonly Remedy[];
+}
+
 /** A route decision as the report shows it. */
 export interface DecisionRow {
   readonly prefix: string;
@@ -78,7 +98,8 @@ export interface FlowResult {
   readonly reason: Reason | null;
   readonly alsoDropped: readonly Reason[];
   readonly notified: readonly Notified[];
-  readonly causes: readonly never[];
+  /** The smallest set whose fixes let the flow pass, in the order in which its members stop the packet. */
+  readonly causes: readonly Cause[];
   readonly forward: readonly Step[];
   readonly return: readonly Step[];
   /** The last choice of a route for the packet that died. */

@@ -8,6 +8,7 @@ import { runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts'
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
 import { bindStartCommands, type StartCommand } from '../scenario/start-commands.ts';
 import { Taps } from '../trace/observers.ts';
+import { withExpectation } from './expectation.ts';
 import { FlowRecorder } from './flow-recorder.ts';
 import type { ScenarioResult, StateResult } from './result.ts';
 import { Judge } from './verdict.ts';
@@ -58,7 +59,7 @@ export function runReady({ loaded, network, commands }: ReadyScenario, storage: 
   if (recorder !== null) trace.listen(recorder);
   const run = runNetwork(loaded, network, commands);
   const judge = new Judge(network, flows);
-  const results = run.flows.map((flow) => judge.judge(flow));
+  const results = run.flows.map((flow) => withExpectation(judge.judge(flow), flow.document.expect));
   const states = run.states.map(judgeState);
   const ok = results.every((flow) => flow.ok) && states.every((state) => state.ok);
   return {

@@ -11,6 +11,7 @@ import { traceKind, type Translation } from '../trace/trace.ts';
 import type { FlowPacket, FlowRecorder } from './flow-recorder.ts';
 import { icmpText } from '../wire/icmp-text.ts';
 import { PathReader, sentenceOf } from './path.ts';
+import type { JudgedFlow } from './expectation.ts';
 import type { FlowResult, Notified, Observed, Reason, Verdict, Way } from './result.ts';
 
 /** Judges flows by what their applications saw and what happened to their packets. */
@@ -25,8 +26,8 @@ export class Judge {
     this.reader = new PathReader(network.trace);
   }
 
-  /** The result of a flow that has run. */
-  judge(run: FlowRun): FlowResult {
+  /** What became of a flow that has run. */
+  judge(run: FlowRun): JudgedFlow {
     const { document, outcome, name } = run;
     const packets = this.recorder.packetsOf(run.number);
     const payload = packets.filter(({ description }) => description?.kind !== 'dns');
@@ -41,13 +42,12 @@ export class Judge {
       : first === null
         ? null
         : this.reader.reason(first);
-    const result = {
+    return {
       name,
       from: document.from,
       to: ownerOf(this.network, translatedDestination(forward) ?? outcome?.destination ?? null) ?? document.to,
       protocol: protocolOf(document),
       verdict,
-      expected: expectedVerdict(document),
       way: verdict === 'delivered' ? null : wayOf(nameFailed, first, forward),
       observed: outcome?.observed ?? 'timeout',
       answers: { sent: outcome?.sent ?? 0, received: outcome?.received ?? 0 },
@@ -59,9 +59,7 @@ export class Judge {
       forward: this.stepsOf(forward, first),
       return: this.stepsOf(back, first),
       decision: first === null || isNoMatterOfRoutes(verdict, reason) ? null : this.reader.lastDecision(first),
-    } as const;
-    const unmet = unmetExpectations(document, result);
-    return { ...result, unmet, ok: unmet.length === 0 };
+    };
   }
 
   private isForward(packet: FlowPacket, { from }: ScenarioFlow): boolean {
@@ -203,28 +201,4 @@ function bulkOf({ document, outcome }: FlowRun): FlowResult['bulk'] {
 function protocolOf({ tcp, ping }: ScenarioFlow): string {
   if (tcp !== undefined) return `tcp/${tcp}`;
   return ping === undefined ? 'tracert' : 'ping';
-}
-
-function expectedVerdict({ expect }: ScenarioFlow): Verdict | null {
-  if (expect === undefined) return null;
-  return typeof expect === 'string' ? expect : expect.verdict;
-}
-
-/** What was expected and is not so, one sentence each. */
-function unmetExpectations({ expect }: ScenarioFlow, result: Pick<FlowResult, 'verdict' | 'way' | 'reason'>): string[] {
-  if (expect === undefined) return [];
-  const wanted = typeof expect === 'string' ? { verdict: expect } : expect;
-  const unmet: string[] = [];
-  const compare = (what: string, expected: string | undefined, found: string | null): void => {
-    if (expected !== undefined && expected !== found) unmet.push(`${what} is ${found ?? 'none'}, expected ${expected}`);
-  };
-  compare('verdict', wanted.verdict, result.verdict);
-  if (typeof expect === 'string') return unmet;
-  compare('way', expect.way, result.way);
-  compare('reason', expect.reason, result.reason?.code ?? null);
-  compare('host', expect.at, result.reason?.host ?? null);
-  // Causes are not searched for yet, so an expected one cannot hold.
-  compare('cause', expect.cause, null);
-  compare('cause on', expect.on, null);
-  return unmet;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type DropReason, dropReasons } from '../trace/drop-reason.ts';
 import { HIGHEST_VLAN } from '../wire/vlan.ts';
+import { type CauseCode, causeCodes } from './cause-codes.ts';
 import { balancer, memberEvent } from './schema-balancer.ts';
 import { directAccess } from './schema-direct-access.ts';
 import { nat } from './schema-nat.ts';
@@ -166,6 +167,7 @@ const host = z.strictObject({
     .describe('Assumptions of the profile to set otherwise'),
 });
 
+const cause = z.enum(Object.keys(causeCodes) as CauseCode[]);
 const verdict = z.enum(['delivered', 'refused', 'lost', 'inconclusive']);
 const expectation = z.union([
   verdict,
@@ -174,8 +176,14 @@ const expectation = z.union([
     way: z.enum(['name', 'forward', 'return']).optional(),
     reason: z.enum(Object.keys(dropReasons) as DropReason[]).optional(),
     at: z.string().optional().describe('The host where the packet died'),
-    cause: z.string().optional(),
-    on: z.string().optional().describe('The host whose configuration is wrong'),
+    cause: oneOrMore(cause)
+      .optional()
+      .describe('What is wrong; a list names all, in the order in which they stop packets'),
+    on: oneOrMore(z.string()).optional().describe('The host or link whose configuration is wrong, one for each cause'),
+    proved: z
+      .boolean()
+      .optional()
+      .describe('Whether the run with all fixes passed, and none of them could be left out'),
   }),
 ]);
 
