@@ -100,6 +100,8 @@ export interface FlowResult {
   readonly notified: readonly Notified[];
   /** The smallest set whose fixes let the flow pass, in the order in which its members stop the packet. */
   readonly causes: readonly Cause[];
+  /** How many runs the search for causes took, and what is to be said where it found none; null: nobody searched. */
+  readonly search: { readonly simulations: number; readonly text: string | null } | null;
   readonly forward: readonly Step[];
   readonly return: readonly Step[];
   /** The last choice of a route for the packet that died. */

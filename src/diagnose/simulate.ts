@@ -4,10 +4,11 @@ import { CaptureRecorder } from '../scenario/capture-recorder.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { buildNetwork, type Network, epochSecondsOf } from '../scenario/network.ts';
 import type { Problem } from '../scenario/problem.ts';
-import { runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
+import { type FlowRun, runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
 import { bindStartCommands, type StartCommand } from '../scenario/start-commands.ts';
 import { Taps } from '../trace/observers.ts';
+import type { Tap, TraceListener } from '../trace/trace.ts';
 import { withExpectation } from './expectation.ts';
 import { FlowRecorder } from './flow-recorder.ts';
 import type { ScenarioResult, StateResult } from './result.ts';
@@ -20,6 +21,8 @@ export interface Simulation {
   readonly result: Omit<ScenarioResult, 'captures'>;
   /** null when nothing was recorded. */
   readonly recorder: CaptureRecorder | null;
+  readonly runs: readonly FlowRun[];
+  readonly judge: Judge;
 }
 
 /** A scenario whose network stands and whose start commands are understood. It can be run once. */
@@ -48,15 +51,19 @@ export const checkScenario = (loaded: LoadedScenario): readonly Problem[] => pre
 export const simulate = (loaded: LoadedScenario, storage: SpoolStorage | null): Simulation =>
   runReady(prepare(loaded), storage);
 
-/** The same for a scenario that is ready. */
-export function runReady({ loaded, network, commands }: ReadyScenario, storage: SpoolStorage | null): Simulation {
+/** The same for a scenario that is ready. @param observer who looks on beside the judge; null: nobody */
+export function runReady(
+  { loaded, network, commands }: ReadyScenario,
+  storage: SpoolStorage | null,
+  observer: (Tap & TraceListener) | null = null,
+): Simulation {
   const { trace, simulator } = network;
   const flows = new FlowRecorder();
   const epoch = epochSecondsOf(loaded.document);
   const recorder = storage === null ? null : new CaptureRecorder(network, epoch, new Spool(storage));
-  trace.listen(flows);
-  trace.tap = recorder === null ? flows : new Taps([recorder, flows]);
-  if (recorder !== null) trace.listen(recorder);
+  const observers = [recorder, flows, observer].filter((each) => each !== null);
+  for (const each of observers) trace.listen(each);
+  trace.tap = observers.length === 1 ? flows : new Taps(observers);
   const run = runNetwork(loaded, network, commands);
   const judge = new Judge(network, flows);
   const results = run.flows.map((flow) => withExpectation(judge.judge(flow), flow.document.expect));
@@ -65,6 +72,8 @@ export function runReady({ loaded, network, commands }: ReadyScenario, storage: 
   return {
     network,
     recorder,
+    runs: run.flows,
+    judge,
     result: {
       file: loaded.file.replaceAll('\\', '/'),
       title: loaded.document.title,

@@ -14,6 +14,18 @@ import { PathReader, sentenceOf } from './path.ts';
 import type { JudgedFlow } from './expectation.ts';
 import type { FlowResult, Notified, Observed, Reason, Verdict, Way } from './result.ts';
 
+/** The packets of a flow. */
+export interface SortedPackets {
+  /** Without its DNS queries. */
+  readonly payload: readonly FlowPacket[];
+  readonly forward: readonly FlowPacket[];
+  readonly back: readonly FlowPacket[];
+  /** In the order of their birth; DNS queries too where the name failed. */
+  readonly lost: readonly FlowPacket[];
+  /** The first of the payload that was lost. */
+  readonly first: FlowPacket | null;
+}
+
 /** Judges flows by what their applications saw and what happened to their packets. */
 export class Judge {
   private readonly network: Network;
@@ -26,17 +38,27 @@ export class Judge {
     this.reader = new PathReader(network.trace);
   }
 
+  /** The packets of a flow, sorted by way, and those whose loss nothing made good. */
+  sort({ document, outcome, number }: FlowRun): SortedPackets {
+    const packets = this.recorder.packetsOf(number);
+    const payload = packets.filter(({ description }) => description?.kind !== 'dns');
+    const nameFailed = outcome?.observed === 'name-error';
+    const lost = this.losses(nameFailed ? packets : payload, document);
+    return {
+      payload,
+      forward: payload.filter((packet) => this.isForward(packet, document)),
+      back: payload.filter((packet) => !this.isForward(packet, document)),
+      lost,
+      first: nameFailed ? null : (lost[0] ?? null),
+    };
+  }
+
   /** What became of a flow that has run. */
   judge(run: FlowRun): JudgedFlow {
     const { document, outcome, name } = run;
-    const packets = this.recorder.packetsOf(run.number);
-    const payload = packets.filter(({ description }) => description?.kind !== 'dns');
-    const forward = payload.filter((packet) => this.isForward(packet, document));
-    const back = payload.filter((packet) => !this.isForward(packet, document));
+    const { payload, forward, back, lost, first } = this.sort(run);
     const verdict = verdictOf(outcome?.observed ?? null);
     const nameFailed = outcome?.observed === 'name-error';
-    const lost = this.losses(nameFailed ? packets : payload, document);
-    const first = nameFailed ? null : (lost[0] ?? null);
     const reason = nameFailed
       ? this.nameReason(document, outcome.resolved)
       : first === null
@@ -56,6 +78,7 @@ export class Judge {
       alsoDropped: (first === null ? lost : lost.slice(1)).flatMap((packet) => this.reader.reason(packet) ?? []),
       notified: payload.flatMap((packet) => this.notified(packet)),
       causes: [],
+      search: null,
       forward: this.stepsOf(forward, first),
       return: this.stepsOf(back, first),
       decision: first === null || isNoMatterOfRoutes(verdict, reason) ? null : this.reader.lastDecision(first),

@@ -1,4 +1,4 @@
-import { keyPositionOf, type LocatedMap, type Path, positionOf } from './located.ts';
+import { keyPositionOf, type LocatedMap, type Path, positionOf, toLocated } from './located.ts';
 import { directAccessProblems, expandDirectAccess } from './direct-access.ts';
 import { errorAt, type Problem, ScenarioError, type SourcePosition } from './problem.ts';
 import { type Scenario, scenarioSchema, variationSchema } from './schema.ts';
@@ -30,11 +30,24 @@ export interface LoadedScenario {
   /** Where a value stands, in whichever file it was written. */
   readonly locate: (path: Path) => SourcePosition;
   readonly locateKey: (path: Path) => SourcePosition;
+  /** The same with a variation laid over it, as a file that extends it would. @throws ScenarioError */
+  readonly vary: (variation: PlainVariation) => LoadedScenario;
+}
+
+/** What a file that extends a scenario says, without a title and expectations. */
+export interface PlainVariation {
+  readonly faults?: readonly Readonly<Record<string, string | number>>[];
+  /** A merge patch (RFC 7396). */
+  readonly set?: Readonly<Record<string, unknown>>;
 }
 
 /** @throws ScenarioError */
 export function loadScenario(file: string, reader: ScenarioReader, maxSize = DEFAULT_MAX_SIZE): LoadedScenario {
-  const root = readWithBases(file, reader, maxSize, []);
+  return understand(file, readWithBases(file, reader, maxSize, []));
+}
+
+/** @throws ScenarioError */
+function understand(file: string, root: LocatedMap): LoadedScenario {
   const document = validate(scenarioSchema, root);
   const loaded: LoadedScenario = {
     file,
@@ -43,6 +56,7 @@ export function loadScenario(file: string, reader: ScenarioReader, maxSize = DEF
     warnings: [],
     locate: (path) => positionOf(root, path),
     locateKey: (path) => keyPositionOf(root, path),
+    vary: (variation) => understand(file, applyVariation(root, toLocated(variation, root.at) as LocatedMap)),
   };
   const wrong = directAccessProblems(loaded);
   if (wrong.length > 0) throw new ScenarioError(wrong);

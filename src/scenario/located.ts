@@ -71,6 +71,19 @@ export function toPlain(located: Located): unknown {
   }
 }
 
+/** A plain value as if it had been written at one place; keys without a value are left out. */
+export function toLocated(plain: unknown, at: SourcePosition): Located {
+  if (Array.isArray(plain)) return { kind: 'list', at, items: plain.map((item) => toLocated(item, at)) };
+  if (typeof plain !== 'object' || plain === null)
+    return { kind: 'scalar', at, value: plain as LocatedScalar['value'] };
+  const entries = Object.entries(plain).filter(([, value]) => value !== undefined);
+  return {
+    kind: 'map',
+    at,
+    entries: new Map(entries.map(([key, value]) => [key, { keyAt: at, value: toLocated(value, at) }])),
+  };
+}
+
 /** RFC 7396: maps are merged, null takes a key away, everything else replaces. */
 export function mergePatch(target: Located | undefined, patch: Located): Located {
   if (patch.kind !== 'map') return patch;

@@ -4,7 +4,10 @@ import { errorAt, ScenarioError } from './problem.ts';
 import { suggestion } from './suggest.ts';
 
 /** The profile of a host with the switches that the scenario sets. @throws ScenarioError for an unknown or wrong one */
-export function profileOf(loaded: LoadedScenario, hostName: string): HostProfile {
+export function profileOf(
+  loaded: Pick<LoadedScenario, 'document' | 'locate' | 'locateKey'>,
+  hostName: string,
+): HostProfile {
   const { profile: name, switches } = loaded.document.hosts[hostName]!;
   const profile = hostProfiles[name];
   if (switches === undefined) return profile;

@@ -1,0 +1,20 @@
+import type { Edit } from '../edit.ts';
+import { merits } from '../edit.ts';
+import type { Scene } from '../scene.ts';
+import { routeCandidates } from './routes.ts';
+import { sourceCheckCandidates } from './source-check.ts';
+
+/** Makes edits out of what one kind of decision was, wherever on the flow's way it was taken. */
+export type CandidateSource = (scene: Scene) => readonly Edit[];
+
+const sources: readonly CandidateSource[] = [routeCandidates, sourceCheckCandidates];
+
+/** Every edit that the decisions of a failed flow suggest, each once, the best kinds first. */
+export function candidatesOf(scene: Scene): readonly Edit[] {
+  const byChanges = new Map<string, Edit>();
+  for (const edit of sources.flatMap((source) => source(scene))) {
+    const key = JSON.stringify(edit.changes);
+    if (!byChanges.has(key)) byChanges.set(key, edit);
+  }
+  return [...byChanges.values()].sort((a, b) => merits.indexOf(a.merit) - merits.indexOf(b.merit));
+}

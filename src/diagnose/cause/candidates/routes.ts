@@ -1,0 +1,216 @@
+/**
+ * Routes: on every host of the way of the packet that died, what it chose is held against where the packet could have
+ * gone. On the way back that is first of all the host from which the forward packet came.
+ */
+import type { CauseCode } from '../../../scenario/cause-codes.ts';
+import type { NetworkInterface } from '../../../host/network-interface.ts';
+import type { Route, RouteCandidate } from '../../../route/route-table.ts';
+import { addRoute, deleteRoute, metricBelow, type Repair, type RouteWords, setRoute, together } from '../commands.ts';
+import type { Edit, Merit } from '../edit.ts';
+import { type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
+import { prefixAround, type Way, waysTo } from '../ways.ts';
+import { wasLostAtReboot } from './persistence.ts';
+import { withoutShell } from './routes-without-shell.ts';
+
+/** Ways of one host that are turned into edits at most. */
+const MOST_WAYS = 3;
+
+/** A choice that may have been wrong, and a better way. */
+interface Case {
+  readonly scene: Scene;
+  readonly choice: Choice;
+  readonly way: Way;
+  readonly isReturn: boolean;
+}
+
+export function routeCandidates(scene: Scene): readonly Edit[] {
+  const died = scene.packets.first;
+  if (died === null) return [];
+  const isReturn = scene.result.way === 'return';
+  const choices = uniqueChoices(choicesOf(scene, died)).toReversed();
+  return choices.flatMap((choice) => {
+    const better = betterWays(scene, choice);
+    const edits = better.flatMap((way) => editsFor({ scene, choice, way, isReturn }));
+    return [...edits, ...withoutChosen(scene, choice, isReturn)];
+  });
+}
+
+/** One for each host and destination: retransmissions and fragments choose the same again. */
+function uniqueChoices(choices: readonly Choice[]): Choice[] {
+  const seen = new Set<string>();
+  return choices.filter(({ node, decision }) => {
+    const key = `${node.host.name} ${decision.destination.toString()}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Neighbours that lead to the destination and were not chosen, that from which the forward packet came first. */
+function betterWays(scene: Scene, { node, decision }: Choice): Way[] {
+  const { destination, chosen } = decision;
+  const source = scene.packets.first!.description?.source ?? destination;
+  const before = previousHost(scene, node.host.name);
+  return waysTo(scene, node, destination, source)
+    .filter(({ out, nextHop }) => chosen?.route.nextHop !== nextHop || chosen.route.interface !== out)
+    .sort((a, b) => Number(b.router === before) - Number(a.router === before))
+    .slice(0, MOST_WAYS);
+}
+
+/** From which host the forward packet came to this one; null when it never did. */
+function previousHost(scene: Scene, name: string): string | null {
+  for (const packet of scene.packets.forward.toReversed()) {
+    const hosts = hostsOf(scene, packet);
+    const at = hosts.indexOf(name);
+    if (at > 0) return hosts[at - 1]!;
+  }
+  return null;
+}
+
+function editsFor(given: Case): Edit[] {
+  const { scene, choice, way } = given;
+  const { node, decision } = choice;
+  const { name } = node.host;
+  if (!hasShell(scene, name)) return withoutShell(scene, choice, way, given.isReturn);
+  const right = decision.candidates.find(({ route }) => route.interface === way.out && route.nextHop === way.nextHop);
+  if (right !== undefined) return right.outcome === 'chosen' ? [] : preferRight(given, right);
+  const manual = decision.candidates.filter(({ route }) => route.origin === 'manual' && route.prefix.length > 0);
+  const sameCard = manual.find(({ route }) => route.interface === way.out && route.nextHop !== null);
+  if (sameCard !== undefined) return [otherNextHop(given, sameCard)];
+  const sameHop = manual.find(({ route }) => route.nextHop === way.nextHop);
+  if (sameHop !== undefined) return [otherInterface(given, sameHop)];
+  return missing(given);
+}
+
+const sumText = ({ routeMetric, interfaceMetric, sum }: RouteCandidate): string =>
+  `${routeMetric} + ${interfaceMetric} = ${sum}`;
+
+const wayText = ({ nextHop, interface: out }: Route): string =>
+  `${nextHop === null ? 'on-link' : `through ${nextHop.toString()}`} on ${out.name}`;
+
+const edit = (
+  { choice: { node } }: Case,
+  code: CauseCode,
+  text: string,
+  repair: Repair,
+  merit: Merit = 'repair',
+): Edit => ({
+  code,
+  host: node.host.name,
+  text,
+  ...repair,
+  merit,
+  survivesReboot: true,
+});
+
+/** The right route is there and lost. */
+function preferRight(given: Case, right: RouteCandidate): Edit[] {
+  const { choice } = given;
+  const chosen = choice.decision.chosen!;
+  const { name } = choice.node.host;
+  const isSamePrefix = right.route.prefix.equals(chosen.route.prefix);
+  if (!isSamePrefix) return shadowed(given, right, chosen);
+  const tie = right.sum === chosen.sum ? '; of equal sums the route that was added first wins' : '';
+  const text = `${name} has the right route to ${right.route.prefix.toString()}, ${wayText(right.route)}, and prefers the one ${wayText(chosen.route)}: ${sumText(chosen)} against ${sumText(right)}${tie}`;
+  const code = given.isReturn ? 'return-route-metric' : 'route-shadowed';
+  const metric = metricBelow(chosen.sum, right.interfaceMetric);
+  const raised = setRoute(name, chosen.route, { metric: right.sum + 50 - chosen.interfaceMetric });
+  const edits = [edit(given, code, text, raised, 'workaround')];
+  return metric === null ? edits : [edit(given, code, text, setRoute(name, right.route, { metric })), ...edits];
+}
+
+/** A longer prefix takes the traffic: it goes, or the right way gets a route as long. */
+function shadowed(given: Case, right: RouteCandidate, chosen: RouteCandidate): Edit[] {
+  const { node, decision } = given.choice;
+  const text = `${node.host.name} has a route ${wayText(right.route)} to ${right.route.prefix.toString()}, and ${chosen.route.prefix.toString()} ${wayText(chosen.route)} is longer, so it takes what is for ${decision.destination.toString()}`;
+  const { route } = chosen;
+  const metric = metricBelow(chosen.sum, given.way.out.metricOf(decision.destination.family));
+  const words = {
+    prefix: route.prefix,
+    interface: given.way.out,
+    nextHop: given.way.nextHop,
+    ...(metric === null ? {} : { metric }),
+  };
+  const added = edit(given, 'route-shadowed', text, addRoute(node.host.name, words), 'workaround');
+  if (route.origin !== 'manual') return [added];
+  return [edit(given, 'route-shadowed', text, deleteRoute(node.host.name, route)), added];
+}
+
+const wordsOf = (route: Route): RouteWords => ({
+  prefix: route.prefix,
+  interface: route.interface,
+  nextHop: route.nextHop,
+  metric: route.metric === 256 ? undefined : route.metric,
+  publish: route.publish,
+});
+
+/** Another route in place of one: what is not named stays as it was. */
+const replaceRoute = (name: string, route: Route, change: Partial<RouteWords>): Repair =>
+  together([deleteRoute(name, wordsOf(route)), addRoute(name, { ...wordsOf(route), ...change })]);
+
+function otherNextHop(given: Case, { route }: RouteCandidate): Edit {
+  const { choice, way } = given;
+  const { name } = choice.node.host;
+  const text = `${name} sends what is for ${route.prefix.toString()} to ${route.nextHop!.toString()}; ${way.router}, at ${way.nextHop.toString()} on ${way.out.name}, is where it belongs`;
+  const code = given.isReturn ? 'return-route-next-hop' : 'client-route-next-hop';
+  return edit(given, code, text, replaceRoute(name, route, { nextHop: way.nextHop }));
+}
+
+function otherInterface(given: Case, { route }: RouteCandidate): Edit {
+  const { choice, way } = given;
+  const { name } = choice.node.host;
+  const text = `The route of ${name} to ${route.prefix.toString()} through ${route.nextHop!.toString()} names interface ${route.interface.index} (${route.interface.name}); that next hop is on ${way.out.index} (${way.out.name})`;
+  const code = given.isReturn ? 'return-route-interface' : 'interface-index';
+  return edit(given, code, text, replaceRoute(name, route, { interface: way.out }));
+}
+
+/** No route leads that way: one is added, with a metric that wins where something else would. */
+function missing(given: Case): Edit[] {
+  const { scene, choice, way, isReturn } = given;
+  const { node, decision } = choice;
+  const { name } = node.host;
+  const prefix = prefixAround(scene, decision.destination);
+  const rival = decision.candidates.find(({ route }) => route.prefix.equals(prefix));
+  const metric =
+    rival === undefined ? undefined : (metricBelow(rival.sum, way.out.metricOf(prefix.address.family)) ?? 0);
+  const words: RouteWords = {
+    prefix,
+    interface: way.out,
+    nextHop: way.nextHop,
+    metric,
+    publish: isReturn ? 'no' : publishing(node.host.interfaces),
+  };
+  const instead =
+    decision.chosen === null
+      ? 'has none at all'
+      : `takes ${decision.chosen.route.prefix.toString()} ${wayText(decision.chosen.route)}`;
+  const lost = wasLostAtReboot(scene, name, prefix, way.nextHop);
+  const similar = node.host.ipv6.routes.routes.find(
+    (route) =>
+      route.origin === 'manual' && route.nextHop === way.nextHop && !route.prefix.contains(decision.destination),
+  );
+  const mistyped =
+    isReturn && similar !== undefined ? ` (its route through that router is for ${similar.prefix.toString()})` : '';
+  const why = lost ? `: it stood in the active store only, and the reboot has taken it away` : mistyped;
+  const text = `${name} has no route to ${prefix.toString()} through ${way.router} (${way.nextHop.toString()} on ${way.out.name}) and ${instead}${why}`;
+  const code = lost ? 'route-not-persistent' : isReturn ? 'return-route-missing' : 'client-route-missing';
+  return [edit(given, code, text, addRoute(name, words))];
+}
+
+/** A router that advertises publishes what it is given. */
+const publishing = (interfaces: readonly NetworkInterface[]): 'yes' | 'no' =>
+  interfaces.some(({ ipv6 }) => ipv6.settings.advertise) ? 'yes' : 'no';
+
+/** What happens when the chosen route is not there, where something else covers the destination. */
+function withoutChosen(scene: Scene, choice: Choice, isReturn: boolean): Edit[] {
+  const { node, decision } = choice;
+  const { name } = node.host;
+  const { chosen, candidates } = decision;
+  if (chosen === null || !hasShell(scene, name) || chosen.route.origin !== 'manual') return [];
+  const next = candidates.find(({ outcome }) => outcome !== 'chosen' && outcome !== 'interface-down');
+  if (next === undefined) return [];
+  const isLonger = next.route.prefix.length < chosen.route.prefix.length;
+  const code = isLonger ? 'route-shadowed' : isReturn ? 'return-route-metric' : 'route-shadowed';
+  const text = `Without the route of ${name} to ${chosen.route.prefix.toString()} ${wayText(chosen.route)} the one ${wayText(next.route)} would be taken`;
+  return [
+    { code, host: name, text, ...deleteRoute(name, wordsOf(chosen.route)), merit: 'sacrifice', survivesReboot: true },
+  ];
+}

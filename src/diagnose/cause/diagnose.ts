@@ -1,0 +1,64 @@
+import type { LoadedScenario } from '../../scenario/load.ts';
+import { withExpectation } from '../expectation.ts';
+import type { Cause, FlowResult, Remedy } from '../result.ts';
+import type { Simulation } from '../simulate.ts';
+import { type AppliedEdit, changeText } from './edit.ts';
+import { deliveredOf, Laboratory } from './laboratory.ts';
+import { CauseSearch, type Cure } from './search.ts';
+
+/**
+ * Searches what was configured wrongly for every flow that did not come through, and proves a cure by running the
+ * scenario again. Flows that came through, or of which nothing is known, stay as they are.
+ * @returns the simulation with causes, and its expectations held against them
+ */
+export function diagnose(loaded: LoadedScenario, simulation: Simulation): Simulation {
+  const failed = simulation.result.flows.filter(({ verdict }) => verdict === 'lost' || verdict === 'refused');
+  if (failed.length === 0) return simulation;
+  const laboratory = new Laboratory(loaded, deliveredOf(simulation));
+  const cures: Cure[] = [];
+  const flows = simulation.result.flows.map((flow) => {
+    if (!failed.includes(flow)) return flow;
+    const before = laboratory.simulations;
+    const search = new CauseSearch(laboratory, flow.name);
+    const cure = firstOf(cures, (known) => search.adopt(known)) ?? search.find();
+    if (cure !== null && cure.proved) cures.push(cure);
+    return withCauses(flow, cure, laboratory.simulations - before, loaded);
+  });
+  const ok = flows.every((flow) => flow.ok) && simulation.result.states.every((state) => state.ok);
+  return { ...simulation, result: { ...simulation.result, flows, ok } };
+}
+
+function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | null): Result | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function withCauses(
+  flow: FlowResult,
+  cure: Cure | null,
+  simulations: number,
+  { document }: LoadedScenario,
+): FlowResult {
+  const causes = (cure?.members ?? []).map(({ applied, alternatives }): Cause => ({
+    ...remedyOf(applied, cure!.proved),
+    alternatives: alternatives.map((other) => remedyOf(other.applied, other.proved)),
+  }));
+  const text =
+    cure !== null
+      ? null
+      : `${simulations} runs with other settings were tried, and none let the flow pass${flow.decision === null ? '' : `; the last choice on its way: ${flow.decision.host}, ${flow.decision.text}`}.`;
+  return withExpectation({ ...flow, causes, search: { simulations, text } }, document.flows[flow.name]!.expect);
+}
+
+const remedyOf = ({ edit }: AppliedEdit, proved: boolean): Remedy => ({
+  code: edit.code,
+  host: edit.host,
+  text: edit.text,
+  fix: edit.changes.map(changeText),
+  undo: edit.undo.map(changeText),
+  powershell: edit.powershell,
+  proved,
+});

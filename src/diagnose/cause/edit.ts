@@ -1,0 +1,102 @@
+/** Changes of configuration that may cure a flow, as an administrator would make them. */
+import type { LoadedScenario, PlainVariation } from '../../scenario/load.ts';
+import type { CauseCode } from '../../scenario/cause-codes.ts';
+import type { ScenarioEvent } from '../../scenario/schema.ts';
+import { parseDuration } from '../../scenario/units.ts';
+
+/** A command typed on a host, or a value of the scenario for what has no shell. */
+export type Change =
+  | { readonly kind: 'command'; readonly host: string; readonly command: string }
+  | { readonly kind: 'set'; readonly path: readonly string[]; readonly value: unknown };
+
+/**
+ * How good a cure is where several would do. `repair`: it puts right what is wrong, where it is wrong; `workaround`: it
+ * makes good elsewhere, or by other means; `sacrifice`: it takes away something that somebody may want.
+ */
+export type Merit = 'repair' | 'workaround' | 'sacrifice';
+
+export const merits: readonly Merit[] = ['repair', 'workaround', 'sacrifice'];
+
+/** A change that may be the cure, and what would then have been wrong. */
+export interface Edit {
+  readonly code: CauseCode;
+  /** The host or link that is wrong. */
+  readonly host: string;
+  /** What is wrong, with the facts of this case: one sentence or two. */
+  readonly text: string;
+  readonly changes: readonly Change[];
+  readonly undo: readonly Change[];
+  /** The same as cmdlets; empty where there are none. */
+  readonly powershell: readonly string[];
+  readonly merit: Merit;
+  /** Whether it is still there after a reboot. */
+  readonly survivesReboot: boolean;
+}
+
+/**
+ * An edit in a network that is run again. `late`: the commands are typed after the last event on their host instead of
+ * at the start, since that event (a reboot, say) would undo them, or made the fault.
+ */
+export interface AppliedEdit {
+  readonly edit: Edit;
+  readonly late: boolean;
+}
+
+export const keyOf = ({ edit, late }: AppliedEdit): string => JSON.stringify([late, edit.changes]);
+
+/** `set: PATH = VALUE`, or the command; keys that are no plain words are quoted. */
+export function changeText(change: Change): string {
+  if (change.kind === 'command') return change.command;
+  const path = change.path.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
+  return `set: ${path} = ${JSON.stringify(change.value)}`;
+}
+
+/** From the end of an event until commands are typed on its host: what begins with it has begun. */
+const AFTER_EVENT = '100ms';
+
+/** When commands on a host are typed late: behind its last event before `before`; null when it has none. */
+export function lateTime(events: readonly ScenarioEvent[], host: string, before: number): number | null {
+  const ends = events
+    .filter((event) => 'host' in event && event.host === host)
+    .map((event) => parseDuration(event.at)! + ('reboot' in event ? parseDuration(event.downTime)! : 0))
+    .filter((end) => end + parseDuration(AFTER_EVENT)! < before);
+  return ends.length === 0 ? null : Math.max(...ends) + parseDuration(AFTER_EVENT)!;
+}
+
+/** The variation of a scenario that makes the edits. @param before when the flow begins, in nanoseconds */
+export function variationOf(
+  { document }: LoadedScenario,
+  applied: readonly AppliedEdit[],
+  before: number,
+): PlainVariation {
+  const faults: { host: string; add: string }[] = [];
+  let set: Record<string, unknown> = {};
+  const typed: { at: string; host: string; command: string }[] = [];
+  for (const { edit, late } of applied) {
+    for (const change of edit.changes) {
+      if (change.kind === 'set') {
+        set = withValue(set, change.path, change.value);
+        continue;
+      }
+      const at = late ? lateTime(document.events, change.host, before) : null;
+      if (at === null) faults.push({ host: change.host, add: change.command });
+      else typed.push({ at: `${at}ns`, host: change.host, command: change.command });
+    }
+  }
+  if (typed.length > 0) set = { ...set, events: [...((set['events'] as unknown[]) ?? document.events), ...typed] };
+  return { faults, set };
+}
+
+/** A merge patch with one more value in it. */
+function withValue(
+  patch: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
+  const [key, ...rest] = path;
+  if (key === undefined) return { ...patch };
+  if (rest.length === 0) return { ...patch, [key]: value };
+  const inner = patch[key];
+  const map = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  return { ...patch, [key]: withValue(map as Record<string, unknown>, rest, value) };
+}

@@ -1,0 +1,108 @@
+import type { LoadedScenario } from '../../scenario/load.ts';
+import { ScenarioError } from '../../scenario/problem.ts';
+import { parseDuration } from '../../scenario/units.ts';
+import { prepare, runReady, type Simulation } from '../simulate.ts';
+import { type AppliedEdit, keyOf, variationOf } from './edit.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { hostsOf, type Scene } from './scene.ts';
+import { SetUpRecorder } from './set-up-recorder.ts';
+
+/** A run of one flow with edits made. */
+export interface Trial {
+  readonly passed: boolean;
+  readonly progress: Progress;
+  /** Hosts on the ways of its first packets; a detour has more. */
+  readonly hosts: number;
+}
+
+/** Runs a scenario again with edits. Nothing is run twice: the same scenario gives the same packets. */
+export class Laboratory {
+  readonly loaded: LoadedScenario;
+  /** How many runs there were. */
+  simulations = 0;
+  private readonly trials = new Map<string, Trial | null>();
+  private readonly wholes = new Map<string, ReadonlySet<string> | null>();
+
+  /** @param delivered the flows that pass without any edit */
+  constructor(loaded: LoadedScenario, delivered: ReadonlySet<string>) {
+    this.loaded = loaded;
+    this.wholes.set('[]', delivered);
+  }
+
+  /** Runs one flow alone. Null: the edits cannot be made, since the scenario with them is none. */
+  try(applied: readonly AppliedEdit[], flow: string): Trial | null {
+    const key = `${flow} ${setKey(applied)}`;
+    const known = this.trials.get(key);
+    if (known !== undefined) return known;
+    const scene = this.scene(applied, flow);
+    const trial =
+      scene === null
+        ? null
+        : { passed: scene.result.verdict === 'delivered', progress: progressOf(scene), hosts: waysLength(scene) };
+    this.trials.set(key, trial);
+    return trial;
+  }
+
+  /** One flow alone, with everything that was seen of it. Null as with `try`. */
+  scene(applied: readonly AppliedEdit[], flow: string): Scene | null {
+    const { flows } = this.loaded.document;
+    const others = Object.keys(flows).filter((name) => name !== flow);
+    const alone = { flows: Object.fromEntries(others.map((name) => [name, null])), states: [] };
+    const found = this.simulate(applied, flow, alone);
+    if (found === null) return null;
+    const { loaded, simulation, recorder } = found;
+    const run = simulation.runs[0]!;
+    return {
+      loaded,
+      network: simulation.network,
+      run,
+      result: simulation.result.flows[0]!,
+      packets: simulation.judge.sort(run),
+      setUp: recorder.drops,
+    };
+  }
+
+  /** The flows that pass when all are run; null as with `try`. */
+  passing(applied: readonly AppliedEdit[], flow: string): ReadonlySet<string> | null {
+    // When late commands are typed is a matter of the flow.
+    const key = `${applied.some(({ late }) => late) ? flow : ''}${setKey(applied)}`;
+    const known = this.wholes.get(key);
+    if (known !== undefined) return known;
+    const found = this.simulate(applied, flow, {});
+    const passed = found === null ? null : deliveredOf(found.simulation);
+    this.wholes.set(key, passed);
+    return passed;
+  }
+
+  private simulate(applied: readonly AppliedEdit[], flow: string, set: Readonly<Record<string, unknown>>) {
+    const { document } = this.loaded;
+    const before = parseDuration(document.flows[flow]!.at)!;
+    const variation = variationOf(this.loaded, applied, before);
+    this.simulations++;
+    try {
+      const loaded = this.loaded.vary({
+        ...variation,
+        set: { ...variation.set, ...set, seed: document.seed },
+      });
+      const ready = prepare(loaded);
+      const recorder = new SetUpRecorder(ready.network.trace);
+      return { loaded, simulation: runReady(ready, null, recorder), recorder };
+    } catch (error) {
+      // A candidate that this network does not take, such as an index that an earlier edit has given away.
+      if (error instanceof ScenarioError) return null;
+      throw error;
+    }
+  }
+}
+
+const waysLength = (scene: Scene): number =>
+  [scene.packets.forward[0], scene.packets.back[0]].reduce(
+    (sum, packet) => sum + (packet === undefined ? 0 : hostsOf(scene, packet).length),
+    0,
+  );
+
+const setKey = (applied: readonly AppliedEdit[]): string => JSON.stringify(applied.map(keyOf).sort());
+
+/** The flows of a run that were delivered, by name. */
+export const deliveredOf = ({ result }: Pick<Simulation, 'result'>): ReadonlySet<string> =>
+  new Set(result.flows.filter(({ verdict }) => verdict === 'delivered').map(({ name }) => name));

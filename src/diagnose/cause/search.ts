@@ -1,0 +1,220 @@
+/**
+ * Causes by counterfactual: candidate edits come from what was decided on the flow's way, each is made and the network
+ * run again, and the smallest set that lets the flow pass and breaks nothing is what was wrong.
+ */
+import { candidatesOf } from './candidates/candidates.ts';
+import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
+import type { Laboratory, Trial } from './laboratory.ts';
+import { compareProgress } from './progress.ts';
+import { parseDuration } from '../../scenario/units.ts';
+
+/** Faults on one way that are looked for at most. */
+const MOST_EDITS = 3;
+/** From how many of the sets that let a flow come farther the search goes on. */
+const BREADTH = 4;
+/** Other edits that are tried in place of each one found. */
+const MOST_ALTERNATIVES = 4;
+
+/** A set of edits that lets the flow pass. */
+export interface Cure {
+  readonly members: readonly CureMember[];
+  /** Whether nothing breaks that passed before, and no member can be left out. */
+  readonly proved: boolean;
+}
+
+export interface CureMember {
+  readonly applied: AppliedEdit;
+  /** What would do in its place, best first. */
+  readonly alternatives: readonly { readonly applied: AppliedEdit; readonly proved: boolean }[];
+}
+
+/** A set of edits with which the flow still does not pass. */
+interface Stage {
+  readonly applied: readonly AppliedEdit[];
+  /** What was tried as the next edit, for each of those made. */
+  readonly tried: readonly (readonly AppliedEdit[])[];
+  readonly trial: Trial;
+}
+
+export class CauseSearch {
+  private readonly laboratory: Laboratory;
+  private readonly flow: string;
+  private readonly before: number;
+
+  constructor(laboratory: Laboratory, flow: string) {
+    this.laboratory = laboratory;
+    this.flow = flow;
+    this.before = parseDuration(laboratory.loaded.document.flows[flow]!.at)!;
+  }
+
+  /** The smallest cure; null when none was found. */
+  find(): Cure | null {
+    const start = this.laboratory.try([], this.flow);
+    if (start === null || start.passed) return null;
+    let stages: Stage[] = [{ applied: [], tried: [], trial: start }];
+    let unproved: Cure | null = null;
+    for (let size = 1; size <= MOST_EDITS && stages.length > 0; size++) {
+      const { passed, farther } = this.extend(stages);
+      for (const stage of byMerit(passed)) {
+        const cure = this.cureOf(stage);
+        if (cure.proved) return cure;
+        unproved ??= cure;
+      }
+      stages = mostPromising(farther);
+    }
+    return unproved;
+  }
+
+  /** A cure of another flow, as far as this one needs it; null when it does not help here. */
+  adopt(cure: Cure): Cure | null {
+    const applied = this.withoutNeedless(cure.members.map((member) => member.applied));
+    if (applied.length === 0 || !this.isProved(applied)) return null;
+    const members = cure.members.filter((member) => applied.includes(member.applied));
+    return {
+      proved: true,
+      members: members.map((member) => ({
+        ...member,
+        alternatives: member.alternatives.filter(({ applied: other }) =>
+          this.passes(applied.map((each) => (each === member.applied ? other : each))),
+        ),
+      })),
+    };
+  }
+
+  /** Every candidate of each stage, made on top of it. */
+  private extend(stages: readonly Stage[]): { passed: Stage[]; farther: Stage[] } {
+    const passed: Stage[] = [];
+    const farther: Stage[] = [];
+    for (const stage of stages) {
+      const scene = this.laboratory.scene(stage.applied, this.flow);
+      if (scene === null) continue;
+      const candidates = candidatesOf(scene).flatMap((edit) => this.variantsOf(edit));
+      const made = new Set(stage.applied.map(keyOf));
+      for (const candidate of candidates.filter((each) => !made.has(keyOf(each)))) {
+        const applied = [...stage.applied, candidate];
+        const trial = this.laboratory.try(applied, this.flow);
+        if (trial === null) continue;
+        const next: Stage = { applied, tried: [...stage.tried, candidates], trial };
+        if (trial.passed) passed.push(next);
+        else if (isFarther(trial, stage)) farther.push(next);
+      }
+    }
+    return { passed, farther };
+  }
+
+  /** At the start, and where something happens to its host before the flow, behind that too. */
+  private variantsOf(edit: Edit): AppliedEdit[] {
+    const { events } = this.laboratory.loaded.document;
+    const hasLate = edit.changes.some(
+      (change) => change.kind === 'command' && lateTime(events, change.host, this.before) !== null,
+    );
+    return hasLate
+      ? [
+          { edit, late: false },
+          { edit, late: true },
+        ]
+      : [{ edit, late: false }];
+  }
+
+  private cureOf(stage: Stage): Cure {
+    const applied = this.withoutNeedless(stage.applied);
+    const proved = this.isProved(applied);
+    return {
+      proved,
+      members: applied.map((one) => ({ applied: one, alternatives: this.alternativesTo(one, stage, applied) })),
+    };
+  }
+
+  /** What is not needed taken out again, the first made last. */
+  private withoutNeedless(applied: readonly AppliedEdit[]): readonly AppliedEdit[] {
+    const needless = applied.find((one) => {
+      const others = applied.filter((other) => other !== one);
+      return others.length > 0 && this.passes(others);
+    });
+    return needless === undefined ? applied : this.withoutNeedless(applied.filter((other) => other !== needless));
+  }
+
+  /** Other edits in place of one, detours left out. */
+  private alternativesTo(one: AppliedEdit, stage: Stage, applied: readonly AppliedEdit[]): CureMember['alternatives'] {
+    const cured = this.laboratory.try(applied, this.flow)!;
+    const tried = stage.tried[stage.applied.indexOf(one)]!;
+    // What is done on the host that is wrong comes before what is done elsewhere.
+    const objectionsIn = ({
+      other,
+      instead,
+      trial,
+    }: {
+      other: AppliedEdit;
+      instead: AppliedEdit[];
+      trial: Trial;
+    }): number[] => [Number(other.edit.host !== one.edit.host), ...objectionsTo(instead, trial)];
+    const found = tried
+      .filter((other) => other.edit !== one.edit && !applied.includes(other))
+      .flatMap((other) => {
+        const instead = applied.map((each) => (each === one ? other : each));
+        const trial = this.laboratory.try(instead, this.flow);
+        return trial?.passed === true && trial.hosts <= cured.hosts ? [{ other, instead, trial }] : [];
+      })
+      .sort((a, b) => compareObjections(objectionsIn(a), objectionsIn(b)))
+      .filter(({ other }, index, all) => all.findIndex((each) => each.other.edit === other.edit) === index);
+    return found
+      .slice(0, MOST_ALTERNATIVES)
+      .map(({ other, instead }) => ({ applied: other, proved: this.breaksNothing(instead) }));
+  }
+
+  private passes(applied: readonly AppliedEdit[]): boolean {
+    return this.laboratory.try(applied, this.flow)?.passed === true;
+  }
+
+  /** With all of them the flow passes and nothing breaks, and without any one of them it does not pass. */
+  private isProved(applied: readonly AppliedEdit[]): boolean {
+    return (
+      this.breaksNothing(applied) && applied.every((one) => !this.passes(applied.filter((other) => other !== one)))
+    );
+  }
+
+  private breaksNothing(applied: readonly AppliedEdit[]): boolean {
+    const before = this.laboratory.passing([], this.flow)!;
+    const after = this.laboratory.passing(applied, this.flow);
+    return after !== null && after.has(this.flow) && [...before].every((flow) => after.has(flow));
+  }
+}
+
+/** The flow came farther, or came to another end at the same distance. */
+function isFarther(trial: Trial, stage: Stage): boolean {
+  const difference = compareProgress(trial.progress, stage.trial.progress);
+  return difference > 0 || (difference === 0 && trial.progress.end !== stage.trial.progress.end);
+}
+
+/** What speaks against a set of edits, the weightiest first: their kinds, a detour, a reboot, how much is changed. */
+function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): readonly number[] {
+  const sum = (of: (one: AppliedEdit) => number): number => applied.reduce((total, one) => total + of(one), 0);
+  return [
+    sum(({ edit }) => merits.indexOf(edit.merit)),
+    trial.hosts,
+    sum(({ edit }) => (edit.survivesReboot ? 0 : 1)),
+    sum(({ edit }) => edit.changes.length),
+    sum(({ late }) => (late ? 1 : 0)),
+  ];
+}
+
+function compareObjections(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, index) => value - b[index]!).find((difference) => difference !== 0) ?? 0;
+}
+
+const byMerit = (stages: readonly Stage[]): Stage[] =>
+  [...stages].sort((a, b) => compareObjections(objectionsTo(a.applied, a.trial), objectionsTo(b.applied, b.trial)));
+
+/** Those that came farthest; of equals the better ones; of those that come to one end only two. */
+function mostPromising(stages: readonly Stage[]): Stage[] {
+  const sorted = byMerit(stages).sort((a, b) => compareProgress(b.trial.progress, a.trial.progress));
+  const counts = new Map<string, number>();
+  return sorted
+    .filter(({ trial }) => {
+      const { end } = trial.progress;
+      const count = (counts.get(end) ?? 0) + 1;
+      counts.set(end, count);
+      return count <= 2;
+    })
+    .slice(0, BREADTH);
+}

@@ -1,0 +1,125 @@
+/** Where packets of a host could go instead: its neighbours, and whether their tables lead to the destination. */
+import { isatapLocator } from '../../addr/embedded.ts';
+import type { IpAddress } from '../../addr/ip.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { Node } from '../../scenario/node.ts';
+import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
+import type { Scene } from './scene.ts';
+
+/** A neighbour that would pass packets on, and by which address on which interface it is reached. */
+export interface Way {
+  readonly out: NetworkInterface;
+  readonly nextHop: IpAddress;
+  readonly router: string;
+}
+
+/** Routers between two hosts that a table look-up follows at most. */
+const MOST_HOPS = 8;
+
+export const owns = ({ host }: Node, address: IpAddress): boolean =>
+  host.interfaces.some(({ ipv4, ipv6 }) =>
+    address.family === 4 ? ipv4.has(address) : ipv6.find(address) !== undefined,
+  );
+
+/** The name of the host that has an address; null for none. */
+export function ownerName({ network }: Scene, address: IpAddress): string | null {
+  for (const [name, node] of network.nodes) if (owns(node, address)) return name;
+  return null;
+}
+
+/** The prefix under which hosts reach the neighbours of an address: that of the interface which has it, or its /64. */
+export function prefixAround({ network }: Scene, address: IpAddress): IpPrefix {
+  for (const { host } of network.nodes.values()) {
+    for (const { ipv4, ipv6 } of host.interfaces) {
+      const assigned =
+        address.family === 4
+          ? ipv4.addresses.find((each) => each.address === address)
+          : ipv6.addresses.find((each) => each.address === address);
+      if (assigned !== undefined && assigned.prefixLength < (address.family === 4 ? 32 : 128))
+        return IpPrefix.of(address, assigned.prefixLength);
+    }
+  }
+  return IpPrefix.of(address, address.family === 4 ? 24 : 64);
+}
+
+/** On which link an interface is, and in which VLAN of it. */
+const segmentOf = ({ loaded }: Scene, { host, name }: NetworkInterface): string | null => {
+  const settings = loaded.document.hosts[host.name]?.interfaces[name];
+  return settings?.link === undefined ? null : JSON.stringify([settings.link, settings.vlan ?? null]);
+};
+
+/** The hosts beside a host on its links, each by the addresses that it would be reached at. */
+export function neighborsOf(scene: Scene, node: Node, family: 4 | 6): Way[] {
+  const ways: Way[] = [];
+  for (const out of node.host.interfaces) {
+    const segment = segmentOf(scene, out);
+    if (segment === null) continue;
+    for (const [router, { host }] of scene.network.nodes) {
+      if (host === node.host) continue;
+      for (const far of host.interfaces.filter((each) => segmentOf(scene, each) === segment))
+        for (const nextHop of reachableAddresses(out, far, family)) ways.push({ out, nextHop, router });
+    }
+  }
+  return ways;
+}
+
+/** Those of the other end that are on-link here; its link-local one where there is no other. */
+function reachableAddresses(out: NetworkInterface, far: NetworkInterface, family: 4 | 6): IpAddress[] {
+  const { ipv4, ipv6 } = out.host;
+  const routes = family === 4 ? ipv4.routes.routes : ipv6.routes.routes;
+  const isOnLink = (address: IpAddress): boolean =>
+    routes.some(({ interface: card, nextHop, prefix }) => card === out && nextHop === null && prefix.contains(address));
+  if (family === 4) return far.ipv4.addresses.map(({ address }) => address).filter(isOnLink);
+  const all = far.ipv6.usable.map(({ address }) => address);
+  const global = all.filter((address) => !address.isLinkLocal && isOnLink(address));
+  return global.length > 0 ? global : all.filter((address) => address.isLinkLocal);
+}
+
+/** Neighbours of a host from whose tables on a packet would come to its destination without coming back. */
+export function waysTo(scene: Scene, node: Node, destination: IpAddress, source: IpAddress): Way[] {
+  return neighborsOf(scene, node, destination.family).filter(({ router }) =>
+    leads(scene, scene.network.nodes.get(router)!, destination, source, [node.host.name]),
+  );
+}
+
+/** Whether a packet that a host passes on by its tables comes to the host that has the destination. */
+function leads(scene: Scene, node: Node, destination: IpAddress, source: IpAddress, seen: readonly string[]): boolean {
+  if (owns(node, destination)) return true;
+  const { name } = node.host;
+  if (seen.includes(name) || seen.length > MOST_HOPS) return false;
+  const { ipv4, ipv6 } = node.host;
+  const decision = destination.family === 4 ? ipv4.decide(destination) : ipv6.decide(destination);
+  const route = decision.chosen?.route;
+  if (route === undefined) return false;
+  const out = route.interface as NetworkInterface;
+  const next = nodeAt(scene, out, route.nextHop ?? destination, source);
+  return next !== null && leads(scene, next, destination, source, [...seen, name]);
+}
+
+/** The host that a packet to a next hop reaches and that would take it. */
+function nodeAt(scene: Scene, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
+  const { nodes } = scene.network;
+  if (!(out instanceof IsatapInterface)) {
+    const segment = segmentOf(scene, out);
+    const beside = [...nodes.values()].filter(
+      (node) =>
+        node.host !== out.host &&
+        (segment === null || node.host.interfaces.some((far) => segmentOf(scene, far) === segment)),
+    );
+    return beside.find((node) => owns(node, nextHop)) ?? null;
+  }
+  const locator = nextHop.family === 6 ? isatapLocator(nextHop) : null;
+  if (locator === null) return null;
+  const found = [...nodes.values()].find((node) => owns(node, locator));
+  return found !== undefined && takesFrom(found, out, source) ? found : null;
+}
+
+/** RFC 5214 section 7.3, asked of the receiver. */
+function takesFrom({ isatap }: Node, sender: IsatapInterface, source: IpAddress): boolean {
+  const embedded = source.family === 6 ? isatapLocator(source) : null;
+  if (embedded !== null && sender.locators.includes(embedded)) return true;
+  return isatap.adapters.some(({ potentialRouters }) =>
+    sender.locators.some((locator) => potentialRouters.has(locator)),
+  );
+}
