@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { diagnose } from '../diagnose/cause/diagnose.ts';
 import { type ReadyScenario, runReady, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
 import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -62,7 +63,7 @@ function runOne(ready: ReadyScenario, options: RunOptions): ScenarioResult {
   if (options.verbose) process.stderr.write(`running ${scenario.file}\n`);
   const storage = options.capture ? new FileStorage() : null;
   try {
-    const simulation = runReady(ready, storage);
+    const simulation = diagnose(scenario, runReady(ready, storage));
     const folder = `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`;
     const captures = storage === null ? [] : saveCaptures(simulation, options.format, folder);
     const result: ScenarioResult = { ...simulation.result, captures };

@@ -1,21 +1,22 @@
 /** Why flows did not come through: told once for all that died at one place for one reason. */
 import type { Decision, FlowResult, Notified, Reason } from '../diagnose/result.ts';
 import type { Palette } from './palette.ts';
-import { type Cell, NO_BREAK, renderTable, tableWidth, wrap } from './table.ts';
+import { renderCauses } from './causes.ts';
+import { type Cell, renderTable, tableWidth, unbroken, wrap } from './table.ts';
 
 /** Lines of prose are no longer than this, however wide the screen. */
 export const PROSE_WIDTH = 100;
 /** How many different ICMP errors are told. */
 const MOST_NOTICES = 3;
 
-/** A paragraph for each group of flows that share reason and route decision. */
+/** A paragraph for each group of flows that share reason, route decision and causes. */
 export function renderLosses(flows: readonly FlowResult[], palette: Palette, width: number): string[] {
   const groups = new Map<string, FlowResult[]>();
   for (const flow of flows) {
     if (flow.verdict === 'delivered') continue;
-    const { verdict, way, observed, reason, decision } = flow;
+    const { verdict, way, observed, reason, decision, causes } = flow;
     const place = reason === null ? observed : { ...reason, packet: null };
-    const key = JSON.stringify([verdict, way, place, decision]);
+    const key = JSON.stringify([verdict, way, place, decision, causes.map(({ fix }) => fix)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [flow]);
     else group.push(flow);
@@ -38,6 +39,7 @@ function renderGroup(flows: readonly FlowResult[], palette: Palette, width: numb
     lines.push(wrap(`${where} ${what}: ${reason.code}.`, prose, '  '), wrap(reason.text, prose, '  '));
   }
   if (decision !== null) lines.push(renderDecision(decision, palette, width));
+  lines.push(...renderCauses(flows[0]!, palette, prose));
   lines.push(...noticeLines(flows).map((line) => wrap(line, prose, '  ')));
   lines.push(...packetLines(flows).map((line) => palette.faint(wrap(line, prose, '  '))));
   return lines.join('\n');
@@ -71,9 +73,6 @@ function renderDecision({ host, destination, rows, text }: Decision, palette: Pa
   const candidates = fits ? renderTable(cells, { indent }) : list.join('\n');
   return `${wrap(title, prose, '  ')}\n${candidates}\n${wrap(unbroken(`Chosen: ${text}.`), prose, indent)}`;
 }
-
-/** Sums stay on one line. */
-const unbroken = (text: string): string => text.replaceAll(/\d+ \+ \d+ = \d+/g, (sum) => sum.replaceAll(' ', NO_BREAK));
 
 /** Who was told by ICMP, equal lines counted. */
 function noticeLines(flows: readonly FlowResult[]): string[] {

@@ -76,3 +76,7 @@ export function wrap(text: string, width: number, indent: string): string {
   }
   return [...lines, indent + line].join('\n').replaceAll(NO_BREAK, ' ');
 }
+
+/** Sums stay on one line. */
+export const unbroken = (text: string): string =>
+  text.replaceAll(/\d+ \+ \d+ = \d+/g, (sum) => sum.replaceAll(' ', NO_BREAK));

@@ -95,6 +95,11 @@ export class CaptureRecorder implements Tap, TraceListener {
     }
   }
 
+  /** Adds a comment to a frame that was recorded, by its number; 0 is none. */
+  comment(frame: number, text: string): void {
+    this.addComment(frame, text, false);
+  }
+
   private addComment(frame: number, comment: string, dropped: boolean): void {
     if (frame === 0) return;
     const known = this.marks.get(frame);

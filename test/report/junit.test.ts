@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowResult, ScenarioResult } from '../../src/diagnose/result.ts';
 import { renderJunit } from '../../src/report/junit.ts';
-import { loadFile, loadText, run } from '../support/scenarios.ts';
+import { loadFile, loadText, run, runDiagnosed } from '../support/scenarios.ts';
 import { parseXml, type XmlElement } from '../support/xml.ts';
 
-const resultOf = (file: string): ScenarioResult => ({ ...run(loadFile(file)).result, captures: [] });
+const resultOf = (file: string): ScenarioResult => ({ ...runDiagnosed(loadFile(file)).result, captures: [] });
 
 /** A scenario whose result is not what it expects. */
 function unexpected(): ScenarioResult {

@@ -36,7 +36,8 @@ describe('return-metric', () => {
 
   test('RDP dies at PC01 in silence, and DAV01 sent it there', () => {
     const flow = flowOf(simulation, 'rdp-client01');
-    expect(flow).toMatchObject({ verdict: 'lost', way: 'return', observed: 'timeout', notified: [], causes: [] });
+    expect(flow).toMatchObject({ verdict: 'lost', way: 'return', observed: 'timeout', notified: [] });
+    expect(flow.causes).toMatchObject([{ code: 'return-route-metric', host: 'DAV01', proved: true }]);
     expect(flow.reason).toMatchObject({ code: 'isatap-source-check', host: 'PC01', interface: 'isatap.domain.local' });
     expect(flow.decision).toMatchObject({ host: 'DAV01', destination: 'fd9c:30c:2da4:1:0:5efe:ac10:1464' });
     expect(flow.decision?.rows).toMatchObject([

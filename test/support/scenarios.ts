@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteSink } from '../../src/capture/sink.ts';
+import { diagnose } from '../../src/diagnose/cause/diagnose.ts';
 import { checkScenario, simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
 import type { FlowResult } from '../../src/diagnose/result.ts';
 import type { CaptureFormatName } from '../../src/scenario/capture-files.ts';
@@ -47,7 +48,11 @@ export function problemsOf(text: string | Uint8Array, others: Record<string, str
 
 export const loadFile = (file: string): LoadedScenario => loadScenario(file, diskReader);
 
+/** Without a search for causes. */
 export const run = (loaded: LoadedScenario): Simulation => simulate(loaded, null);
+
+/** With causes. */
+export const runDiagnosed = (loaded: LoadedScenario): Simulation => diagnose(loaded, run(loaded));
 
 export function flowOf({ result }: Simulation, name: string): FlowResult {
   const flow = result.flows.find((candidate) => candidate.name === name);
@@ -55,12 +60,12 @@ export function flowOf({ result }: Simulation, name: string): FlowResult {
   return flow;
 }
 
-/** Runs a scenario and gives the bytes of its captures by name. */
+/** Runs a scenario as `run` does and gives the bytes of its captures by name. */
 export function capturesOf(
   loaded: LoadedScenario,
   format: CaptureFormatName = 'pcapng',
 ): { simulation: Simulation; captures: Map<string, Uint8Array> } {
-  const simulation = simulate(loaded, new MemoryStorage());
+  const simulation = diagnose(loaded, simulate(loaded, new MemoryStorage()));
   const parts = new Map<string, Uint8Array[]>();
   const open = (name: string): ByteSink => {
     const list: Uint8Array[] = [];

@@ -4,11 +4,13 @@ import type { Cause, FlowResult, Remedy } from '../result.ts';
 import type { Simulation } from '../simulate.ts';
 import { type AppliedEdit, changeText } from './edit.ts';
 import { deliveredOf, Laboratory } from './laboratory.ts';
+import { markCauses } from './marks.ts';
 import { CauseSearch, type Cure } from './search.ts';
 
 /**
  * Searches what was configured wrongly for every flow that did not come through, and proves a cure by running the
  * scenario again. Flows that came through, or of which nothing is known, stay as they are.
+ * Captures that are written afterwards bear the causes as comments.
  * @returns the simulation with causes, and its expectations held against them
  */
 export function diagnose(loaded: LoadedScenario, simulation: Simulation): Simulation {
@@ -25,7 +27,9 @@ export function diagnose(loaded: LoadedScenario, simulation: Simulation): Simula
     return withCauses(flow, cure, laboratory.simulations - before, loaded);
   });
   const ok = flows.every((flow) => flow.ok) && simulation.result.states.every((state) => state.ok);
-  return { ...simulation, result: { ...simulation.result, flows, ok } };
+  const diagnosed = { ...simulation, result: { ...simulation.result, flows, ok } };
+  markCauses(diagnosed);
+  return diagnosed;
 }
 
 function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | null): Result | null {
