@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { nearest } from '../scenario/suggest.ts';
 import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
+import { explainCommand } from './commands/explain.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { asUsageError, UsageError } from './failure.ts';
@@ -13,7 +14,9 @@ import { reportFailure } from './report-failure.ts';
 /** Commands are loaded when they are called: a look at --help reads neither schema nor simulator. */
 
 const argumentsGiven = hideBin(process.argv);
-const commandNames = [runCommand, checkCommand, decodeCommand, schemaCommand].flatMap(({ command }) => command ?? []);
+const commandNames = [runCommand, explainCommand, checkCommand, decodeCommand, schemaCommand].flatMap(
+  ({ command }) => command ?? [],
+);
 const HELP = 'isatap-sim --help tells what there is';
 
 /** Widest help text; a terminal may be narrower. */
@@ -25,6 +28,7 @@ const parser = yargs(argumentsGiven)
   .usage('$0 <command>\n\nShows why an IPv6 packet that went out through a tunnel never came back.')
   .option('verbose', { type: 'boolean', default: false, global: true, describe: 'tell on standard error what is done' })
   .command(runCommand)
+  .command(explainCommand)
   .command(checkCommand)
   .command(decodeCommand)
   .command(schemaCommand)

@@ -63,7 +63,7 @@ function runOne(ready: ReadyScenario, options: RunOptions): ScenarioResult {
   if (options.verbose) process.stderr.write(`running ${scenario.file}\n`);
   const storage = options.capture ? new FileStorage() : null;
   try {
-    const simulation = diagnose(scenario, runReady(ready, storage));
+    const simulation = diagnose(scenario, runReady(ready, storage)).simulation;
     const folder = `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`;
     const captures = storage === null ? [] : saveCaptures(simulation, options.format, folder);
     const result: ScenarioResult = { ...simulation.result, captures };

@@ -16,6 +16,7 @@ import type { FlowResult, Notified, Observed, Reason, Verdict, Way } from './res
 
 /** The packets of a flow. */
 export interface SortedPackets {
+  readonly all: readonly FlowPacket[];
   /** Without its DNS queries. */
   readonly payload: readonly FlowPacket[];
   readonly forward: readonly FlowPacket[];
@@ -45,6 +46,7 @@ export class Judge {
     const nameFailed = outcome?.observed === 'name-error';
     const lost = this.losses(nameFailed ? packets : payload, document);
     return {
+      all: packets,
       payload,
       forward: payload.filter((packet) => this.isForward(packet, document)),
       back: payload.filter((packet) => !this.isForward(packet, document)),
@@ -79,8 +81,8 @@ export class Judge {
       notified: payload.flatMap((packet) => this.notified(packet)),
       causes: [],
       search: null,
-      forward: this.stepsOf(forward, first),
-      return: this.stepsOf(back, first),
+      forward: this.stepsOf(shownOf(forward, first)),
+      return: this.stepsOf(shownOf(back, first)),
       decision: first === null || isNoMatterOfRoutes(verdict, reason) ? null : this.reader.lastDecision(first),
     };
   }
@@ -163,15 +165,21 @@ export class Judge {
     return [{ host, by: this.reader.hostOf(birth), icmp: icmpText(icmp.family, icmp.type, icmp.code) }];
   }
 
-  /** The way of the packet that died, where it is one of these, otherwise of the first. */
-  private stepsOf(packets: readonly FlowPacket[], died: FlowPacket | null): FlowResult['forward'] {
-    const shown =
-      packets.find((packet) => packet === died) ?? packets.find(({ id }) => id === died?.parent) ?? packets[0];
-    if (shown === undefined) return [];
+  /** Of each way the packet that stands for it: the one that died or what it answers, otherwise the first. */
+  shown(run: FlowRun): { readonly forward: FlowPacket | null; readonly back: FlowPacket | null } {
+    const { forward, back, first } = this.sort(run);
+    return { forward: shownOf(forward, first), back: shownOf(back, first) };
+  }
+
+  private stepsOf(packet: FlowPacket | null): FlowResult['forward'] {
+    if (packet === null) return [];
     const isFrame = (kind: number): boolean => kind === traceKind.sent || kind === traceKind.received;
-    return this.reader.steps({ ...shown, events: shown.events.filter(({ kind }) => !isFrame(kind)) });
+    return this.reader.steps({ ...packet, events: packet.events.filter(({ kind }) => !isFrame(kind)) });
   }
 }
+
+const shownOf = (packets: readonly FlowPacket[], died: FlowPacket | null): FlowPacket | null =>
+  packets.find((packet) => packet === died) ?? packets.find(({ id }) => id === died?.parent) ?? packets[0] ?? null;
 
 function verdictOf(observed: Observed | null): Verdict {
   switch (observed) {
@@ -215,6 +223,8 @@ const ANSWERS: Readonly<Record<TypeAnswer['outcome'], string>> = {
   truncated: 'the answer does not fit into a datagram, and DNS over TCP is not modelled',
   timeout: 'no answer',
 };
+
+export const answerText = (outcome: TypeAnswer['outcome']): string => ANSWERS[outcome];
 
 function bulkOf({ document, outcome }: FlowRun): FlowResult['bulk'] {
   const bulk = bulkDataOf(document);

@@ -33,6 +33,9 @@ function choose(host: Host, destination: Ipv6Address, out: NetworkInterface): Ip
   return source?.family === 6 && (source.scope >= destination.scope || out.ipv6.has(source)) ? source : null;
 }
 
+/** Addresses of the outgoing interface that may become the source, in the order in which they are compared. */
+export const sourceCandidates = (out: NetworkInterface): SourceCandidate[] => candidatesOf(out, true);
+
 function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): SourceCandidate[] {
   return from.ipv6.usable
     .filter(({ address }) => isOnOutgoingInterface || !address.isLinkLocal)

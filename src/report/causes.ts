@@ -1,12 +1,15 @@
 /** What was configured wrongly, and the commands that put it right. */
-import type { Cause, FlowResult, Remedy } from '../diagnose/result.ts';
+import type { Cause, FlowResult } from '../diagnose/result.ts';
 import type { Palette } from './palette.ts';
 import { unbroken, wrap } from './table.ts';
 
 const INDENT = '  ';
 
-/** A paragraph for each cause with its fix; a line where none was found by a search. @param width columns of prose */
-export function renderCauses({ causes, search }: FlowResult, palette: Palette, width: number): string[] {
+/**
+ * A paragraph for each cause with its fix; a line where none was found by a search.
+ * @param width columns of prose @param whole with what takes it back, the cmdlets, and every alternative
+ */
+export function renderCauses({ causes, search }: FlowResult, palette: Palette, width: number, whole = false): string[] {
   if (search !== null && search.text !== null) return [wrap(search.text, width, INDENT)];
   return causes.flatMap((cause, index) => {
     const number = causes.length === 1 ? '' : ` ${index + 1} of ${causes.length}`;
@@ -14,8 +17,8 @@ export function renderCauses({ causes, search }: FlowResult, palette: Palette, w
     return [
       title.replace(/Cause[^:]*: \S+ on [^.]*\./, (words) => palette.strong(words)),
       `${INDENT}${fixTitle(cause, causes.length > 1)}`,
-      ...commandLines(cause, palette),
-      ...alternativeLines(cause, width),
+      ...commandLines(cause.fix, palette.good),
+      ...(whole ? restLines(cause, palette, width) : alternativeLines(cause, width)),
     ];
   });
 }
@@ -28,8 +31,27 @@ function fixTitle({ host, fix, proved }: Cause, isOneOfSeveral: boolean): string
 }
 
 /** Commands stand whole on a line of their own, to be copied. */
-const commandLines = ({ fix }: Remedy, palette: Palette): string[] =>
-  fix.map((command) => `${INDENT}${INDENT}${palette.good(command)}`);
+const commandLines = (commands: readonly string[], paint: (text: string) => string): string[] =>
+  commands.map((command) => `${INDENT}${INDENT}${paint(command)}`);
+
+const block = (title: string, commands: readonly string[], palette: Palette): string[] =>
+  commands.length === 0 ? [] : [`${INDENT}${title}`, ...commandLines(commands, palette.faint)];
+
+/** What an administrator wants before he types anything. */
+function restLines(cause: Cause, palette: Palette, width: number): string[] {
+  return [
+    ...block('The same in PowerShell:', cause.powershell, palette),
+    ...block('What takes it back:', cause.undo, palette),
+    ...cause.alternatives.flatMap((other) => [
+      wrap(
+        `Instead, on ${other.host} (${other.proved ? 'proved' : 'not proved: something else no longer passes'}): ${other.text}.`,
+        width,
+        INDENT,
+      ),
+      ...commandLines(other.fix, palette.faint),
+    ]),
+  ];
+}
 
 function alternativeLines({ alternatives }: Cause, width: number): string[] {
   if (alternatives.length === 0) return [];

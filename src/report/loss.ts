@@ -2,7 +2,8 @@
 import type { Decision, FlowResult, Notified, Reason } from '../diagnose/result.ts';
 import type { Palette } from './palette.ts';
 import { renderCauses } from './causes.ts';
-import { type Cell, renderTable, tableWidth, unbroken, wrap } from './table.ts';
+import { renderCandidates } from './decision.ts';
+import { unbroken, wrap } from './table.ts';
 
 /** Lines of prose are no longer than this, however wide the screen. */
 export const PROSE_WIDTH = 100;
@@ -50,40 +51,27 @@ function wayText(way: FlowResult['way']): string {
   return way === 'name' ? ', since its name was not resolved' : ` on the ${way} way`;
 }
 
-/** As a table where the screen is wide enough, otherwise as a list. */
 function renderDecision({ host, destination, rows, text }: Decision, palette: Palette, width: number): string {
   const indent = '    ';
   const prose = Math.min(width, PROSE_WIDTH);
   const title = `Routes of ${host} to ${destination}, by route metric + interface metric = sum:`;
-  const sum = (row: Decision['rows'][number]): string => `${row.routeMetric} + ${row.interfaceMetric} = ${row.sum}`;
-  const cells = [
-    ['prefix', 'next hop', 'interface', 'metrics', 'origin', 'outcome'].map((header): Cell => ({
-      text: header,
-      paint: palette.faint,
-    })),
-    ...rows.map((row): Cell[] =>
-      [row.prefix, row.via, row.interface, sum(row), row.origin, row.outcome].map((value) => ({ text: value })),
-    ),
-  ];
-  const fits = tableWidth(cells) + indent.length <= width;
-  const list = rows.map((row) => {
-    const via = row.via === 'on-link' ? 'on-link' : `via ${row.via}`;
-    return wrap(unbroken(`- ${sum(row)}: ${row.prefix} ${via} on ${row.interface} (${row.outcome})`), prose, indent);
-  });
-  const candidates = fits ? renderTable(cells, { indent }) : list.join('\n');
+  const candidates = renderCandidates(rows, palette, indent, width, prose);
   return `${wrap(title, prose, '  ')}\n${candidates}\n${wrap(unbroken(`Chosen: ${text}.`), prose, indent)}`;
 }
 
 /** Who was told by ICMP, equal lines counted. */
-function noticeLines(flows: readonly FlowResult[]): string[] {
-  const textOf = ({ by, host, icmp }: Notified): string => `${by} told ${host}: ${icmp}`;
-  const counted = count(flows.flatMap(({ notified }) => notified.map(textOf)));
+export function noticeLines(flows: readonly FlowResult[]): string[] {
+  const counted = count(flows.flatMap(({ from, notified }) => notified.map((notice) => noticeText(notice, from))));
   const lines = counted
     .slice(0, MOST_NOTICES)
     .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
   const rest = counted.length - MOST_NOTICES;
   return rest > 0 ? [...lines, `${rest} other kinds of ICMP errors were told.`] : lines;
 }
+
+/** An error that did not go to the sender helps the one who waits nothing. */
+const noticeText = ({ by, host, icmp }: Notified, sender: string): string =>
+  `${by} told ${host}${host === sender ? '' : `, not ${sender}`}: ${icmp}`;
 
 /** How to find the packets, and what else died. */
 function packetLines(flows: readonly FlowResult[]): string[] {

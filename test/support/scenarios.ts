@@ -52,7 +52,7 @@ export const loadFile = (file: string): LoadedScenario => loadScenario(file, dis
 export const run = (loaded: LoadedScenario): Simulation => simulate(loaded, null);
 
 /** With causes. */
-export const runDiagnosed = (loaded: LoadedScenario): Simulation => diagnose(loaded, run(loaded));
+export const runDiagnosed = (loaded: LoadedScenario): Simulation => diagnose(loaded, run(loaded)).simulation;
 
 export function flowOf({ result }: Simulation, name: string): FlowResult {
   const flow = result.flows.find((candidate) => candidate.name === name);
@@ -65,7 +65,7 @@ export function capturesOf(
   loaded: LoadedScenario,
   format: CaptureFormatName = 'pcapng',
 ): { simulation: Simulation; captures: Map<string, Uint8Array> } {
-  const simulation = diagnose(loaded, simulate(loaded, new MemoryStorage()));
+  const simulation = diagnose(loaded, simulate(loaded, new MemoryStorage())).simulation;
   const parts = new Map<string, Uint8Array[]>();
   const open = (name: string): ByteSink => {
     const list: Uint8Array[] = [];

@@ -7,29 +7,35 @@ import { deliveredOf, Laboratory } from './laboratory.ts';
 import { markCauses } from './marks.ts';
 import { CauseSearch, type Cure } from './search.ts';
 
+/** A simulation with causes, and the cures that were found, by flow. */
+export interface Diagnosis {
+  readonly simulation: Simulation;
+  readonly cures: ReadonlyMap<string, Cure>;
+}
+
 /**
- * Searches what was configured wrongly for every flow that did not come through, and proves a cure by running the
- * scenario again. Flows that came through, or of which nothing is known, stay as they are.
- * Captures that are written afterwards bear the causes as comments.
- * @returns the simulation with causes, and its expectations held against them
+ * Searches what was configured wrongly for flows that did not come through, and proves a cure by running the scenario
+ * again. Flows that came through, or of which nothing is known, stay as they are. Expectations are held against the
+ * causes, and captures that are written afterwards bear them as comments.
+ * @param only the flow to search for; all that failed when left out
  */
-export function diagnose(loaded: LoadedScenario, simulation: Simulation): Simulation {
-  const failed = simulation.result.flows.filter(({ verdict }) => verdict === 'lost' || verdict === 'refused');
-  if (failed.length === 0) return simulation;
+export function diagnose(loaded: LoadedScenario, simulation: Simulation, only?: string): Diagnosis {
   const laboratory = new Laboratory(loaded, deliveredOf(simulation));
-  const cures: Cure[] = [];
+  const cures = new Map<string, Cure>();
   const flows = simulation.result.flows.map((flow) => {
-    if (!failed.includes(flow)) return flow;
+    const { name, verdict } = flow;
+    if ((verdict !== 'lost' && verdict !== 'refused') || (only !== undefined && only !== name)) return flow;
     const before = laboratory.simulations;
-    const search = new CauseSearch(laboratory, flow.name);
-    const cure = firstOf(cures, (known) => search.adopt(known)) ?? search.find();
-    if (cure !== null && cure.proved) cures.push(cure);
+    const search = new CauseSearch(laboratory, name);
+    const proved = [...cures.values()].filter((cure) => cure.proved);
+    const cure = firstOf(proved, (known) => search.adopt(known)) ?? search.find();
+    if (cure !== null) cures.set(name, cure);
     return withCauses(flow, cure, laboratory.simulations - before, loaded);
   });
   const ok = flows.every((flow) => flow.ok) && simulation.result.states.every((state) => state.ok);
   const diagnosed = { ...simulation, result: { ...simulation.result, flows, ok } };
   markCauses(diagnosed);
-  return diagnosed;
+  return { simulation: diagnosed, cures };
 }
 
 function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | null): Result | null {

@@ -33,6 +33,10 @@ export function hostsOf({ network: { trace } }: Scene, { events }: FlowPacket): 
   return names.filter((name, index) => name !== names[index - 1]);
 }
 
+/** The host that made a packet. */
+export const bornAt = ({ network }: Scene, { events }: FlowPacket): string | null =>
+  events[0] === undefined ? null : network.trace.hosts[events[0].host]!;
+
 /** What routers and its sender chose for a packet until it died, in order. */
 export function choicesOf({ network: { trace, nodes } }: Scene, { events }: FlowPacket): Choice[] {
   const end = events.findIndex(({ kind }) => kind === traceKind.dropped);

@@ -6,8 +6,9 @@ import type { CauseCode } from '../../../scenario/cause-codes.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route, RouteCandidate } from '../../../route/route-table.ts';
 import { addRoute, deleteRoute, metricBelow, type Repair, type RouteWords, setRoute, together } from '../commands.ts';
+import type { FlowPacket } from '../../flow-recorder.ts';
 import type { Edit, Merit } from '../edit.ts';
-import { type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
+import { bornAt, type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
 import { prefixAround, type Way, waysTo } from '../ways.ts';
 import { wasLostAtReboot } from './persistence.ts';
 import { withoutShell } from './routes-without-shell.ts';
@@ -24,12 +25,13 @@ interface Case {
 }
 
 export function routeCandidates(scene: Scene): readonly Edit[] {
-  const died = scene.packets.first;
-  if (died === null) return [];
-  const isReturn = scene.result.way === 'return';
+  // Where the name was not found, an answer of the DNS server may have been what was lost.
+  const died = scene.packets.first ?? scene.packets.lost[0];
+  if (died === undefined) return [];
+  const isReturn = bornAt(scene, died) !== scene.run.document.from;
   const choices = uniqueChoices(choicesOf(scene, died)).toReversed();
   return choices.flatMap((choice) => {
-    const better = betterWays(scene, choice);
+    const better = betterWays(scene, died, choice);
     const edits = better.flatMap((way) => editsFor({ scene, choice, way, isReturn }));
     return [...edits, ...withoutChosen(scene, choice, isReturn)];
   });
@@ -45,9 +47,9 @@ function uniqueChoices(choices: readonly Choice[]): Choice[] {
 }
 
 /** Neighbours that lead to the destination and were not chosen, that from which the forward packet came first. */
-function betterWays(scene: Scene, { node, decision }: Choice): Way[] {
+function betterWays(scene: Scene, died: FlowPacket, { node, decision }: Choice): Way[] {
   const { destination, chosen } = decision;
-  const source = scene.packets.first!.description?.source ?? destination;
+  const source = died.description?.source ?? destination;
   const before = previousHost(scene, node.host.name);
   return waysTo(scene, node, destination, source)
     .filter(({ out, nextHop }) => chosen?.route.nextHop !== nextHop || chosen.route.interface !== out)
@@ -57,7 +59,8 @@ function betterWays(scene: Scene, { node, decision }: Choice): Way[] {
 
 /** From which host the forward packet came to this one; null when it never did. */
 function previousHost(scene: Scene, name: string): string | null {
-  for (const packet of scene.packets.forward.toReversed()) {
+  const { all } = scene.packets;
+  for (const packet of all.filter((each) => bornAt(scene, each) === scene.run.document.from).toReversed()) {
     const hosts = hostsOf(scene, packet);
     const at = hosts.indexOf(name);
     if (at > 0) return hosts[at - 1]!;
