@@ -18,7 +18,7 @@ export function loadAll(files: readonly string[], maxSize: number | undefined, s
       const loaded = loadScenario(file, fileReader, maxSize);
       const scenario = seed === undefined ? loaded : { ...loaded, document: { ...loaded.document, seed } };
       const ready = prepare(scenario);
-      problems.push(...ready.warnings);
+      problems.push(...loaded.warnings);
       scenarios.push(ready);
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
@@ -31,10 +31,31 @@ export function loadAll(files: readonly string[], maxSize: number | undefined, s
 export const hasErrors = (problems: readonly Problem[]): boolean =>
   problems.some(({ severity }) => severity === 'error');
 
+const withSeverity = (problems: readonly Problem[], wanted: Problem['severity']): readonly Problem[] =>
+  problems.filter(({ severity }) => severity === wanted);
+
+const errorsOf = (problems: readonly Problem[]): object[] =>
+  withSeverity(problems, 'error').map(({ file, line, column, message, hint }) => ({
+    file,
+    line,
+    column,
+    message,
+    hint,
+  }));
+
 /** What `--json` prints when nothing could be run. */
-export function problemsAsJson(problems: readonly Problem[]): string {
-  const errors = problems
-    .filter(({ severity }) => severity === 'error')
-    .map(({ file, line, column, message, hint }) => ({ file, line, column, message, hint }));
-  return `${JSON.stringify({ schemaVersion: 1, errors }, null, 2)}\n`;
+export const problemsAsJson = (problems: readonly Problem[]): string =>
+  `${JSON.stringify({ schemaVersion: 1, errors: errorsOf(problems) }, null, 2)}\n`;
+
+/** What `check --json` prints. `code` is null but for lints. */
+export function checkedAsJson(problems: readonly Problem[]): string {
+  const warnings = withSeverity(problems, 'warning').map(({ code = null, file, line, column, message, hint }) => ({
+    code,
+    file,
+    line,
+    column,
+    message,
+    hint,
+  }));
+  return `${JSON.stringify({ schemaVersion: 1, errors: errorsOf(problems), warnings }, null, 2)}\n`;
 }

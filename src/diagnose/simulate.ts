@@ -3,7 +3,6 @@ import type { CaptureFormatName } from '../scenario/capture-files.ts';
 import { CaptureRecorder } from '../scenario/capture-recorder.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { buildNetwork, type Network, epochSecondsOf } from '../scenario/network.ts';
-import type { Problem } from '../scenario/problem.ts';
 import { type FlowRun, runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
 import { bindStartCommands, type StartCommand } from '../scenario/start-commands.ts';
@@ -30,18 +29,13 @@ export interface ReadyScenario {
   readonly loaded: LoadedScenario;
   readonly network: Network;
   readonly commands: readonly StartCommand[];
-  readonly warnings: readonly Problem[];
 }
 
 /** Builds the network of a scenario and binds its start commands. @throws ScenarioError */
 export function prepare(loaded: LoadedScenario): ReadyScenario {
   const network = buildNetwork(loaded);
-  const { commands, warnings } = bindStartCommands(loaded, network);
-  return { loaded, network, commands, warnings: [...loaded.warnings, ...warnings] };
+  return { loaded, network, commands: bindStartCommands(loaded, network) };
 }
-
-/** Checks that a scenario can be built and its start commands understood. @throws ScenarioError @returns warnings */
-export const checkScenario = (loaded: LoadedScenario): readonly Problem[] => prepare(loaded).warnings;
 
 /**
  * Runs a scenario and judges its flows.

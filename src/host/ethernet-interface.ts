@@ -21,7 +21,7 @@ import type { Host } from './host.ts';
 import { EthernetDiscovery } from './ethernet-discovery.ts';
 import { MulticastListener } from './multicast-listener.ts';
 import { NetworkInterface } from './network-interface.ts';
-import { automaticMetric } from './profile.ts';
+import { automaticMetric, type HostProfile } from './profile.ts';
 
 /** A network card: Ethernet II (RFC 894, RFC 2464), ARP for IPv4, neighbor discovery for IPv6. */
 export class EthernetInterface extends NetworkInterface implements FrameReceiver {
@@ -53,8 +53,8 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
     return this.port.mac;
   }
 
-  override get automaticMetric(): number {
-    return automaticMetric(this.host.profile, this.speed);
+  override automaticMetricUnder(profile: HostProfile): number {
+    return automaticMetric(profile, this.speed);
   }
 
   /** Hands the frames of a VLAN to another interface, which gets them without their tag. */

@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { Ipv4Interface } from './ipv4-interface.ts';
 import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
 import type { MulticastListener } from './multicast-listener.ts';
+import type { HostProfile } from './profile.ts';
 
 /**
  * An interface of a host as the IP layers see it. Ethernet and every tunnel answer in their own way; shared code never
@@ -46,8 +47,13 @@ export abstract class NetworkInterface implements RouteInterface {
   abstract readonly speed: number;
   /** The MTU in force while nobody has set or advertised another. */
   abstract readonly linkMtu: number;
-  /** The metric of Windows' automatic choice. */
-  abstract readonly automaticMetric: number;
+
+  /** The metric that a system of this profile chooses by itself. */
+  abstract automaticMetricUnder(profile: HostProfile): number;
+
+  get automaticMetric(): number {
+    return this.automaticMetricUnder(this.host.profile);
+  }
 
   /** Largest IP packet that the link can take; a greater MTU may be set but is not used. */
   get largestMtu(): number {

@@ -9,8 +9,10 @@ export interface SourcePosition {
 export interface Problem extends SourcePosition {
   readonly severity: 'error' | 'warning';
   readonly message: string;
-  /** What to do about it. */
+  /** What to do about it; commands stand on lines of their own. */
   readonly hint: string | null;
+  /** Of a lint. */
+  readonly code?: string;
 }
 
 /** A scenario that cannot be run. */
@@ -24,10 +26,14 @@ export class ScenarioError extends Error {
   }
 }
 
-/** `file:line:column: message`, the hint on a line of its own. */
-export function formatProblem({ severity, file, line, column, message, hint }: Problem): string {
+const HINT = '  hint: ';
+
+/** `file:line:column: message`, the hint on lines of its own. */
+export function formatProblem({ severity, file, line, column, message, hint, code }: Problem): string {
   const kind = severity === 'warning' ? 'warning: ' : '';
-  return `${file}:${line}:${column}: ${kind}${message}${hint === null ? '' : `\n  hint: ${hint}`}`;
+  const name = code === undefined ? '' : ` [${code}]`;
+  const below = hint === null ? '' : `\n${HINT}${hint.replaceAll('\n', `\n${' '.repeat(HINT.length)}`)}`;
+  return `${file}:${line}:${column}: ${kind}${message}${name}${below}`;
 }
 
 export function errorAt(position: SourcePosition, message: string, hint: string | null = null): Problem {

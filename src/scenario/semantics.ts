@@ -172,52 +172,21 @@ function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario[
   return problems;
 }
 
-/** Next hops that cannot be; one outside every subnet of its interface is worth a word, but a network may be run so. */
-function nextHopProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {
-  const problems: Problem[] = [];
-  const subnets = (card: string): readonly IpPrefix[] => {
-    const settings = host.interfaces[card] ?? host.tunnels?.[card];
-    const own =
-      settings === undefined ? [] : [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)];
-    return own.map((text) => {
-      const { address, length } = parseAddressWithLength(text);
-      return IpPrefix.of(address, length);
-    });
-  };
-  const check = (nextHop: string, card: string, path: Path): void => {
-    const address = parseIpAddress(nextHop);
-    if ((address.family === 6 && address.isLinkLocal) || subnets(card).some((subnet) => subnet.contains(address)))
-      return;
-    problems.push({
-      ...errorAt(
-        locate(path),
-        `the next hop ${nextHop} is not on-link on ${name}/${card}`,
-        'packets to it will wait for an answer in vain',
-      ),
-      severity: 'warning',
-    });
-  };
-  for (const [card, { gateway }] of Object.entries(host.interfaces)) {
-    if (gateway !== undefined) check(gateway, card, ['hosts', name, 'interfaces', card, 'gateway']);
-  }
-  host.routes?.forEach(({ to, via, interface: card }, index) => {
-    if (via === undefined) return;
-    const path = ['hosts', name, 'routes', index, 'via'];
+/** Next hops that cannot be. One that is not on-link is the matter of a lint. */
+function nextHopProblems(name: string, { routes = [] }: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {
+  return routes.flatMap(({ to, via }, index) => {
+    if (via === undefined) return [];
+    const at = locate(['hosts', name, 'routes', index, 'via']);
     const { family } = IpPrefix.parse(to).address;
     const nextHop = parseIpAddress(via);
     if (nextHop.family !== family)
-      problems.push(
-        errorAt(
-          locate(path),
-          `${via} is no next hop for ${to}`,
-          `a route to IPv${family} goes via an IPv${family} address`,
-        ),
-      );
-    else if (nextHop.isMulticast || nextHop.isUnspecified)
-      problems.push(errorAt(locate(path), `${via} is no next hop`, 'name the address of one router, or leave via out'));
-    else check(via, card, path);
+      return [
+        errorAt(at, `${via} is no next hop for ${to}`, `a route to IPv${family} goes via an IPv${family} address`),
+      ];
+    if (nextHop.isMulticast || nextHop.isUnspecified)
+      return [errorAt(at, `${via} is no next hop`, 'name the address of one router, or leave via out')];
+    return [];
   });
-  return problems;
 }
 
 function flowProblems({ document, locate, locateKey }: LoadedScenario): Problem[] {

@@ -39,7 +39,7 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
 }
 
 /** A name as zone files write it: short ones get the zone's name behind them. */
-function fullName(short: string, zone: string): string {
+export function fullName(short: string, zone: string): string {
   if (short === '@') return zone;
   if (short.endsWith('.')) return short.slice(0, -1);
   return nameKey(short).endsWith(`.${nameKey(zone)}`) ? short : `${short}.${zone}`;

@@ -16,8 +16,6 @@ export interface CommandResult {
 /** A command whose words were understood and whose interfaces exist; `run` does it. */
 export interface BoundCommand {
   readonly text: string;
-  /** What is odd about it though it can be run; null for nothing. */
-  readonly warning: string | null;
   run(): CommandResult;
 }
 

@@ -52,16 +52,6 @@ function readWords(values: CommandArguments): RouteWords {
   };
 }
 
-/** A next hop that no address of the interface has on-link will never answer. */
-function warnNextHop(values: CommandArguments): string | null {
-  const { target, nextHop } = readWords(values);
-  if (nextHop === null || nextHop.isLinkLocal) return null;
-  const onLink = target.host.ipv6.routes.routes.some(
-    (route) => route.interface === target && route.nextHop === null && route.prefix.contains(nextHop),
-  );
-  return onLink ? null : `the next hop ${nextHop.toString()} is not on-link on ${target.name}`;
-}
-
 function addRoute({ prefix, target, nextHop, metric, publish, lifetime, store }: RouteWords): CommandResult {
   const { ipv6, simulator, stored } = target.host;
   if (ipv6.routes.find(prefix, target.index, nextHop) !== undefined) return failed(windowsText.objectExists);
@@ -123,7 +113,6 @@ export const routeCommands: readonly NetshCommand[] = [
   {
     words: ['add', 'route'],
     parameters,
-    warn: warnNextHop,
     bind(values) {
       const words = readWords(values);
       return () => addRoute(words);

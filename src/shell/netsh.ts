@@ -13,8 +13,6 @@ export interface NetshCommand {
   readonly words: readonly string[];
   readonly parameters: readonly Parameter[];
   bind(values: CommandArguments, target: ShellHost): () => CommandResult;
-  /** What is odd about the values though they can be used; null for nothing. */
-  warn?(values: CommandArguments): string | null;
 }
 
 /** A context: further contexts by name, and commands. */
@@ -57,7 +55,7 @@ export function bindNetsh(line: string, tokens: readonly Token[], target: ShellH
   const bound = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
   const values = new CommandArguments(bound, target);
   const run = command.bind(values, target);
-  return { text: line, warning: command.warn?.(values) ?? null, run };
+  return { text: line, run };
 }
 
 /** The command whose every word the tokens shorten; null when none or several fit. */

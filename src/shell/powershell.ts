@@ -87,7 +87,7 @@ export function bindPowerShell(line: string, tokens: readonly Token[], target: S
   }
   if (values.size === 0)
     throw new CommandError(`${cmdlet.name} needs a parameter`, line.length, null, windowsText.missingParameter);
-  return { text: line, warning: null, run: cmdlet.bind(values, target) };
+  return { text: line, run: cmdlet.bind(values, target) };
 }
 
 /** PowerShell takes any unambiguous beginning of a parameter's name. */

@@ -114,13 +114,28 @@ describe('bad input through the program', () => {
     expect(stdout).toContain('x.yaml:2:10: ./- cannot be read: no such file or directory (ENOENT)');
   });
 
+  test('with --json warnings stand beside the errors', () => {
+    const input = withCommand(`${ADD_ROUTE} fd9c::/64 Ethernet nexthop=fd00::1`);
+    const { code, stdout } = isatapSim(['check', '--json', '-'], { input });
+    const place = { code: 'next-hop-off-link', file: '-', line: 4 };
+    expect({ code, printed: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      printed: { schemaVersion: 1, errors: [], warnings: [place] },
+    });
+  });
+
+  test('run does not lint', () => {
+    const input = withCommand(`${ADD_ROUTE} fd9c::/64 Ethernet nexthop=fd00::1`);
+    expect(isatapSim(['run', '--no-capture', '-'], { input, cwd: emptyFolder() }).stderr).toBe('');
+  });
+
   test('a next hop that is not on-link is a warning of check', () => {
     const { code, stdout } = isatapSim(['check', '-'], {
       input: withCommand(`${ADD_ROUTE} fd9c::/64 Ethernet nexthop=fd00::1`),
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^-:4:\d+: warning: the next hop fd00::1 is not on-link on Ethernet\n {2}hint: .*\n-: can be run\n$/,
+      /^-:4:\d+: warning: the next hop fd00::1 of the route to fd9c::\/64 is not on-link on Ethernet of A; .* \[next-hop-off-link\]\n {2}hint: .*\n-: can be run\n$/,
     );
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { checkScenario } from '../../src/diagnose/simulate.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
 import { loadFile, loadText, problemsOf, readerOver, shippedScenarios } from '../support/scenarios.ts';
@@ -295,15 +294,6 @@ describe('bad input: one message with its place and a hint', () => {
   test('a server of IP-HTTPS that has no name', () => {
     const tunnel = "    tunnels: { own: { kind: ip-https, role: client, server: 'da..example.com' } }\n";
     expect(problemOf(`${NETWORK}${tunnel}`)).toContain('"da..example.com" is not a domain name');
-  });
-
-  test('a next hop that is not on-link is a warning only', () => {
-    const warnings = checkScenario(
-      loadText(`${NETWORK}    commands:\n      - netsh interface ipv6 add route fd9c::/64 12 nexthop=fd00::1\n`),
-    );
-    expect(warnings).toMatchObject([
-      { severity: 'warning', line: 10, message: 'the next hop fd00::1 is not on-link on Ethernet' },
-    ]);
   });
 });
 

@@ -4,14 +4,16 @@ import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption } from '.
 
 const options = (command: Argv<Global>) =>
   command
-    .usage('$0 check FILE...\n\nReads, validates and lints scenarios (- is standard input) without running them.')
-    .option('json', { type: 'boolean', default: false, describe: 'print the problems as JSON' })
+    .usage(
+      '$0 check FILE...\n\nReads and validates scenarios (- is standard input) and warns of what is odd about their configuration. Flows and events are not run. Warnings leave the exit code 0.',
+    )
+    .option('json', { type: 'boolean', default: false, describe: 'print errors and warnings as JSON' })
     .option('max-size', maxSizeOption)
-    .example('$0 check scenarios/*.yaml', 'problems as file:line:column');
+    .example('$0 check scenarios/*.yaml', 'problems as file:line:column, each with what to type');
 
 export const checkCommand: CommandModule<Global, Declared<typeof options>> = {
   command: 'check',
-  describe: 'read, validate and lint scenarios without running them',
+  describe: 'read, validate and lint scenarios',
   builder: options,
   handler: async (given) => {
     const files = filesOf(given);

@@ -14,7 +14,6 @@ const LARGEST_PACKET = 65_575;
 export class Nat64Interface extends NetworkInterface {
   override readonly speed = 1_000_000_000;
   override readonly linkMtu = LARGEST_PACKET;
-  override readonly automaticMetric = 25;
   override readonly discovery = new NoDiscovery(this);
   private readonly outward: (packet: PacketBuffer) => void;
 
@@ -28,6 +27,11 @@ export class Nat64Interface extends NetworkInterface {
     settings.forwarding = true;
     // What the host itself sent through the translator comes back here for another interface's address.
     settings.weakHostReceive = true;
+  }
+
+  /** Not verified: Windows shows no such interface. */
+  override automaticMetricUnder(): number {
+    return 25;
   }
 
   override sendIpv4(packet: PacketBuffer): void {

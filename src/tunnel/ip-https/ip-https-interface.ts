@@ -5,6 +5,7 @@ import type { Destination } from '../../host/destination-cache.ts';
 import type { NetworkProfile } from '../../host/firewall-rule.ts';
 import type { Host } from '../../host/host.ts';
 import { NetworkInterface } from '../../host/network-interface.ts';
+import type { HostProfile } from '../../host/profile.ts';
 import { traceKind } from '../../trace/trace.ts';
 import { icmpv6Type, icmpv6TypeOf } from '../../wire/icmpv6/message.ts';
 import { IPV6_HEADER_LENGTH, ipv6NextHeader } from '../../wire/ipv6.ts';
@@ -51,8 +52,8 @@ export class IpHttpsInterface extends NetworkInterface {
     return this.host.profile.ipHttpsIsEdgeTraversed;
   }
 
-  override get automaticMetric(): number {
-    return this.host.profile.ipHttpsMetric;
+  override automaticMetricUnder(profile: HostProfile): number {
+    return profile.ipHttpsMetric;
   }
 
   /** A connection stands: packets may flow. @returns what it is called here */

@@ -5,6 +5,7 @@ import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { Host } from '../../host/host.ts';
 import { icmpv6Error } from '../../host/icmpv6-error.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { HostProfile } from '../../host/profile.ts';
 import { IPV4_HEADER_LENGTH } from '../../wire/ipv4.ts';
 import { ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
@@ -39,8 +40,8 @@ export class IsatapInterface extends Protocol41Interface {
     return Math.max(this.linkMtu, this.over.ipv4.mtu - IPV4_HEADER_LENGTH);
   }
 
-  override get automaticMetric(): number {
-    return this.host.profile.isatapMetric;
+  override automaticMetricUnder(profile: HostProfile): number {
+    return profile.isatapMetric;
   }
 
   /** The IPv4 addresses that other nodes reach this interface by, RFC 5214 section 6.2. */

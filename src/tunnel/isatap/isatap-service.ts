@@ -37,7 +37,7 @@ const RETRY = seconds(60);
 /** No look-up takes longer; whoever waits for one then goes on with the list as it is. */
 const LONGEST_LOOK_UP = seconds(30);
 /** Windows' default router name (windows.md section 4). */
-const DEFAULT_ROUTER = 'isatap';
+export const DEFAULT_ROUTER = 'isatap';
 
 /**
  * ISATAP of a Windows host: the settings that all its adapters share, the router name and its resolution to the

@@ -3,7 +3,7 @@ import type { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
-import { automaticMetric } from '../../host/profile.ts';
+import { automaticMetric, type HostProfile } from '../../host/profile.ts';
 import { IPV4_HEADER_LENGTH } from '../../wire/ipv4.ts';
 import { ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
@@ -52,8 +52,8 @@ export class ConfiguredTunnel extends Protocol41Interface {
     return this.followsPathMtu ? Math.max(1280, this.over.ipv4.mtu - IPV4_HEADER_LENGTH) : this.staticMtu;
   }
 
-  override get automaticMetric(): number {
-    return automaticMetric(this.host.profile, this.speed);
+  override automaticMetricUnder(profile: HostProfile): number {
+    return automaticMetric(profile, this.speed);
   }
 
   /** The local end; undefined while the interface below has no address. */

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { checkScenario, lints } from '../../../src/diagnose/lint/lints.ts';
+import { codesOf, commandsIn, twoCards, withHint } from '../../support/lints.ts';
+import { loadFile, loadText, shippedScenarios } from '../../support/scenarios.ts';
+
+describe('shipped scenarios', () => {
+  test.each(shippedScenarios.filter((file) => !file.includes('/faults/')))('%s is warned of nothing', (file) => {
+    expect(checkScenario(loadFile(file))).toEqual([]);
+  });
+
+  test.each([
+    ['advertise-off', ['published-not-advertised']],
+    ['forwarding-off-isatap', ['advertised-not-forwarded']],
+    ['forwarding-off-lan', ['advertised-not-forwarded']],
+    ['return-metric-2016', ['version-metrics']],
+    ['next-hop-is-isatap-address', ['next-hop-off-link']],
+    ['wrong-interface-index', ['next-hop-off-link']],
+    ['isatap-name-global', ['prefix-without-rule', 'isatap-name-global']],
+    ['isatap-name-blocked', []],
+    ['reboot-loses-active-routes', ['lost-at-reboot']],
+    ['isatap-prefix-mismatch', ['prefix-without-rule']],
+    ['return-metric', []],
+    ['dav02-return-route-missing', []],
+  ])('faults/%s is warned of %j', (name, codes) => {
+    expect(codesOf(loadFile(`scenarios/faults/${name}.yaml`))).toEqual(codes);
+  });
+
+  test.each(shippedScenarios)('what a hint for %s says to type takes the warning away', (file) => {
+    const loaded = loadFile(file);
+    for (const warning of checkScenario(loaded)) {
+      if (commandsIn(warning.hint).length === 0) continue;
+      expect(codesOf(withHint(loaded, warning.hint)), warning.hint!).not.toContain(warning.code);
+    }
+  });
+});
+
+test('every lint has a code and a sentence of its own', () => {
+  expect(new Set(lints.map(({ code }) => code)).size).toBe(lints.length);
+  expect(new Set(lints.map(({ sentence }) => sentence)).size).toBe(lints.length);
+});
+
+test('warnings come in the order of the file, each with its place and its code', () => {
+  const text = twoCards([
+    'add route fd00:8::/64 12 nexthop=fd00:7::7',
+    'add route fd00:3::/64 11 nexthop=fd00:1::2 publish=yes store=active',
+  ]);
+  expect(
+    checkScenario(loadText(text)).map(({ severity, line, column, code }) => [severity, line, column, code]),
+  ).toEqual([
+    ['warning', 10, 9, 'next-hop-off-link'],
+    ['warning', 11, 9, 'published-not-advertised'],
+    ['warning', 11, 9, 'lost-at-reboot'],
+  ]);
+});
