@@ -47,14 +47,22 @@ export class CauseSearch {
     this.before = parseDuration(laboratory.loaded.document.flows[flow]!.at)!;
   }
 
-  /** The smallest cure; null when none was found. */
+  /**
+   * The smallest cure of repairs; where these do not do, one with whatever else helps. A workaround that is smaller than
+   * two repairs would hide both faults. Null when none was found.
+   */
   find(): Cure | null {
     const start = this.laboratory.try([], this.flow);
     if (start === null || start.passed) return null;
+    const repaired = this.smallest(start, ({ merit }) => merit === 'repair');
+    return repaired?.proved === true ? repaired : (this.smallest(start, () => true) ?? repaired);
+  }
+
+  private smallest(start: Trial, isWanted: (edit: Edit) => boolean): Cure | null {
     let stages: Stage[] = [{ applied: [], tried: [], trial: start }];
     let unproved: Cure | null = null;
     for (let size = 1; size <= MOST_EDITS && stages.length > 0; size++) {
-      const { passed, farther } = this.extend(stages);
+      const { passed, farther } = this.extend(stages, isWanted);
       for (const stage of byMerit(passed)) {
         const cure = this.cureOf(stage);
         if (cure.proved) return cure;
@@ -81,8 +89,8 @@ export class CauseSearch {
     };
   }
 
-  /** Every candidate of each stage, made on top of it. */
-  private extend(stages: readonly Stage[]): { passed: Stage[]; farther: Stage[] } {
+  /** Every wanted candidate of each stage, made on top of it. */
+  private extend(stages: readonly Stage[], isWanted: (edit: Edit) => boolean): { passed: Stage[]; farther: Stage[] } {
     const passed: Stage[] = [];
     const farther: Stage[] = [];
     for (const stage of stages) {
@@ -90,7 +98,7 @@ export class CauseSearch {
       if (scene === null) continue;
       const candidates = candidatesOf(scene).flatMap((edit) => this.variantsOf(edit));
       const made = new Set(stage.applied.map(keyOf));
-      for (const candidate of candidates.filter((each) => !made.has(keyOf(each)))) {
+      for (const candidate of candidates.filter((each) => isWanted(each.edit) && !made.has(keyOf(each)))) {
         const applied = [...stage.applied, candidate];
         const trial = this.laboratory.try(applied, this.flow);
         if (trial === null) continue;
