@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { diagnose } from '../diagnose/cause/diagnose.ts';
 import { type FixedVariation, fixedVariation } from '../diagnose/cause/fixed-variation.ts';
+import { SetUpRecorder } from '../diagnose/cause/set-up-recorder.ts';
 import { type ReadyScenario, runReady } from '../diagnose/simulate.ts';
 import { tellStory } from '../diagnose/story.ts';
 import { renderStory } from '../report/explain.ts';
@@ -49,10 +50,11 @@ export function explain(options: ExplainOptions): number {
 
 function tell(ready: ReadyScenario, { flow: name, json, markdown, apply }: ExplainOptions): number {
   const { loaded } = ready;
-  const { simulation, cures } = diagnose(loaded, runReady(ready, null), name);
+  const setUp = new SetUpRecorder(ready.network.trace);
+  const { simulation, cures } = diagnose(loaded, runReady(ready, null, setUp), name);
   const { result } = simulation;
   const flow = result.flows.find((each) => each.name === name)!;
-  const story = tellStory(simulation, name);
+  const story = tellStory(simulation, name, setUp.drops);
   const { stdout } = process;
   if (json) {
     const { file, title } = result;

@@ -12,6 +12,8 @@ import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
 import { PathReader, packetText } from './path.ts';
 import type { Decision, FlowResult } from './result.ts';
 import type { Simulation } from './simulate.ts';
+import type { SetUpDrop } from './cause/set-up-recorder.ts';
+import { setUpLines } from './set-up-text.ts';
 import { answerText } from './verdict.ts';
 
 export type PhaseName =
@@ -52,7 +54,14 @@ export interface Leg {
   readonly phases: readonly Phase[];
 }
 
+/** Where the flow never had an address or a way: how far a host's tunnels came up. */
+export interface SetUp {
+  readonly host: string;
+  readonly lines: readonly string[];
+}
+
 export interface Story {
+  readonly setUp: readonly SetUp[];
   readonly legs: readonly Leg[];
 }
 
@@ -92,13 +101,26 @@ const PHASE_OF: Readonly<Partial<Record<DropReason, PhaseName>>> = {
   'protocol-unreachable': 'delivery',
 };
 
-/** Tells a flow of a run. */
-export function tellStory({ network, runs, judge, result }: Simulation, name: string): Story {
+/** Tells a flow of a run. @param drops packets of no flow that died in it */
+export function tellStory(
+  { network, runs, judge, result }: Simulation,
+  name: string,
+  drops: readonly SetUpDrop[],
+): Story {
   const run = runs.find((each) => each.name === name)!;
   const flow = result.flows.find((each) => each.name === name)!;
-  const teller = new StoryTeller(network, run, flow);
   const { forward, back } = judge.shown(run);
-  return { legs: teller.legs(forward, back) };
+  const hosts = flow.way === 'name' || flow.observed === 'local-error' ? concerned(network, run) : [];
+  const setUp = hosts
+    .map((host) => ({ host, lines: setUpLines(network, host, drops) }))
+    .filter(({ lines }) => lines.length > 0);
+  return { setUp, legs: new StoryTeller(network, run, flow).legs(forward, back) };
+}
+
+/** The sender, and the host that the name is meant for where it bears its name. */
+function concerned({ nodes }: Simulation['network'], { document: { from, to } }: FlowRun): string[] {
+  const label = to.toLowerCase().split('.')[0];
+  return [from, ...[...nodes.keys()].filter((host) => host.toLowerCase() === label)];
 }
 
 type Draft = Omit<Phase, 'number'>;

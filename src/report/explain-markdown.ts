@@ -15,6 +15,10 @@ export function storyAsMarkdown(
     `${escape(title)} (\`${file}\`). From ${escape(flow.from)} to ${escape(flow.to)}, ${flow.protocol}. The sender saw: ${sawText(flow)}.`,
     ...reasonParts(flow),
     ...causeParts(flow),
+    ...story.setUp.flatMap(({ host, lines }) => [
+      `## Before it, on ${escape(host)}`,
+      lines.map((line) => `- ${escape(line)}`).join('\n'),
+    ]),
     ...story.legs.flatMap(legParts),
   ];
   return `${parts.join('\n\n')}\n`;

@@ -28,7 +28,10 @@ export function renderStory(
   ].join('\n');
   const hostWidth = Math.max(...story.legs.flatMap(({ phases }) => phases.map(({ host }) => host.length)), 0);
   const legs = story.legs.map((leg) => renderLeg(leg, palette, width, hostWidth));
-  return `${[head, ...legs, renderEnd(flow, story, palette, prose)].filter((part) => part !== '').join('\n\n')}\n`;
+  const before = story.setUp.map(({ host, lines }) =>
+    [palette.strong(`Before it, on ${host}:`), ...lines.map((line) => wrap(`- ${line}`, prose, '  '))].join('\n'),
+  );
+  return `${[head, ...before, ...legs, renderEnd(flow, story, palette, prose)].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 export const verdictText = ({ name, verdict, way }: FlowResult): string =>

@@ -1,4 +1,4 @@
-/** ICMP errors by type and code: RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3. */
+/** ICMP by type and code: errors of RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3; RFC 4861 section 4. */
 const ICMPV6_TEXTS: Readonly<Record<string, string>> = {
   '1 0': 'no route to destination',
   '1 1': 'administratively prohibited',
@@ -13,6 +13,11 @@ const ICMPV6_TEXTS: Readonly<Record<string, string>> = {
   '4 0': 'erroneous header field',
   '4 1': 'unrecognized next header',
   '4 2': 'unrecognized option',
+  '133 0': 'router solicitation',
+  '134 0': 'router advertisement',
+  '135 0': 'neighbor solicitation',
+  '136 0': 'neighbor advertisement',
+  '137 0': 'redirect',
 };
 
 const ICMPV4_TEXTS: Readonly<Record<string, string>> = {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose/cause/diagnose.ts';
 import { type Story, tellStory } from '../../src/diagnose/story.ts';
+import { SetUpRecorder } from '../../src/diagnose/cause/set-up-recorder.ts';
+import { prepare, runReady } from '../../src/diagnose/simulate.ts';
 import type { FlowResult } from '../../src/diagnose/result.ts';
 import { renderStory } from '../../src/report/explain.ts';
 import { storyAsMarkdown } from '../../src/report/explain-markdown.ts';
 import { plainPalette } from '../../src/report/palette.ts';
-import { loadFile, run, shippedScenarios } from '../support/scenarios.ts';
+import { loadFile, shippedScenarios } from '../support/scenarios.ts';
 
 const head = { title: 'a title', file: 'a.yaml' };
 
@@ -16,9 +18,11 @@ interface Told {
 
 function tell(file: string, name: string): Told {
   const loaded = loadFile(file);
-  const { simulation } = diagnose(loaded, run(loaded), name);
+  const ready = prepare(loaded);
+  const setUp = new SetUpRecorder(ready.network.trace);
+  const { simulation } = diagnose(loaded, runReady(ready, null, setUp), name);
   const flow = simulation.result.flows.find((each) => each.name === name)!;
-  return { flow, story: tellStory(simulation, name) };
+  return { flow, story: tellStory(simulation, name, setUp.drops) };
 }
 
 const phasesOf = ({ story }: Told): string[] =>
@@ -130,6 +134,15 @@ test('who was told by an ICMP error, and that it was not the sender', () => {
 test('a name that was not found has no packet, and the story begins and ends there', () => {
   const told = tell('scenarios/faults/advertise-off.yaml', 'rdp-client01');
   expect(told.story.legs).toMatchObject([{ way: 'forward', packet: null, phases: [{ phase: 'name', passed: false }] }]);
+  expect(told.story.setUp.map(({ host }) => host)).toEqual(['PC01', 'CLIENT01']);
+  expect(told.story.setUp[0]!.lines[0]).toMatch(
+    /^isatap\.domain\.local is up \(.*list: 172\.16\.10\.31\), with no address beyond its link$/,
+  );
+});
+
+test('what died while the tunnel came up is told', () => {
+  const { story } = tell('scenarios/faults/protocol-41-filtered.yaml', 'rdp-client01');
+  expect(story.setUp[0]!.lines.join('\n')).toMatch(/router solicitation.* ended at office: link-filter/i);
 });
 
 // Commands and numbers stand whole; all else keeps within the screen.
