@@ -75,12 +75,5 @@ const readStamp = (payload: Uint8Array): number =>
 export function networkOf(name: string, document: unknown): Network {
   const scenario: Scenario = scenarioSchema.parse(document);
   const nowhere = { file: name, line: 1, column: 1 };
-  return buildNetwork({
-    file: name,
-    name,
-    document: scenario,
-    warnings: [],
-    locate: () => nowhere,
-    locateKey: () => nowhere,
-  });
+  return buildNetwork({ document: scenario, locate: () => nowhere, locateKey: () => nowhere });
 }

@@ -1,4 +1,4 @@
-import { loadScenario } from '../scenario/load.ts';
+import { loadScenario, type ScenarioReader } from '../scenario/load.ts';
 import { type Problem, ScenarioError } from '../scenario/problem.ts';
 import { prepare, type ReadyScenario } from '../diagnose/simulate.ts';
 import { fileReader } from './file-reader.ts';
@@ -10,12 +10,17 @@ export interface LoadedFiles {
 }
 
 /** Reads and checks every file before any is run; a file with an error is not among the scenarios. */
-export function loadAll(files: readonly string[], maxSize: number | undefined, seed: number | undefined): LoadedFiles {
+export function loadAll(
+  files: readonly string[],
+  maxSize: number | undefined,
+  seed: number | undefined,
+  reader: ScenarioReader = fileReader,
+): LoadedFiles {
   const scenarios: ReadyScenario[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      const loaded = loadScenario(file, fileReader, maxSize);
+      const loaded = loadScenario(file, reader, maxSize);
       const scenario = seed === undefined ? loaded : { ...loaded, document: { ...loaded.document, seed } };
       const ready = prepare(scenario);
       problems.push(...loaded.warnings);

@@ -5,8 +5,10 @@ import { nearest } from '../scenario/suggest.ts';
 import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { explainCommand } from './commands/explain.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { asUsageError, UsageError } from './failure.ts';
 import { version } from './package-file.ts';
 import { reportFailure } from './report-failure.ts';
@@ -14,9 +16,17 @@ import { reportFailure } from './report-failure.ts';
 /** Commands are loaded when they are called: a look at --help reads neither schema nor simulator. */
 
 const argumentsGiven = hideBin(process.argv);
-const commandNames = [runCommand, explainCommand, checkCommand, decodeCommand, schemaCommand].flatMap(
-  ({ command }) => command ?? [],
-);
+const commandNames = [
+  runCommand,
+  explainCommand,
+  checkCommand,
+  sweepCommand,
+  mergeCommand,
+  decodeCommand,
+  schemaCommand,
+].flatMap(({ command }) => command ?? []);
+/** Options that may be given several times. */
+const REPEATABLE = ['vary'];
 const HELP = 'isatap-sim --help tells what there is';
 
 /** Widest help text; a terminal may be narrower. */
@@ -30,6 +40,8 @@ const parser = yargs(argumentsGiven)
   .command(runCommand)
   .command(explainCommand)
   .command(checkCommand)
+  .command(sweepCommand)
+  .command(mergeCommand)
   .command(decodeCommand)
   .command(schemaCommand)
   .version(version())
@@ -63,7 +75,7 @@ function checkCommandName(command: string | number | undefined): true {
 
 /** @throws UsageError when an option that has one value is given two */
 function checkOnce(given: Readonly<Record<string, unknown>>): true {
-  const twice = Object.entries(given).find(([, value]) => Array.isArray(value));
+  const twice = Object.entries(given).find(([name, value]) => Array.isArray(value) && !REPEATABLE.includes(name));
   if (twice === undefined) return true;
   throw new UsageError(`--${twice[0]} is given more than once`);
 }

@@ -74,7 +74,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
 }
 
 /** Like `mkdir -p`. That of Node 20 never returns below a folder such as /proc, where nothing can be made. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
   const parent = path.dirname(folder);
   if (parent !== folder) makeFolder(parent);
@@ -87,7 +87,7 @@ function makeFolder(folder: string): void {
 }
 
 /** A rename cannot replace a folder, and would put a plain file in the place of a device or pipe. */
-function refuseUnlessFile(final: string): void {
+export function refuseUnlessFile(final: string): void {
   const status = fs.statSync(final, { throwIfNoEntry: false });
   if (status !== undefined && !status.isFile())
     throw new UsageError(`${final} cannot be written: it is there and is not a plain file`, 'choose another name');

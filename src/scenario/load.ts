@@ -26,6 +26,8 @@ export interface LoadedScenario {
   /** The file's base name, `stdin` for `-`: the folder of its captures. */
   readonly name: string;
   readonly document: Scenario;
+  /** What the file and its bases say, merged: without defaults and what `directAccess` stands for. */
+  readonly written: LocatedMap;
   readonly warnings: readonly Problem[];
   /** Where a value stands, in whichever file it was written. */
   readonly locate: (path: Path) => SourcePosition;
@@ -46,13 +48,14 @@ export function loadScenario(file: string, reader: ScenarioReader, maxSize = DEF
   return understand(file, readWithBases(file, reader, maxSize, []));
 }
 
-/** @throws ScenarioError */
-function understand(file: string, root: LocatedMap): LoadedScenario {
+/** A scenario as it was written, variations applied, for the rest of the program. @throws ScenarioError */
+export function understand(file: string, root: LocatedMap): LoadedScenario {
   const document = validate(scenarioSchema, root);
   const loaded: LoadedScenario = {
     file,
     name: baseName(file),
     document,
+    written: root,
     warnings: [],
     locate: (path) => positionOf(root, path),
     locateKey: (path) => keyPositionOf(root, path),

@@ -84,6 +84,21 @@ export function toLocated(plain: unknown, at: SourcePosition): Located {
   };
 }
 
+/** The same with another value at a path, whose last key may be new; undefined takes the key away. */
+export function withValueAt(root: Located, [step, ...rest]: Path, value: Located | undefined): Located | undefined {
+  if (step === undefined) return value;
+  if (root.kind === 'list')
+    return {
+      ...root,
+      items: root.items.flatMap((item, at) => (at === Number(step) ? (withValueAt(item, rest, value) ?? []) : item)),
+    };
+  if (root.kind !== 'map') return root;
+  const old = root.entries.get(String(step));
+  const changed = withValueAt(old?.value ?? { kind: 'map', at: root.at, entries: new Map() }, rest, value);
+  if (changed === undefined) return withoutKeys(root, [String(step)]);
+  return withEntries(root, [[String(step), { keyAt: old?.keyAt ?? changed.at, value: changed }]]);
+}
+
 /** RFC 7396: maps are merged, null takes a key away, everything else replaces. */
 export function mergePatch(target: Located | undefined, patch: Located): Located {
   if (patch.kind !== 'map') return patch;

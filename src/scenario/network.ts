@@ -34,7 +34,7 @@ export interface Network {
 export const epochSecondsOf = ({ epoch }: LoadedScenario['document']): number => Math.floor(Date.parse(epoch) / 1000);
 
 /** @throws ScenarioError when a switch of a profile is unknown */
-export function buildNetwork(loaded: Omit<LoadedScenario, 'vary'>): Network {
+export function buildNetwork(loaded: Pick<LoadedScenario, 'document' | 'locate' | 'locateKey'>): Network {
   const { document } = loaded;
   const simulator = new Simulator(document.seed);
   const trace = new Trace();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { keyPositionOf, type Located, locatedAt, type Path, positionOf, toPlain } from './located.ts';
 import { errorAt, type Problem, ScenarioError } from './problem.ts';
+import { schemaKeys } from './schema-keys.ts';
 import { suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -20,7 +21,7 @@ function problemsOf(issue: Issue, root: Located, base: Path, schema: z.ZodType):
   const path: Path = [...base, ...(issue.path as (string | number)[])];
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = knownKeys(schema, path);
+      const { known } = schemaKeys(schema, path);
       return issue.keys.map((key) =>
         errorAt(
           keyPositionOf(root, [...path, key]),
@@ -120,39 +121,4 @@ function nameOf(path: Path): string {
 function plainText(root: Located, path: Path): string | null {
   const value = locatedAt(root, path);
   return value?.kind === 'scalar' ? String(value.value) : null;
-}
-
-/** The keys that the schema knows at a path, gathered over the forms a value may have. */
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let candidates: readonly z.core.$ZodType[] = [schema];
-  for (const step of path) candidates = candidates.flatMap((candidate) => childrenOf(candidate, String(step)));
-  const keys = candidates.flatMap((candidate) => {
-    const def = unwrap(candidate)._zod.def as z.core.$ZodObjectDef | z.core.$ZodUnionDef;
-    if (def.type === 'object') return Object.keys(def.shape);
-    return def.type === 'union'
-      ? def.options.flatMap((option) => Object.keys((unwrap(option)._zod.def as z.core.$ZodObjectDef).shape ?? {}))
-      : [];
-  });
-  return [...new Set(keys)];
-}
-
-function childrenOf(schema: z.core.$ZodType, step: string): readonly z.core.$ZodType[] {
-  const def = unwrap(schema)._zod.def as z.core.$ZodTypes['_zod']['def'];
-  switch (def.type) {
-    case 'object':
-      return def.shape[step] === undefined ? [] : [def.shape[step]];
-    case 'record':
-      return [def.valueType];
-    case 'array':
-      return [def.element];
-    case 'union':
-      return def.options.flatMap((option) => childrenOf(option, step));
-    default:
-      return [];
-  }
-}
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const def = schema._zod.def as z.core.$ZodTypes['_zod']['def'];
-  return def.type === 'optional' || def.type === 'default' ? unwrap(def.innerType) : schema;
 }

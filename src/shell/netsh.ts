@@ -1,4 +1,4 @@
-import { bindArguments, CommandArguments, matchWord, type Parameter } from './arguments.ts';
+import { bindArguments, CommandArguments, matchWord, type Parameter, type RawValue } from './arguments.ts';
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
 import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
 import { ipv4Commands } from './netsh-ipv4.ts';
@@ -29,14 +29,24 @@ const ipv6: Context = {
 const ipv4: Context = { contexts: {}, commands: ipv4Commands };
 const root: Context = { contexts: { interface: { contexts: { ipv4, ipv6, isatap }, commands: [] } }, commands: [] };
 
-/** Binds a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning. */
-export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
+/** A netsh line taken apart; interfaces and addresses in its values are not looked at yet. */
+export interface ReadNetsh {
+  readonly command: NetshCommand;
+  /** The contexts and words of the command in full, such as `interface ipv6 add route`. */
+  readonly name: string;
+  readonly values: ReadonlyMap<string, RawValue>;
+}
+
+/** Reads a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning. @throws CommandError */
+export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh {
   let context = root;
   let at = 1;
+  const contexts: string[] = [];
   for (; at < tokens.length; at++) {
     const name = matchWord(tokens[at]!.text, Object.keys(context.contexts));
     if (name === null) break;
     context = context.contexts[name]!;
+    contexts.push(name);
   }
   const command = findCommand(context.commands, tokens.slice(at));
   if (command === null) {
@@ -52,8 +62,14 @@ export function bindNetsh(line: string, tokens: readonly Token[], target: ShellH
       windowsText.commandNotFound(line),
     );
   }
-  const bound = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
-  const values = new CommandArguments(bound, target);
+  const values = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
+  return { command, name: [...contexts, ...command.words].join(' '), values };
+}
+
+/** Binds a netsh line to a host. @throws CommandError */
+export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
+  const { command, values: raw } = readNetsh(line, tokens);
+  const values = new CommandArguments(raw, target);
   const run = command.bind(values, target);
   return { text: line, run };
 }

@@ -88,7 +88,7 @@ describe('wrong usage: one message, exit code 2, nothing written', () => {
 });
 
 describe('help', () => {
-  test.each([[[]], [['run']], [['check']], [['schema']]])(
+  test.each([[[]], [['run']], [['check']], [['sweep']], [['merge']], [['schema']]])(
     '%j --help has an example and --verbose',
     (command: string[]) => {
       const { code, stdout, stderr } = isatapSim([...command, '--help'], {
