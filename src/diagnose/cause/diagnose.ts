@@ -23,8 +23,8 @@ export function diagnose(loaded: LoadedScenario, simulation: Simulation, only?: 
   const laboratory = new Laboratory(loaded, deliveredOf(simulation));
   const cures = new Map<string, Cure>();
   const flows = simulation.result.flows.map((flow) => {
-    const { name, verdict } = flow;
-    if ((verdict !== 'lost' && verdict !== 'refused') || (only !== undefined && only !== name)) return flow;
+    const { name } = flow;
+    if (!hasFailed(flow) || (only !== undefined && only !== name)) return flow;
     const before = laboratory.simulations;
     const search = new CauseSearch(laboratory, name);
     const proved = [...cures.values()].filter((cure) => cure.proved);
@@ -37,6 +37,10 @@ export function diagnose(loaded: LoadedScenario, simulation: Simulation, only?: 
   markCauses(diagnosed);
   return { simulation: diagnosed, cures };
 }
+
+/** Of an inconclusive flow too, when a packet of it was lost for good before the limit came. */
+const hasFailed = ({ verdict, reason }: FlowResult): boolean =>
+  verdict === 'lost' || verdict === 'refused' || (verdict === 'inconclusive' && reason !== null);
 
 function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | null): Result | null {
   for (const item of items) {

@@ -5,14 +5,20 @@ import { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Node } from '../../scenario/node.ts';
 import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
+import { ConfiguredTunnel } from '../../tunnel/six-in-four/configured-tunnel.ts';
 import type { Scene } from './scene.ts';
 
 /** A neighbour that would pass packets on, and by which address on which interface it is reached. */
 export interface Way {
   readonly out: NetworkInterface;
-  readonly nextHop: IpAddress;
+  /** null: whatever goes into a configured tunnel comes out at its other end. */
+  readonly nextHop: IpAddress | null;
   readonly router: string;
 }
+
+/** The neighbour in words, with where it is. */
+export const wayText = ({ out, nextHop, router }: Way): string =>
+  nextHop === null ? `${router}, at the other end of ${out.name}` : `${router}, ${nextHop.toString()} on ${out.name}`;
 
 /** Routers between two hosts that a table look-up follows at most. */
 const MOST_HOPS = 8;
@@ -53,6 +59,7 @@ const segmentOf = ({ loaded }: Scene, { host, name }: NetworkInterface): string 
 export function neighborsOf(scene: Scene, node: Node, family: 4 | 6): Way[] {
   const ways: Way[] = [];
   for (const out of node.host.interfaces) {
+    if (out instanceof ConfiguredTunnel && family === 6) ways.push(...throughTunnel(scene, out));
     const segment = segmentOf(scene, out);
     if (segment === null) continue;
     for (const [router, { host }] of scene.network.nodes) {
@@ -62,6 +69,11 @@ export function neighborsOf(scene: Scene, node: Node, family: 4 | 6): Way[] {
     }
   }
   return ways;
+}
+
+function throughTunnel(scene: Scene, out: ConfiguredTunnel): Way[] {
+  const router = ownerName(scene, out.remote);
+  return router === null || !out.isUp ? [] : [{ out, nextHop: null, router }];
 }
 
 /** Those of the other end that are on-link here; its link-local one where there is no other. */
@@ -100,6 +112,7 @@ function leads(scene: Scene, node: Node, destination: IpAddress, source: IpAddre
 /** The host that a packet to a next hop reaches and that would take it. */
 function nodeAt(scene: Scene, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
   const { nodes } = scene.network;
+  if (out instanceof ConfiguredTunnel) return [...nodes.values()].find((node) => owns(node, out.remote)) ?? null;
   if (!(out instanceof IsatapInterface)) {
     const segment = segmentOf(scene, out);
     const beside = [...nodes.values()].filter(

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../../src/diagnose/cause/diagnose.ts';
+import type { Cause } from '../../../src/diagnose/result.ts';
+import { loadText, run } from '../../support/scenarios.ts';
 import { diagnoseLab, foundFor } from '../../support/lab-network.ts';
 
 const RETURN = 'netsh interface ipv6 add route 2001:db8:77:a::/64 4 nexthop=2001:db8:77:c::9 metric=100';
@@ -139,4 +142,33 @@ test('where nothing helps the search says so, with the last choice on the way', 
   const rdp = simulation.result.flows[0]!;
   expect(rdp).toMatchObject({ verdict: 'refused', causes: [] });
   expect(rdp.search!.text).toMatch(/none let the flow pass/);
+});
+
+describe('a configured tunnel', () => {
+  const omit = (host: string, command: string): string =>
+    `title: x\nextends: six-in-four.yaml\nfaults: [{ host: ${host}, omit: '${command}' }]`;
+  const found = (text: string): Pick<Cause, 'code' | 'host' | 'fix' | 'proved'>[] => {
+    const loaded = loadText(text);
+    return foundFor(diagnose(loaded, run(loaded)), 'web');
+  };
+
+  test('a missing route into it is found on the way back and on the way out', () => {
+    expect(found(omit('EDGE-B', 'netsh interface ipv6 add route 2001:db8:a::/48 12'))).toEqual([
+      {
+        code: 'return-route-missing',
+        host: 'EDGE-B',
+        fix: ['netsh interface ipv6 add route 2001:db8:a:1::/64 12'],
+        proved: true,
+      },
+    ]);
+    expect(found(omit('EDGE-A', 'netsh interface ipv6 add route 2001:db8:b::/48 12'))).toMatchObject([
+      { code: 'client-route-missing', host: 'EDGE-A', proved: true },
+    ]);
+  });
+
+  test('so is a route of the IPv4 network below it', () => {
+    expect(found('title: x\nextends: six-in-four.yaml\nset: { hosts: { R2: { routes: [] } } }')).toMatchObject([
+      { code: 'return-route-missing', host: 'R2', proved: true },
+    ]);
+  });
 });

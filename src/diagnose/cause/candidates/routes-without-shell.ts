@@ -2,7 +2,7 @@ import type { CauseCode } from '../../../scenario/cause-codes.ts';
 import { setValue } from '../commands.ts';
 import type { Edit } from '../edit.ts';
 import type { Choice, Scene } from '../scene.ts';
-import { prefixAround, type Way } from '../ways.ts';
+import { prefixAround, type Way, wayText } from '../ways.ts';
 
 /** A router without a Windows shell: its list of static routes is written anew. */
 export function withoutShell(scene: Scene, { node, decision }: Choice, way: Way, isReturn: boolean): Edit[] {
@@ -11,7 +11,8 @@ export function withoutShell(scene: Scene, { node, decision }: Choice, way: Way,
   const prefix = prefixAround(scene, decision.destination);
   const wanted = prefix.toString();
   const known = before.find(({ to }) => to.toLowerCase() === wanted);
-  const route = { to: wanted, via: way.nextHop.toString(), interface: way.out.name };
+  const via = way.nextHop === null ? {} : { via: way.nextHop.toString() };
+  const route = { to: wanted, ...via, interface: way.out.name };
   const after = [...before.filter((other) => other !== known), known === undefined ? route : { ...known, ...route }];
   const code: CauseCode =
     known === undefined
@@ -23,8 +24,8 @@ export function withoutShell(scene: Scene, { node, decision }: Choice, way: Way,
         : 'client-route-next-hop';
   const text =
     known === undefined
-      ? `${name} has no route to ${wanted}; ${way.router} (${way.nextHop.toString()} on ${way.out.name}) leads there`
-      : `The route of ${name} to ${wanted} leads to ${known.via ?? 'its own link'}; ${way.router} (${way.nextHop.toString()} on ${way.out.name}) is where it belongs`;
+      ? `${name} has no route to ${wanted}; ${wayText(way)}, leads there`
+      : `The route of ${name} to ${wanted} leads to ${known.via ?? 'its own link'}; ${wayText(way)}, is where it belongs`;
   return [
     {
       code,

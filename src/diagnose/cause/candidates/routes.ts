@@ -9,7 +9,7 @@ import { addRoute, deleteRoute, metricBelow, type Repair, type RouteWords, setRo
 import type { FlowPacket } from '../../flow-recorder.ts';
 import type { Edit, Merit } from '../edit.ts';
 import { bornAt, type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
-import { prefixAround, type Way, waysTo } from '../ways.ts';
+import { prefixAround, type Way, wayText, waysTo } from '../ways.ts';
 import { wasLostAtReboot } from './persistence.ts';
 import { withoutShell } from './routes-without-shell.ts';
 
@@ -76,6 +76,7 @@ function editsFor(given: Case): Edit[] {
   const right = decision.candidates.find(({ route }) => route.interface === way.out && route.nextHop === way.nextHop);
   if (right !== undefined) return right.outcome === 'chosen' ? [] : preferRight(given, right);
   const manual = decision.candidates.filter(({ route }) => route.origin === 'manual' && route.prefix.length > 0);
+  if (way.nextHop === null) return missing(given);
   const sameCard = manual.find(({ route }) => route.interface === way.out && route.nextHop !== null);
   if (sameCard !== undefined) return [otherNextHop(given, sameCard)];
   const sameHop = manual.find(({ route }) => route.nextHop === way.nextHop);
@@ -86,7 +87,7 @@ function editsFor(given: Case): Edit[] {
 const sumText = ({ routeMetric, interfaceMetric, sum }: RouteCandidate): string =>
   `${routeMetric} + ${interfaceMetric} = ${sum}`;
 
-const wayText = ({ nextHop, interface: out }: Route): string =>
+const routeText = ({ nextHop, interface: out }: Route): string =>
   `${nextHop === null ? 'on-link' : `through ${nextHop.toString()}`} on ${out.name}`;
 
 const edit = (
@@ -112,7 +113,7 @@ function preferRight(given: Case, right: RouteCandidate): Edit[] {
   const isSamePrefix = right.route.prefix.equals(chosen.route.prefix);
   if (!isSamePrefix) return shadowed(given, right, chosen);
   const tie = right.sum === chosen.sum ? '; of equal sums the route that was added first wins' : '';
-  const text = `${name} has the right route to ${right.route.prefix.toString()}, ${wayText(right.route)}, and prefers the one ${wayText(chosen.route)}: ${sumText(chosen)} against ${sumText(right)}${tie}`;
+  const text = `${name} has the right route to ${right.route.prefix.toString()}, ${routeText(right.route)}, and prefers the one ${routeText(chosen.route)}: ${sumText(chosen)} against ${sumText(right)}${tie}`;
   const code = given.isReturn ? 'return-route-metric' : 'route-shadowed';
   const metric = metricBelow(chosen.sum, right.interfaceMetric);
   const raised = setRoute(name, chosen.route, { metric: right.sum + 50 - chosen.interfaceMetric });
@@ -123,7 +124,7 @@ function preferRight(given: Case, right: RouteCandidate): Edit[] {
 /** A longer prefix takes the traffic: it goes, or the right way gets a route as long. */
 function shadowed(given: Case, right: RouteCandidate, chosen: RouteCandidate): Edit[] {
   const { node, decision } = given.choice;
-  const text = `${node.host.name} has a route ${wayText(right.route)} to ${right.route.prefix.toString()}, and ${chosen.route.prefix.toString()} ${wayText(chosen.route)} is longer, so it takes what is for ${decision.destination.toString()}`;
+  const text = `${node.host.name} has a route ${routeText(right.route)} to ${right.route.prefix.toString()}, and ${chosen.route.prefix.toString()} ${routeText(chosen.route)} is longer, so it takes what is for ${decision.destination.toString()}`;
   const { route } = chosen;
   const metric = metricBelow(chosen.sum, given.way.out.metricOf(decision.destination.family));
   const words = {
@@ -152,7 +153,7 @@ const replaceRoute = (name: string, route: Route, change: Partial<RouteWords>): 
 function otherNextHop(given: Case, { route }: RouteCandidate): Edit {
   const { choice, way } = given;
   const { name } = choice.node.host;
-  const text = `${name} sends what is for ${route.prefix.toString()} to ${route.nextHop!.toString()}; ${way.router}, at ${way.nextHop.toString()} on ${way.out.name}, is where it belongs`;
+  const text = `${name} sends what is for ${route.prefix.toString()} to ${route.nextHop!.toString()}; ${wayText(way)}, is where it belongs`;
   const code = given.isReturn ? 'return-route-next-hop' : 'client-route-next-hop';
   return edit(given, code, text, replaceRoute(name, route, { nextHop: way.nextHop }));
 }
@@ -184,7 +185,7 @@ function missing(given: Case): Edit[] {
   const instead =
     decision.chosen === null
       ? 'has none at all'
-      : `takes ${decision.chosen.route.prefix.toString()} ${wayText(decision.chosen.route)}`;
+      : `takes ${decision.chosen.route.prefix.toString()} ${routeText(decision.chosen.route)}`;
   const lost = wasLostAtReboot(scene, name, prefix, way.nextHop);
   const similar = node.host.ipv6.routes.routes.find(
     (route) =>
@@ -193,7 +194,7 @@ function missing(given: Case): Edit[] {
   const mistyped =
     isReturn && similar !== undefined ? ` (its route through that router is for ${similar.prefix.toString()})` : '';
   const why = lost ? `: it stood in the active store only, and the reboot has taken it away` : mistyped;
-  const text = `${name} has no route to ${prefix.toString()} through ${way.router} (${way.nextHop.toString()} on ${way.out.name}) and ${instead}${why}`;
+  const text = `${name} has no route to ${prefix.toString()} through ${wayText(way)}, and ${instead}${why}`;
   const code = lost ? 'route-not-persistent' : isReturn ? 'return-route-missing' : 'client-route-missing';
   return [edit(given, code, text, addRoute(name, words))];
 }
@@ -212,7 +213,7 @@ function withoutChosen(scene: Scene, choice: Choice, isReturn: boolean): Edit[] 
   if (next === undefined) return [];
   const isLonger = next.route.prefix.length < chosen.route.prefix.length;
   const code = isLonger ? 'route-shadowed' : isReturn ? 'return-route-metric' : 'route-shadowed';
-  const text = `Without the route of ${name} to ${chosen.route.prefix.toString()} ${wayText(chosen.route)} the one ${wayText(next.route)} would be taken`;
+  const text = `Without the route of ${name} to ${chosen.route.prefix.toString()} ${routeText(chosen.route)} the one ${routeText(next.route)} would be taken`;
   return [
     { code, host: name, text, ...deleteRoute(name, wordsOf(chosen.route)), merit: 'sacrifice', survivesReboot: true },
   ];
