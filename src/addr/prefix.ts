@@ -28,6 +28,13 @@ export class IpPrefix<Address extends IpAddress = IpAddress> {
     return prefix;
   }
 
+  /** A prefix, or an address, which then stands for itself. @throws AddressError */
+  static parseScope(text: string): IpPrefix {
+    if (text.includes('/')) return IpPrefix.parse(text);
+    const address = parseIpAddress(text);
+    return IpPrefix.of(address, address.family === 4 ? 32 : 128);
+  }
+
   static parse4(text: string): IpPrefix<Ipv4Address> {
     const prefix = IpPrefix.parse(text);
     if (prefix.address.family !== 4) throw new AddressError(text, 'is not an IPv4 prefix');

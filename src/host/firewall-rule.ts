@@ -8,9 +8,25 @@ export type NetworkProfile = 'domain' | 'private' | 'public';
 /** Ports from the first to the last, both included. */
 export type PortRange = readonly [first: number, last: number];
 
+/** `80`, or `8000-8080`. null: it is neither, or no ports. */
+export function parsePorts(text: string): PortRange | null {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (match === null) return null;
+  const first = Number(match[1]);
+  const last = match[2] === undefined ? first : Number(match[2]);
+  return first >= 1 && first <= last && last <= 65_535 ? [first, last] : null;
+}
+
+/** Whether all protocols of a rule have ports, so that it may name some. */
+export const mayNamePorts = ({ protocols }: Pick<FirewallRule, 'protocols'>): boolean =>
+  protocols?.every((each) => each === ipProtocol.tcp || each === ipProtocol.udp) ?? false;
+
 /** An inbound rule, as New-NetFirewallRule makes them. null: any. */
 export interface FirewallRule {
+  /** As Windows shows it; several may have the same. */
   readonly name: string;
+  /** What tells it from others of its name; the name itself when left out. */
+  readonly id?: string;
   readonly enabled: boolean;
   readonly action: 'allow' | 'block';
   readonly profiles: readonly NetworkProfile[] | null;
@@ -65,6 +81,14 @@ export function mismatchText(rule: FirewallRule, mismatch: RuleMismatch, packet:
       return 'does not allow edge traversal';
   }
 }
+
+/** Names of protocols that the firewall has beside their numbers. */
+export const firewallProtocolNumbers = {
+  tcp: ipProtocol.tcp,
+  udp: ipProtocol.udp,
+  icmpv4: ipProtocol.icmp,
+  icmpv6: ipProtocol.icmpv6,
+} as const;
 
 const ANYBODY = { enabled: true, action: 'allow', profiles: null, ports: null, remote: null } as const;
 

@@ -6,13 +6,7 @@ import { icmpv4Type } from '../wire/icmpv4.ts';
 import { icmpv6Type } from '../wire/icmpv6/message.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
-import {
-  coreNetworkingRules,
-  type FirewallRule,
-  type InboundPacket,
-  mismatchOf,
-  mismatchText,
-} from './firewall-rule.ts';
+import { type FirewallRule, type InboundPacket, mismatchOf, mismatchText } from './firewall-rule.ts';
 import type { Host } from './host.ts';
 import { KEY_EXCHANGE_PORT } from './ipv6-protection.ts';
 import type { NetworkInterface } from './network-interface.ts';
@@ -41,15 +35,16 @@ const ICMPV4_ERRORS: ReadonlySet<number> = new Set([
  */
 export class Firewall {
   private readonly host: Host;
-  private readonly rules: readonly FirewallRule[];
   /** Exchanges that this host began or took part in, and until when their packets pass. */
   private readonly exchanges = new Map<string, Nanoseconds>();
   private sweepAt = SWEEP_AT_LEAST;
 
-  constructor(host: Host, rules: readonly FirewallRule[]) {
+  constructor(host: Host) {
     this.host = host;
-    const named = new Set(rules.map(({ name }) => name));
-    this.rules = [...rules, ...coreNetworkingRules.filter(({ name }) => !named.has(name))];
+  }
+
+  private get rules(): readonly FirewallRule[] {
+    return this.host.stored.firewallRules;
   }
 
   /** Notes a packet that the host sends. `packet` begins with the header of its protocol. */

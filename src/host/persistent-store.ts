@@ -4,6 +4,7 @@ import type { IpAddress } from '../addr/ip.ts';
 import type { IpPrefix } from '../addr/prefix.ts';
 import type { Route, RoutePublish } from '../route/route-table.ts';
 import type { Nanoseconds } from '../sim/time.ts';
+import { coreNetworkingRules, type FirewallRule } from './firewall-rule.ts';
 import type { Host } from './host.ts';
 import type { Ipv6Settings } from './ipv6-interface.ts';
 import type { NetworkInterface } from './network-interface.ts';
@@ -32,12 +33,20 @@ export interface StoredAddress {
 /** What of an interface is set otherwise than by default. `ipv4Metric` null: automatic. */
 export type StoredSettings = Partial<Ipv6Settings> & { readonly ipv4Metric?: number | null };
 
-/** The persistent store of a host: what its IP configuration is after a boot. */
+/** The persistent store of a host: what its IP configuration and its firewall rules are after a boot. */
 export class PersistentStore {
   /** In the order in which they were added: among equal sums it decides. */
   routes: readonly StoredRoute[] = [];
   addresses: readonly StoredAddress[] = [];
+  /** Inbound rules: every change of one is kept. They hold where the firewall is on. */
+  firewallRules: readonly FirewallRule[] = coreNetworkingRules;
   private readonly settings = new Map<string, StoredSettings>();
+
+  /** Gives the host rules of its own; one that has the name of a core networking rule takes its place. */
+  declareFirewallRules(rules: readonly FirewallRule[]): void {
+    const named = new Set(rules.map(({ name }) => name));
+    this.firewallRules = [...rules, ...coreNetworkingRules.filter(({ name }) => !named.has(name))];
+  }
 
   settingsOf(interfaceName: string): StoredSettings {
     return this.settings.get(interfaceName) ?? {};

@@ -1,11 +1,12 @@
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import type { PersistentStore } from '../host/persistent-store.ts';
+import { storeFirewall } from './firewall.ts';
 import type { Node } from './node.ts';
 import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
 import { asList } from './schema-values.ts';
 
-/** Puts the IP and ISATAP configuration that a scenario declares into the persistent stores of a host. */
+/** Puts the IP and ISATAP configuration and the firewall rules that a scenario declares into the persistent stores of a host. */
 export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap }: Node): void {
   for (const [name, settings] of Object.entries(document.interfaces)) {
     storeInterface(stored, name, settings);
@@ -21,6 +22,7 @@ export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap
     if (settings.router !== undefined) isatap.configure({ routerName: settings.router });
   }
   for (const route of document.routes ?? []) storeRoute(stored, route);
+  storeFirewall(stored, document.firewall);
 }
 
 function storeInterface(stored: PersistentStore, name: string, settings: ScenarioInterface | ScenarioTunnel): void {

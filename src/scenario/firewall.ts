@@ -1,11 +1,8 @@
 /** The firewalls of a scenario. */
 import { AddressError } from '../addr/error.ts';
-import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix } from '../addr/prefix.ts';
-import { Firewall } from '../host/firewall.ts';
-import type { FirewallRule, PortRange } from '../host/firewall-rule.ts';
-import type { Host } from '../host/host.ts';
-import { ipProtocol } from '../wire/protocol-number.ts';
+import { firewallProtocolNumbers, type FirewallRule, mayNamePorts, parsePorts } from '../host/firewall-rule.ts';
+import type { PersistentStore } from '../host/persistent-store.ts';
 import type { LoadedScenario } from './load.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
@@ -13,16 +10,9 @@ import { asList } from './schema-values.ts';
 
 type RuleDocument = NonNullable<ScenarioHost['firewall']>[number];
 
-const NUMBERS = {
-  tcp: ipProtocol.tcp,
-  udp: ipProtocol.udp,
-  icmpv4: ipProtocol.icmp,
-  icmpv6: ipProtocol.icmpv6,
-} as const;
-
-/** Switches on the firewall of a host that has one. */
-export function startFirewall(host: Host, document: ScenarioHost['firewall']): void {
-  if (document !== undefined) host.firewall = new Firewall(host, document.map(readRule));
+/** Stores the rules that a scenario declares for a host. */
+export function storeFirewall(stored: PersistentStore, document: ScenarioHost['firewall']): void {
+  if (document !== undefined) stored.declareFirewallRules(document.map(readRule));
 }
 
 function readRule(document: RuleDocument): FirewallRule {
@@ -33,8 +23,8 @@ function readRule(document: RuleDocument): FirewallRule {
     action,
     profiles: profile === undefined ? null : asList(profile),
     protocols: protocolsOf(document),
-    ports: port === undefined ? null : asList(port).map(readPorts),
-    remote: remote === undefined ? null : asList(remote).map(readScope),
+    ports: port === undefined ? null : asList(port).map((each) => parsePorts(String(each))!),
+    remote: remote === undefined ? null : asList(remote).map((text) => IpPrefix.parseScope(text)),
     edgeTraversal,
   };
 }
@@ -42,20 +32,7 @@ function readRule(document: RuleDocument): FirewallRule {
 function protocolsOf({ protocol }: RuleDocument): readonly number[] | null {
   const all = asList(protocol);
   if (all.includes('any')) return null;
-  return all.flatMap((each) => (each === 'any' ? [] : typeof each === 'number' ? each : NUMBERS[each]));
-}
-
-function readPorts(text: number | string): PortRange {
-  if (typeof text === 'number') return [text, text];
-  const [first, last] = text.split('-').map(Number);
-  return [first!, last!];
-}
-
-/** @throws AddressError */
-function readScope(text: string): IpPrefix {
-  if (text.includes('/')) return IpPrefix.parse(text);
-  const address = parseIpAddress(text);
-  return IpPrefix.of(address, address.family === 4 ? 32 : 128);
+  return all.flatMap((each) => (each === 'any' ? [] : typeof each === 'number' ? each : firewallProtocolNumbers[each]));
 }
 
 /** Rules that can mean no packet. */
@@ -71,9 +48,7 @@ function ruleProblems(
   { locate, locateKey }: LoadedScenario,
 ): Problem[] {
   const problems: Problem[] = [];
-  const protocols = protocolsOf(rule);
-  const havePorts = protocols?.every((each) => each === ipProtocol.tcp || each === ipProtocol.udp) ?? false;
-  if (rule.port !== undefined && !havePorts)
+  if (rule.port !== undefined && !mayNamePorts({ protocols: protocolsOf(rule) }))
     problems.push(
       errorAt(
         locateKey([...path, 'port']),
@@ -82,13 +57,12 @@ function ruleProblems(
       ),
     );
   for (const port of asList(rule.port)) {
-    const [first, last] = readPorts(port);
-    if (first > last || last > 65_535)
+    if (parsePorts(String(port)) === null)
       problems.push(errorAt(locate([...path, 'port']), `${port} are no ports`, 'FIRST-LAST, from 1 to 65535'));
   }
   for (const scope of asList(rule.remote)) {
     try {
-      readScope(scope);
+      IpPrefix.parseScope(scope);
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       problems.push(

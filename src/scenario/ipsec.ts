@@ -68,7 +68,7 @@ function readRule(document: RuleDocument): IpsecRule {
 
 function readEndpoint(texts: string | readonly string[]): AddressSet {
   if (texts === 'any') return 'any';
-  return asList(texts).map((text) => IpPrefix.parse6(text.includes('/') ? text : `${text}/128`));
+  return asList(texts).map((text) => IpPrefix.parseScope(text) as IpPrefix<Ipv6Address>);
 }
 
 /** Rules without an end, names that are used twice, interfaces that are not there. */

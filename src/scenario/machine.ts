@@ -2,19 +2,18 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import { MacAddress } from '../addr/mac.ts';
 import { serveTcp } from '../app/tcp-exchange.ts';
 import { EthernetInterface } from '../host/ethernet-interface.ts';
+import { Firewall } from '../host/firewall.ts';
 import type { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
 import { VlanInterface } from '../host/vlan-interface.ts';
 import type { Link } from '../link/link.ts';
 import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
-import type { Zone } from '../service/dns-zone.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import type { Trace } from '../trace/trace.ts';
 import { startBalancer } from './balancer.ts';
 import { storeDeclared } from './declared-configuration.ts';
-import { startFirewall } from './firewall.ts';
 import { type MadeAssociations, readIpsec, startIpsec } from './ipsec.ts';
 import type { MacAddresses } from './mac-addresses.ts';
 import { startNat } from './nat.ts';
@@ -57,7 +56,7 @@ export class Machine {
   private readonly cards = new Map<string, EthernetInterface>();
   private readonly indexes = new Map<string, number>();
   private readonly taken: Set<number>;
-  private zones: readonly Zone[] | null = null;
+  private dnsServer: DnsServer | null = null;
   private isOn = true;
 
   constructor(surroundings: Surroundings, name: string, document: ScenarioHost, profile: HostProfile) {
@@ -146,7 +145,7 @@ export class Machine {
     const { node, document } = this;
     const { host } = node;
     host.ipv4.forwarding = document.forwarding ?? false;
-    startFirewall(host, document.firewall);
+    if (document.firewall !== undefined) host.firewall = new Firewall(host);
     for (const [name, settings] of Object.entries(document.interfaces)) startCard(this.cards.get(name)!, settings);
     for (const [name, settings] of Object.entries(document.tunnels ?? {})) {
       const index = this.indexOf(name, settings.index);
@@ -162,9 +161,10 @@ export class Machine {
     if (document.balancer !== undefined) startBalancer(node, document.balancer);
     for (const service of document.services ?? []) serveTcp(node.tcp, Number(service.slice('tcp/'.length)));
     if (document.dnsServer !== undefined) {
-      // A zone is stored: what updates made of it stays over a reboot.
-      this.zones ??= readZones(document.dnsServer, host.name);
-      new DnsServer(this.zones, document.dnsServer.queryBlockList).listen(node.udp);
+      const { queryBlockList } = document.dnsServer;
+      this.dnsServer ??= new DnsServer(readZones(document.dnsServer, host.name), queryBlockList);
+      this.dnsServer.listen(node.udp);
+      node.dnsServer = this.dnsServer;
     }
     node.registration?.start();
   }

@@ -4,6 +4,7 @@ import type { HostProfile } from '../host/profile.ts';
 import { DnsRegistration } from '../name/registration.ts';
 import { Resolver } from '../name/resolver.ts';
 import type { Balancer } from '../service/balancer/balancer.ts';
+import type { DnsServer } from '../service/dns-server.ts';
 import type { ShellHost } from '../shell/command.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -29,6 +30,8 @@ export class Node implements Station, ShellHost {
   readonly isatap: IsatapService;
   /** null unless the host is one. */
   balancer: Balancer | null = null;
+  /** null unless the host is one. */
+  dnsServer: DnsServer | null = null;
   /** null: the host has no connection security rules. */
   ipsec: Ipsec | null = null;
   private protocol41: Protocol41 | null = null;

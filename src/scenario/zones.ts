@@ -1,7 +1,7 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
-import type { Zone } from '../service/dns-zone.ts';
-import { isDomainName, nameKey } from '../wire/dns/name.ts';
+import { fullName, type Zone } from '../service/dns-zone.ts';
+import { isDomainName } from '../wire/dns/name.ts';
 import { dnsClass, type RecordData, type ResourceRecord } from '../wire/dns/record.ts';
 import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
@@ -36,13 +36,6 @@ export function readZones(document: DnsServerDocument, hostName: string): Zone[]
     });
     return { name, timeToLive, primary: `${hostName.toLowerCase()}.${name}`, records: expanded, dynamicUpdate };
   });
-}
-
-/** A name as zone files write it: short ones get the zone's name behind them. */
-export function fullName(short: string, zone: string): string {
-  if (short === '@') return zone;
-  if (short.endsWith('.')) return short.slice(0, -1);
-  return nameKey(short).endsWith(`.${nameKey(zone)}`) ? short : `${short}.${zone}`;
 }
 
 /** Names that are no domain names, and records that cannot stand beside one another. */

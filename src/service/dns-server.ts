@@ -17,15 +17,19 @@ const PORT = 53;
 /** RFC 1035 section 2.3.4; the model has no EDNS (RFC 6891) and no DNS over TCP. */
 const MOST_BYTES = 512;
 
-/** An authoritative DNS server with Windows' global query block list (windows.md section 1.5). */
+/**
+ * An authoritative DNS server with Windows' global query block list (windows.md section 1.5). What it knows is stored:
+ * after a reboot the same server listens again.
+ */
 export class DnsServer {
-  private readonly zones: readonly Zone[];
-  /** First labels that are answered as if they did not exist, in lower case. */
-  private readonly blocked: ReadonlySet<string>;
+  readonly zones: readonly Zone[];
+  /** First labels that are answered as if they did not exist. */
+  queryBlockList: readonly string[];
+  isBlockListEnabled = true;
 
   constructor(zones: readonly Zone[], queryBlockList: readonly string[]) {
     this.zones = zones;
-    this.blocked = new Set(queryBlockList.map(nameKey));
+    this.queryBlockList = queryBlockList;
   }
 
   /** Answers at port 53 of a host. */
@@ -110,7 +114,7 @@ export class DnsServer {
   /** The block list holds for the name right below a zone that this server is primary for. */
   private isBlocked(name: string, zone: Zone): boolean {
     const label = nameKey(name).slice(0, -zone.name.length - 1);
-    return this.blocked.has(label);
+    return this.isBlockListEnabled && this.queryBlockList.some((blocked) => nameKey(blocked) === label);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type DnsMessage, dnsResponseCode } from '../wire/dns/message.ts';
 import { nameKey } from '../wire/dns/name.ts';
 import { dataKey, dnsClass, dnsType, type RecordData, type ResourceRecord, typeOf } from '../wire/dns/record.ts';
-import { authorityOf, isApex, isInZone, recordsAt, type Zone } from './dns-zone.ts';
+import { authorityOf, isApex, isInZone, raiseSerial, recordsAt, type Zone } from './dns-zone.ts';
 
 /** Types that no record has, RFC 1035 section 3.2.3 and RFC 6895 section 3.1. */
 const isMetaType = (type: number): boolean => type >= 128 && type <= 255;
@@ -25,10 +25,7 @@ export function applyUpdate(zones: readonly Zone[], update: DnsMessage): number 
   const before = { records: zone.records, authority: zone.authority };
   for (const record of update.authorities) change(zone, record);
   // Section 3.6: the serial number moves when something has changed, unless the update itself has set one.
-  if (zone.authority === before.authority && contentOf(zone.records) !== contentOf(before.records)) {
-    const authority = authorityOf(zone);
-    zone.authority = { ...authority, serial: (authority.serial + 1) >>> 0 };
-  }
+  if (zone.authority === before.authority && contentOf(zone.records) !== contentOf(before.records)) raiseSerial(zone);
   return dnsResponseCode.noError;
 }
 

@@ -1,40 +1,58 @@
+/** Values of programs: `tag=value`, or in the order listed. */
 import { AddressError } from '../addr/error.ts';
 import { Ipv4Address } from '../addr/ipv4.ts';
-import { Ipv6Address } from '../addr/ipv6.ts';
-import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
+import { parseAddressWithLength } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { ConfigurationStore } from '../host/persistent-store.ts';
 import { CommandError, type ShellHost, windowsText } from './command.ts';
 import type { Token } from './tokens.ts';
-
-/** A value on the command line. `offset`: where it stands. */
-export interface RawValue {
-  readonly text: string;
-  readonly offset: number;
-}
+import { ArgumentValues, type RawValue } from './values.ts';
 
 /** A parameter of a command: its tag, in the order in which values without a tag are taken. */
 export interface Parameter {
   readonly name: string;
   readonly required?: boolean;
+  /** Only by its tag, never by its place. */
+  readonly tagged?: boolean;
 }
 
-/** The values of one command line by the full name of their tag, with readers for each type. */
-export class CommandArguments {
+/** The values of a netsh line by the full name of their tag. */
+export class CommandArguments extends ArgumentValues {
   private readonly values: ReadonlyMap<string, RawValue>;
-  private readonly target: ShellHost;
+  private readonly invalidValue: string;
 
-  constructor(values: ReadonlyMap<string, RawValue>, target: ShellHost) {
+  /** @param invalidValue what Windows prints for a value that cannot be */
+  constructor(
+    values: ReadonlyMap<string, RawValue>,
+    target: ShellHost,
+    invalidValue: string = windowsText.parameterIncorrect,
+  ) {
+    super(target);
     this.values = values;
-    this.target = target;
+    this.invalidValue = invalidValue;
   }
 
-  has(name: string): boolean {
+  override has(name: string): boolean {
     return this.values.has(name);
   }
 
-  text(name: string): string | undefined {
-    return this.values.get(name)?.text;
+  protected override one(name: string): RawValue | undefined {
+    return this.values.get(name);
+  }
+
+  protected override several(name: string): readonly RawValue[] | undefined {
+    const value = this.values.get(name);
+    if (value === undefined) return undefined;
+    let { offset } = value;
+    return value.text.split(',').map((text) => {
+      const part = { text: text.trim(), offset };
+      offset += text.length + 1;
+      return part;
+    });
+  }
+
+  override refuse(_name: string, value: RawValue, message: string, hint: string | null = null): CommandError {
+    return new CommandError(message, value.offset, hint, this.invalidValue);
   }
 
   /** @throws CommandError when the interface, by index or name, does not exist on the host */
@@ -42,33 +60,9 @@ export class CommandArguments {
     const value = this.values.get(name);
     if (value === undefined) return undefined;
     const { host } = this.target;
-    const byIndex = /^\d+$/.test(value.text);
-    const found = byIndex ? host.interfaceByIndex(Number(value.text)) : host.interfaceByName(value.text);
-    if (found !== undefined) return found;
-    const known = host.interfaces.map(({ index, name: known }) => `${index} ${known}`).join(', ');
-    throw new CommandError(
-      `${host.name} has no interface ${JSON.stringify(value.text)}`,
-      value.offset,
-      `it has: ${known}`,
-      byIndex ? windowsText.elementNotFound : windowsText.interfaceName,
-    );
-  }
-
-  integer(name: string, lowest: number, highest: number): number | undefined {
-    const value = this.values.get(name);
-    if (value === undefined) return undefined;
-    const number = /^\d+$/.test(value.text) ? Number(value.text) : Number.NaN;
-    if (number >= lowest && number <= highest) return number;
-    throw this.wrong(value, `${name} is to be a whole number from ${lowest} to ${highest}`);
-  }
-
-  /** One of the words, which may be shortened to any unambiguous beginning (windows.md section 1.1). */
-  choice<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
-    const value = this.values.get(name);
-    if (value === undefined) return undefined;
-    const found = matchWord(value.text, words);
-    if (found !== null) return found;
-    throw this.wrong(value, `${name} is to be one of ${words.join(', ')}`);
+    return /^\d+$/.test(value.text)
+      ? this.interfaceBy(value, host.interfaceByIndex(Number(value.text)), windowsText.elementNotFound)
+      : this.interfaceBy(value, host.interfaceByName(value.text), windowsText.interfaceName);
   }
 
   /** `store=`. A change without it is persistent, that is in both stores (windows.md section 1.2). */
@@ -76,32 +70,10 @@ export class CommandArguments {
     return this.choice('store', ['active', 'persistent']) ?? otherwise;
   }
 
-  prefix(name: string): IpPrefix<Ipv6Address> | undefined {
-    return this.address(name, (text) => IpPrefix.parse6(text));
-  }
-
-  ipv6(name: string): Ipv6Address | undefined {
-    return this.address(name, (text) => Ipv6Address.parse(text));
-  }
-
-  ipv4(name: string): Ipv4Address | undefined {
-    return this.address(name, (text) => Ipv4Address.parse(text));
-  }
-
-  /** An address with or without a prefix length. */
-  ipv6WithLength(name: string, length: number): { address: Ipv6Address; length: number } | undefined {
-    return this.address(name, (text) => {
-      if (!text.includes('/')) return { address: Ipv6Address.parse(text), length };
-      const parsed = parseAddressWithLength(text);
-      if (parsed.address.family !== 6) throw new AddressError(text, 'is not an IPv6 address');
-      return { address: parsed.address, length: parsed.length };
-    });
-  }
-
   /** An address with a prefix length behind it, or a mask in another parameter; that of its class without either. */
   ipv4WithLength(name: string, mask: string): { address: Ipv4Address; length: number } | undefined {
-    const maskLength = this.address(mask, maskLengthOf);
-    return this.address(name, (text) => {
+    const maskLength = this.value(mask, maskLengthOf);
+    return this.value(name, (text) => {
       if (!text.includes('/')) {
         const address = Ipv4Address.parse(text);
         return { address, length: maskLength ?? classLengthOf(address) };
@@ -111,31 +83,10 @@ export class CommandArguments {
       return { address: parsed.address, length: parsed.length };
     });
   }
-
-  private address<Result>(name: string, parse: (text: string) => Result): Result | undefined {
-    const value = this.values.get(name);
-    if (value === undefined) return undefined;
-    try {
-      return parse(value.text);
-    } catch (error) {
-      if (!(error instanceof AddressError)) throw error;
-      throw this.wrong(value, error.message);
-    }
-  }
-
-  /** What to throw for a value that Windows takes and the model has not. @param hint the remedy */
-  notModelled(name: string, what: string, hint: string): CommandError {
-    const { offset } = this.values.get(name)!;
-    return new CommandError(`${what} is not modelled`, offset, hint, windowsText.parameterIncorrect);
-  }
-
-  private wrong(value: RawValue, message: string): CommandError {
-    return new CommandError(message, value.offset, null, windowsText.parameterIncorrect);
-  }
 }
 
-/** Ones in front, zeros behind them. */
-function maskLengthOf(text: string): number {
+/** The length of a subnet mask: ones in front, zeros behind them. @throws AddressError */
+export function maskLengthOf(text: string): number {
   const { w3 } = Ipv4Address.parse(text);
   const length = Math.clz32(~w3);
   if (w3 << length !== 0 && length < 32) throw new AddressError(text, 'is no subnet mask');
@@ -145,18 +96,13 @@ function maskLengthOf(text: string): number {
 /** RFC 791 section 2.3. */
 const classLengthOf = ({ w3 }: Ipv4Address): number => (w3 >>> 31 === 0 ? 8 : w3 >>> 30 === 2 ? 16 : 24);
 
-/** The one word that begins with `text`, whatever the case; an exact match wins; null when none or several do. */
-export function matchWord<Word extends string>(text: string, words: readonly Word[]): Word | null {
-  const wanted = text.toLowerCase();
-  const exact = words.find((word) => word.toLowerCase() === wanted);
-  if (exact !== undefined) return exact;
-  const beginning = words.filter((word) => word.toLowerCase().startsWith(wanted));
-  return beginning.length === 1 && wanted !== '' ? beginning[0]! : null;
-}
+/** What `set rule` of the firewall puts between what it looks for and what it changes. */
+export const DIVIDER = 'new';
 
 /**
  * Gives each value its parameter: `tag=value` by the tag, which stays whole (windows.md section 1.1), others in the
- * order listed. @throws CommandError for an unknown tag, one value too many, or a required one that is missing
+ * order listed; tags behind the word `new` are those that begin with it. @throws CommandError for an unknown tag, one
+ * value too many, or a required one that is missing
  */
 export function bindArguments(
   tokens: readonly Token[],
@@ -164,39 +110,42 @@ export function bindArguments(
   end: number,
 ): Map<string, RawValue> {
   const values = new Map<string, RawValue>();
+  const isDivided = parameters.some(({ name }) => name.startsWith(`${DIVIDER} `));
+  const places = parameters.filter(({ tagged }) => tagged !== true);
   let position = 0;
+  let front = '';
   for (const token of tokens) {
     const equals = token.quoted ? -1 : token.text.indexOf('=');
-    if (equals > 0) {
-      const tag = token.text.slice(0, equals).toLowerCase();
-      const parameter = parameters.find(({ name }) => name === tag);
+    if (isDivided && token.text.toLowerCase() === DIVIDER) {
+      front = `${DIVIDER} `;
+    } else if (equals > 0) {
+      const name = findTag(token, front, token.text.slice(0, equals), parameters);
+      values.set(name, { text: token.text.slice(equals + 1), offset: token.offset + equals + 1 });
+    } else {
+      while (position < places.length && values.has(places[position]!.name)) position++;
+      const parameter = places[position++];
       if (parameter === undefined) {
-        const known = parameters.map(({ name }) => name).join(', ');
-        throw new CommandError(
-          `${tag} is no parameter of this command`,
-          token.offset,
-          `it takes ${known}`,
-          windowsText.parameterIncorrect,
-        );
+        const message = `${JSON.stringify(token.text)} is one value too many`;
+        throw new CommandError(message, token.offset, null, windowsText.parameterIncorrect);
       }
-      values.set(tag, { text: token.text.slice(equals + 1), offset: token.offset + equals + 1 });
-      continue;
+      values.set(parameter.name, { text: token.text, offset: token.offset });
     }
-    while (position < parameters.length && values.has(parameters[position]!.name)) position++;
-    const parameter = parameters[position++];
-    if (parameter === undefined) {
-      throw new CommandError(
-        `${JSON.stringify(token.text)} is one value too many`,
-        token.offset,
-        null,
-        windowsText.parameterIncorrect,
-      );
-    }
-    values.set(parameter.name, { text: token.text, offset: token.offset });
   }
   const missing = parameters.find(({ name, required }) => required === true && !values.has(name));
   if (missing !== undefined) {
     throw new CommandError(`${missing.name} is missing`, end, null, windowsText.missingParameter);
   }
   return values;
+}
+
+function findTag({ offset }: Token, front: string, tag: string, parameters: readonly Parameter[]): string {
+  const name = front + tag.toLowerCase();
+  if (parameters.some((parameter) => parameter.name === name)) return name;
+  const known = parameters.map((parameter) => parameter.name).join(', ');
+  throw new CommandError(
+    `${name} is no parameter of this command`,
+    offset,
+    `it takes ${known}`,
+    windowsText.parameterIncorrect,
+  );
 }

@@ -1,10 +1,18 @@
 import type { Host } from '../host/host.ts';
+import type { DnsRegistration } from '../name/registration.ts';
+import type { Resolver } from '../name/resolver.ts';
+import type { DnsServer } from '../service/dns-server.ts';
 import type { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 
 /** What commands act on: a host and the services of Windows that netsh and PowerShell configure. */
 export interface ShellHost {
   readonly host: Host;
   readonly isatap: IsatapService;
+  readonly resolver: Resolver;
+  /** null: it does not register its name. */
+  readonly registration: DnsRegistration | null;
+  /** null: it is none. */
+  readonly dnsServer: DnsServer | null;
 }
 
 /** What Windows prints and whether it worked. */

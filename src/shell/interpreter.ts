@@ -1,7 +1,16 @@
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
+import { bindDnscmd } from './dnscmd.ts';
 import { bindNetsh } from './netsh.ts';
-import { bindPowerShell } from './powershell.ts';
-import { tokenize } from './tokens.ts';
+import { bindPowerShell, cmdletNames } from './powershell.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** Binds the words behind a program's name, which are all but the first token. */
+type Program = (line: string, tokens: readonly Token[], target: ShellHost) => BoundCommand;
+
+const programs: ReadonlyMap<string, Program> = new Map([
+  ['dnscmd', bindDnscmd],
+  ['netsh', bindNetsh],
+]);
 
 /**
  * Understands one line a person would type on a Windows host: words, values, addresses and interfaces are checked
@@ -11,13 +20,14 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   const tokens = tokenize(line);
   const first = tokens[0];
   if (first === undefined) throw new CommandError('the command is empty', 0, null, '');
-  if (/^netsh(\.exe)?$/i.test(first.text)) return bindNetsh(line, tokens, target);
-  const bound = bindPowerShell(line, tokens, target);
+  const program = programs.get(first.text.toLowerCase().replace(/\.exe$/, ''));
+  if (program !== undefined) return program(line, tokens, target);
+  const bound = bindPowerShell(line, first, target);
   if (bound !== null) return bound;
   throw new CommandError(
     `${JSON.stringify(first.text)} is no command that is known here`,
     first.offset,
-    'netsh interface ipv6 ..., netsh interface isatap ... and Set-NetIsatapConfiguration are',
+    `known here: ${[...programs.keys(), ...cmdletNames].join(', ')}`,
     windowsText.commandNotFound(line),
   );
 }

@@ -1,11 +1,13 @@
-import { bindArguments, CommandArguments, matchWord, type Parameter, type RawValue } from './arguments.ts';
+import { bindArguments, CommandArguments, type Parameter } from './arguments.ts';
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
+import { firewallCommands } from './netsh-firewall.ts';
 import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
 import { ipv4Commands } from './netsh-ipv4.ts';
 import { routeCommands } from './netsh-route.ts';
 import { interfaceCommands } from './netsh-interface.ts';
 import { showCommands } from './netsh-show.ts';
 import type { Token } from './tokens.ts';
+import { matchWord, type RawValue } from './values.ts';
 
 /** One netsh command. `bind` reads the values, which may fail, and gives what is to be done. */
 export interface NetshCommand {
@@ -13,6 +15,8 @@ export interface NetshCommand {
   readonly words: readonly string[];
   readonly parameters: readonly Parameter[];
   bind(values: CommandArguments, target: ShellHost): () => CommandResult;
+  /** What Windows prints for a value that cannot be, where it is not the usual text. */
+  readonly invalidValue?: string;
 }
 
 /** A context: further contexts by name, and commands. */
@@ -27,7 +31,12 @@ const ipv6: Context = {
   commands: [...interfaceCommands, ...routeCommands, ...potentialRouterCommands, ...showCommands],
 };
 const ipv4: Context = { contexts: {}, commands: ipv4Commands };
-const root: Context = { contexts: { interface: { contexts: { ipv4, ipv6, isatap }, commands: [] } }, commands: [] };
+const interfaces: Context = { contexts: { ipv4, ipv6, isatap }, commands: [] };
+const firewall: Context = { contexts: { firewall: { contexts: {}, commands: firewallCommands } }, commands: [] };
+const root: Context = { contexts: { interface: interfaces, advfirewall: firewall }, commands: [] };
+
+/** Names that are not the beginning of what they mean alone. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { ip: 'ipv4' };
 
 /** A netsh line taken apart; interfaces and addresses in its values are not looked at yet. */
 export interface ReadNetsh {
@@ -43,7 +52,8 @@ export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh {
   let at = 1;
   const contexts: string[] = [];
   for (; at < tokens.length; at++) {
-    const name = matchWord(tokens[at]!.text, Object.keys(context.contexts));
+    const { text } = tokens[at]!;
+    const name = matchWord(OTHER_NAMES[text.toLowerCase()] ?? text, Object.keys(context.contexts));
     if (name === null) break;
     context = context.contexts[name]!;
     contexts.push(name);
@@ -69,7 +79,7 @@ export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh {
 /** Binds a netsh line to a host. @throws CommandError */
 export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
   const { command, values: raw } = readNetsh(line, tokens);
-  const values = new CommandArguments(raw, target);
+  const values = new CommandArguments(raw, target, command.invalidValue);
   const run = command.bind(values, target);
   return { text: line, run };
 }

@@ -34,7 +34,8 @@ function guarded(rules: readonly FirewallRule[], profile: NetworkProfile = 'doma
         if (chunk.kind[row] === traceKind.dropped) drops.push(chunk.evidence[row] as Drop);
     },
   });
-  b.host.firewall = new Firewall(b.host, rules);
+  b.host.stored.declareFirewallRules(rules);
+  b.host.firewall = new Firewall(b.host);
   b.card.networkProfile = profile;
   for (const { tcp } of [a, b]) for (const port of [3389, 445]) tcp.listen(port, () => undefined);
   const wait = (): void => simulator.run(simulator.now + seconds(2));
@@ -244,7 +245,7 @@ test('edge traversal is asked for where packets came through NATs, Teredo alone 
   Object.defineProperty(net.b.card, 'isEdgeTraversed', { value: true });
   expect(net.connect(3389)).toBe('syn-sent');
   expect(net.refused).toEqual([`firewall, ${rdp.name}: edge-traversal, ${CORE}`]);
-  net.b.host.firewall = new Firewall(net.b.host, [{ ...rdp, edgeTraversal: true }]);
+  net.b.host.stored.declareFirewallRules([{ ...rdp, edgeTraversal: true }]);
   expect(net.connect(3389)).toBe('established');
 });
 

@@ -1,5 +1,5 @@
 import { literalAddress } from '../../addr/ip.ts';
-import { fullName } from '../../scenario/zones.ts';
+import { fullName } from '../../service/dns-zone.ts';
 import { DEFAULT_ROUTER } from '../../tunnel/isatap/isatap-service.ts';
 import { nameKey } from '../../wire/dns/name.ts';
 import type { ConfiguredHost, ConfiguredNetwork } from './configured-network.ts';

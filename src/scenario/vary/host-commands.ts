@@ -1,6 +1,7 @@
-import { CommandArguments, type RawValue } from '../../shell/arguments.ts';
+import { CommandArguments } from '../../shell/arguments.ts';
 import { readNetsh } from '../../shell/netsh.ts';
 import { tokenize } from '../../shell/tokens.ts';
+import type { RawValue } from '../../shell/values.ts';
 import type { LoadedScenario } from '../load.ts';
 import { locatedAt, type LocatedMap, withValueAt } from '../located.ts';
 import type { Network } from '../network.ts';

@@ -1,0 +1,120 @@
+import type { FirewallRule } from '../host/firewall-rule.ts';
+import { type CommandArguments, DIVIDER, type Parameter } from './arguments.ts';
+import { done, failed } from './command.ts';
+import {
+  addRule,
+  changeRules,
+  isSound,
+  newRule,
+  readRule,
+  removeRules,
+  type RuleChanges,
+  type RuleWords,
+} from './firewall-changes.ts';
+import type { NetshCommand } from './netsh.ts';
+
+const INVALID = '\nA specified value is not valid.\n\n';
+const NONE = '\nNo rules match the specified criteria.\n\n';
+const NO_PORTS = '\nA specified port value is not valid.\n\n';
+
+const words = (front: string): RuleWords => ({
+  profile: `${front}profile`,
+  protocol: `${front}protocol`,
+  port: `${front}localport`,
+  remote: `${front}remoteip`,
+  direction: `${front}dir`,
+  inbound: 'in',
+  outbound: 'out',
+  others: ['localip', 'remoteport', 'program', 'service', 'interfacetype'].map((name) => front + name),
+});
+
+/** Which rules are meant beside their name, and what a rule is told. */
+const selecting = [
+  'dir',
+  'profile',
+  'protocol',
+  'localport',
+  'remoteip',
+  'localip',
+  'remoteport',
+  'program',
+  'service',
+];
+const telling = ['interfacetype', 'enable', 'action', 'edge', 'description'];
+
+const tagged = (names: readonly string[]): Parameter[] => names.map((name) => ({ name, tagged: true }));
+const NAME: Parameter = { name: 'name', required: true, tagged: true };
+
+/** @param front what stands before the tags: `new ` behind that word */
+function readChanges(values: CommandArguments, front: string): RuleChanges {
+  const enabled = values.choice(`${front}enable`, ['yes', 'no']);
+  const edge = values.choice(`${front}edge`, ['yes', 'no']);
+  return {
+    ...readRule(values, words(front)),
+    enabled: enabled === undefined ? undefined : enabled === 'yes',
+    action: values.choice(`${front}action`, ['allow', 'block']),
+    edgeTraversal: edge === undefined ? undefined : edge === 'yes',
+  };
+}
+
+/** By name, `all` for every one, and by whatever else is said of it. */
+function readSelection(values: CommandArguments): (rule: FirewallRule) => boolean {
+  const name = values.text('name')!.toLowerCase();
+  const told = Object.entries(readRule(values, words(''))).filter(([, value]) => value !== undefined);
+  return (rule) =>
+    (name === 'all' || rule.name.toLowerCase() === name) &&
+    told.every(([key, value]) => String(rule[key as keyof FirewallRule]) === String(value));
+}
+
+/** netsh advfirewall firewall (Microsoft, "Netsh AdvFirewall Firewall Commands"). */
+export const firewallCommands: readonly NetshCommand[] = [
+  {
+    words: ['add', 'rule'],
+    parameters: [
+      NAME,
+      { name: 'dir', required: true, tagged: true },
+      { name: 'action', required: true, tagged: true },
+      ...tagged([...selecting, ...telling].filter((name) => name !== 'dir' && name !== 'action')),
+    ],
+    invalidValue: INVALID,
+    bind(values, { host }) {
+      const rule = newRule(values.text('name')!, readChanges(values, ''));
+      if (!isSound(rule)) throw values.refuseGiven('localport', 'ports of a protocol without any', 'say protocol=tcp');
+      return () => {
+        addRule(host, rule);
+        return done;
+      };
+    },
+  },
+  {
+    words: ['set', 'rule'],
+    parameters: [
+      NAME,
+      ...tagged(selecting),
+      ...tagged(['name', ...selecting, ...telling].map((name) => `${DIVIDER} ${name}`)),
+    ],
+    invalidValue: INVALID,
+    bind(values, { host }) {
+      const isMeant = readSelection(values);
+      const front = `${DIVIDER} `;
+      const changes = { ...readChanges(values, front), name: values.text(`${front}name`) };
+      return () => {
+        const count = changeRules(host, isMeant, changes);
+        if (count === null) return failed(NO_PORTS);
+        return count === 0 ? failed(NONE) : { output: `\nUpdated ${count} rule(s).\nOk.\n\n`, ok: true };
+      };
+    },
+  },
+  {
+    words: ['delete', 'rule'],
+    parameters: [NAME, ...tagged(selecting)],
+    invalidValue: INVALID,
+    bind(values, { host }) {
+      const isMeant = readSelection(values);
+      return () => {
+        const count = removeRules(host, isMeant);
+        return count === 0 ? failed(NONE) : { output: `\nDeleted ${count} rule(s).\nOk.\n\n`, ok: true };
+      };
+    },
+  },
+];
