@@ -8,28 +8,38 @@ export interface AssignedIpv4 {
   readonly prefixLength: number;
 }
 
+/** What Set-NetIPInterface sets for IPv4. */
+export interface Ipv4Settings {
+  /** null: automatic. */
+  metric: number | null;
+  /** null: that of the link. */
+  mtu: number | null;
+  /** Whether what arrives here is forwarded; null: as the host does on all its interfaces. */
+  forwarding: boolean | null;
+  /** As Ipv6Settings has them. */
+  weakHostSend: boolean;
+  weakHostReceive: boolean;
+}
+
 /** The IPv4 side of an interface: addresses and settings. */
 export class Ipv4Interface {
   private readonly owner: NetworkInterface;
   addresses: readonly AssignedIpv4[] = [];
-  /** null: automatic. */
-  metric: number | null = null;
-  /** null: that of the link. */
-  configuredMtu: number | null = null;
-  /** As Ipv6Settings has them. */
-  weakHostSend: boolean;
-  weakHostReceive: boolean;
+  readonly settings: Ipv4Settings;
 
   constructor(owner: NetworkInterface) {
     this.owner = owner;
     const isWeak = owner.host.profile.hostModel === 'weak';
-    this.weakHostSend = isWeak;
-    this.weakHostReceive = isWeak;
+    this.settings = { metric: null, mtu: null, forwarding: null, weakHostSend: isWeak, weakHostReceive: isWeak };
+  }
+
+  get metric(): number | null {
+    return this.settings.metric;
   }
 
   get mtu(): number {
     const { linkMtu, largestMtu } = this.owner;
-    return Math.min(this.configuredMtu ?? linkMtu, largestMtu);
+    return Math.min(this.settings.mtu ?? linkMtu, largestMtu);
   }
 
   /** Assigns an address; its subnet becomes on-link. */

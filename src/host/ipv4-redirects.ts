@@ -31,7 +31,8 @@ export class Ipv4Redirects {
    */
   take(quoted: Uint8Array, code: number, gateway: Ipv4Address, router: Ipv4Address, from: NetworkInterface): void {
     const { ipv4 } = this.host;
-    if (ipv4.forwarding || code > HIGHEST_CODE || quoted.length < IPV4_HEADER_LENGTH || quoted[0]! >>> 4 !== 4) return;
+    if (ipv4.forwards(from) || code > HIGHEST_CODE || quoted.length < IPV4_HEADER_LENGTH || quoted[0]! >>> 4 !== 4)
+      return;
     const destination = ipv4Destination(quoted, 0);
     const current = ipv4.destinationOf(destination);
     const isFirstHop = current.interface === from && current.nextHop === router;

@@ -46,7 +46,7 @@ export interface Ipv4Sending {
 
 /** IPv4 of one host: routes, receiving, forwarding and sending (RFC 791, 1122, 1812). */
 export class Ipv4Layer extends IpLayer<Ipv4Address> {
-  /** Whether the host is an IPv4 router. */
+  /** Whether the host is an IPv4 router, on every interface that is not told otherwise. */
   forwarding = false;
   readonly reassembly: Ipv4Reassembly;
   readonly options: Ipv4Options;
@@ -158,7 +158,7 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   private forward(packet: PacketBuffer, from: NetworkInterface, destination: Destination): void {
     const { bytes, start } = packet;
     const { host } = this;
-    if (!this.forwarding) {
+    if (!this.forwards(from)) {
       host.drop(packet, 'not-for-me', from, () => `${destination.address.toString()} is no address of ${host.name}`);
       return;
     }
@@ -273,9 +273,15 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     return this.redirects.find(address);
   }
 
-  protected override isWeak({ ipv4 }: NetworkInterface, way: 'send' | 'receive'): boolean {
-    if (this.forwarding && this.host.profile.forwardingIsWeak) return true;
-    return way === 'send' ? ipv4.weakHostSend : ipv4.weakHostReceive;
+  /** Whether what arrives on an interface and is for others is sent on. */
+  forwards({ ipv4: { settings } }: NetworkInterface): boolean {
+    return settings.forwarding ?? this.forwarding;
+  }
+
+  protected override isWeak(on: NetworkInterface, way: 'send' | 'receive'): boolean {
+    if (this.forwards(on) && this.host.profile.forwardingIsWeak) return true;
+    const { weakHostSend, weakHostReceive } = on.ipv4.settings;
+    return way === 'send' ? weakHostSend : weakHostReceive;
   }
 
   protected override isAssigned(address: Ipv4Address, to: NetworkInterface): boolean {

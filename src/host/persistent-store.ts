@@ -6,6 +6,7 @@ import type { Route, RoutePublish } from '../route/route-table.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import { coreNetworkingRules, type FirewallRule } from './firewall-rule.ts';
 import type { Host } from './host.ts';
+import type { Ipv4Settings } from './ipv4-interface.ts';
 import type { Ipv6Settings } from './ipv6-interface.ts';
 import type { NetworkInterface } from './network-interface.ts';
 
@@ -30,8 +31,11 @@ export interface StoredAddress {
   readonly prefixLength: number;
 }
 
-/** What of an interface is set otherwise than by default. `ipv4Metric` null: automatic. */
-export type StoredSettings = Partial<Ipv6Settings> & { readonly ipv4Metric?: number | null };
+/** What of an interface is set otherwise than by default. */
+export interface StoredSettings {
+  readonly ipv4?: Partial<Ipv4Settings>;
+  readonly ipv6?: Partial<Ipv6Settings>;
+}
 
 /** The persistent store of a host: what its IP configuration and its firewall rules are after a boot. */
 export class PersistentStore {
@@ -53,7 +57,8 @@ export class PersistentStore {
   }
 
   putSettings(interfaceName: string, changes: StoredSettings): void {
-    this.settings.set(interfaceName, { ...this.settingsOf(interfaceName), ...changes });
+    const { ipv4, ipv6 } = this.settingsOf(interfaceName);
+    this.settings.set(interfaceName, { ipv4: { ...ipv4, ...changes.ipv4 }, ipv6: { ...ipv6, ...changes.ipv6 } });
   }
 
   putAddress(added: StoredAddress): void {
@@ -88,9 +93,9 @@ export class PersistentStore {
 
   /** Gives an interface the settings and addresses that are kept for it. */
   restoreInterface(target: NetworkInterface): void {
-    const { ipv4Metric, ...settings } = this.settingsOf(target.name);
-    target.ipv4.metric = ipv4Metric ?? null;
-    Object.assign(target.ipv6.settings, settings);
+    const { ipv4, ipv6 } = this.settingsOf(target.name);
+    Object.assign(target.ipv4.settings, ipv4);
+    Object.assign(target.ipv6.settings, ipv6);
     for (const { interface: name, address, prefixLength } of this.addresses) {
       if (name !== target.name) continue;
       if (address.family === 4) target.ipv4.assign(address, prefixLength);
@@ -105,7 +110,13 @@ export class PersistentStore {
       if (out === undefined) continue;
       const validUntil = host.simulator.now + lifetime;
       const route: Route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil };
-      if (isIpv4(route)) host.ipv4.addRoute(route);
+      const { routes } = prefix.address.family === 4 ? host.ipv4 : host.ipv6;
+      // The on-link route of an address has come with it, and only what was set of it is stored.
+      const known = routes.find(prefix, out.index, nextHop);
+      if (known !== undefined) {
+        Object.assign(known, { metric, publish });
+        routes.changed();
+      } else if (isIpv4(route)) host.ipv4.addRoute(route);
       else if (isIpv6(route)) host.ipv6.addRoute(route);
     }
   }

@@ -11,8 +11,8 @@ export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap
   for (const [name, settings] of Object.entries(document.interfaces)) {
     storeInterface(stored, name, settings);
     const { metric, mtu, gateway } = settings;
-    if (metric !== undefined) stored.putSettings(name, { ipv4Metric: metric });
-    if (mtu !== undefined) stored.putSettings(name, { mtu });
+    if (metric !== undefined) stored.putSettings(name, { ipv4: { metric } });
+    if (mtu !== undefined) stored.putSettings(name, { ipv6: { mtu } });
     if (gateway !== undefined) storeRoute(stored, { to: '0.0.0.0/0', via: gateway, interface: name, metric: 256 });
   }
   for (const [name, settings] of Object.entries(document.tunnels ?? {})) {
@@ -27,10 +27,10 @@ export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap
 
 function storeInterface(stored: PersistentStore, name: string, settings: ScenarioInterface | ScenarioTunnel): void {
   const { metric, forwarding, advertise } = settings;
-  if (metric !== undefined) stored.putSettings(name, { metric });
-  if (forwarding !== undefined) stored.putSettings(name, { forwarding });
-  if (advertise !== undefined) stored.putSettings(name, { advertise });
-  if ('ra' in settings && settings.ra !== undefined) stored.putSettings(name, { advertise: true });
+  if (metric !== undefined) stored.putSettings(name, { ipv6: { metric } });
+  if (forwarding !== undefined) stored.putSettings(name, { ipv6: { forwarding } });
+  if (advertise !== undefined) stored.putSettings(name, { ipv6: { advertise } });
+  if ('ra' in settings && settings.ra !== undefined) stored.putSettings(name, { ipv6: { advertise: true } });
   for (const text of [...('ipv4' in settings ? asList(settings.ipv4) : []), ...asList(settings.ipv6)]) {
     const { address, length } = parseAddressWithLength(text);
     stored.putAddress({ interface: name, address, prefixLength: length });

@@ -29,6 +29,19 @@ export const silent: CommandResult = { output: '', ok: true };
 /** What a cmdlet prints that could not do it. */
 export const cmdletFailed = (cmdlet: string, text: string): CommandResult => failed(errorText(cmdlet, text));
 
+/** What a cmdlet prints that looked for objects of a class and found none. @param names parameters that it looked by */
+export function noMatch(values: CmdletArguments, className: string, names: readonly string[]): CommandResult {
+  const conditions = names.flatMap((name) => {
+    const text = values.text(name);
+    if (text === undefined) return [];
+    return /^\d+$/.test(text) ? `((${name} = ${text}))` : `((${name} LIKE '${text}'))`;
+  });
+  return cmdletFailed(
+    values.cmdlet,
+    `No matching ${className} objects found by CIM query for instances of the ROOT/StandardCimv2/${className} class on the CIM server: SELECT * FROM ${className}  WHERE ${conditions.join(' AND ')}. Verify query parameters and retry.`,
+  );
+}
+
 /** The first line of PowerShell's error record. */
 export const errorText = (cmdlet: string, text: string): string => `${cmdlet} : ${text}\n`;
 

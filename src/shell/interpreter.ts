@@ -1,7 +1,9 @@
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
 import { bindDnscmd } from './dnscmd.ts';
+import { bindIpconfig } from './ipconfig.ts';
 import { bindNetsh } from './netsh.ts';
 import { bindPowerShell, cmdletNames } from './powershell.ts';
+import { bindRoute } from './route-program.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Binds the words behind a program's name, which are all but the first token. */
@@ -9,7 +11,9 @@ type Program = (line: string, tokens: readonly Token[], target: ShellHost) => Bo
 
 const programs: ReadonlyMap<string, Program> = new Map([
   ['dnscmd', bindDnscmd],
+  ['ipconfig', bindIpconfig],
   ['netsh', bindNetsh],
+  ['route', bindRoute],
 ]);
 
 /**

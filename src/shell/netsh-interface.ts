@@ -3,6 +3,7 @@ import type { HostProfile } from '../host/profile.ts';
 import { ms, seconds } from '../sim/time.ts';
 import type { CommandArguments } from './arguments.ts';
 import { done, failed, windowsText } from './command.ts';
+import { addAddress, changeSettings, HIGHEST_INTERFACE_METRIC, LEAST_MTU, removeAddress } from './interface-changes.ts';
 import type { NetshCommand } from './netsh.ts';
 
 const SWITCH = ['enabled', 'disabled'] as const;
@@ -33,12 +34,10 @@ export const interfaceCommands: readonly NetshCommand[] = [
     ],
     bind(values) {
       const target = values.interface('interface')!;
-      const changes = readChanges(values, target.host.profile);
+      const changes = { ipv6: readChanges(values, target.host.profile) };
       const store = values.store();
       return () => {
-        Object.assign(target.ipv6.settings, changes);
-        if (store === 'persistent') target.host.stored.putSettings(target.name, changes);
-        target.settingsChanged();
+        changeSettings(target, changes, store);
         return done;
       };
     },
@@ -58,13 +57,7 @@ export const interfaceCommands: readonly NetshCommand[] = [
       const { address, length } = values.ipv6WithLength('address', 64)!;
       refuseUnmodelled(values);
       const store = values.store();
-      return () => {
-        if (target.ipv6.find(address) !== undefined) return failed(windowsText.objectExists);
-        target.assignIpv6(address, length);
-        if (store === 'persistent')
-          target.host.stored.putAddress({ interface: target.name, address, prefixLength: length });
-        return done;
-      };
+      return () => (addAddress(target, address, length, store) ? done : failed(windowsText.objectExists));
     },
   },
   {
@@ -74,16 +67,15 @@ export const interfaceCommands: readonly NetshCommand[] = [
       const target = values.interface('interface')!;
       const address = values.ipv6('address')!;
       const store = values.store();
-      return () => {
-        const isActive = target.ipv6.find(address) !== undefined;
-        const wasKept = store === 'persistent' && target.host.stored.removeAddress(target.name, address);
-        if (!isActive && !wasKept) return failed(windowsText.elementNotFound);
-        target.removeIpv6(address);
-        return done;
-      };
+      return () => (removeAddress(target, address, store) ? done : failed(windowsText.elementNotFound));
     },
   },
 ];
+
+export const readSwitch = (values: CommandArguments, name: string): boolean | undefined => {
+  const word = values.choice(name, SWITCH);
+  return word === undefined ? undefined : word === 'enabled';
+};
 
 type Changes = { -readonly [Key in keyof Ipv6Settings]?: Ipv6Settings[Key] };
 type KeysOf<Value> = { [Key in keyof Ipv6Settings]: Ipv6Settings[Key] extends Value ? Key : never }[keyof Ipv6Settings];
@@ -92,8 +84,8 @@ type KeysOf<Value> = { [Key in keyof Ipv6Settings]: Ipv6Settings[Key] extends Va
 function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   const changes: Changes = {};
   const flag = (name: string, setting: KeysOf<boolean>): void => {
-    const word = values.choice(name, SWITCH);
-    if (word !== undefined) changes[setting] = word === 'enabled';
+    const isOn = readSwitch(values, name);
+    if (isOn !== undefined) changes[setting] = isOn;
   };
   const number = (name: string, lowest: number, highest: number, take: (value: number) => void): void => {
     const value = values.integer(name, lowest, highest);
@@ -108,9 +100,9 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   flag('ignoredefaultroutes', 'ignoreDefaultRoutes');
   flag('advertisedefaultroute', 'advertiseDefaultRoute');
   flag('rabaseddnsconfig', 'advertisedNames');
-  // IPv6 refuses less than 1280; metric 0 means automatic.
-  number('mtu', 1280, 0xffffffff, (value) => (changes.mtu = value));
-  number('metric', 0, 9999, (value) => (changes.metric = value === 0 ? null : value));
+  // Metric 0 means automatic.
+  number('mtu', LEAST_MTU[6], 0xffffffff, (value) => (changes.mtu = value));
+  number('metric', 0, HIGHEST_INTERFACE_METRIC, (value) => (changes.metric = value === 0 ? null : value));
   number('basereachabletime', 1, 3_600_000, (value) => (changes.baseReachableTime = ms(value)));
   number('retransmittime', 1, 3_600_000, (value) => (changes.retransmitTime = ms(value)));
   number('dadtransmits', 0, 10, (value) => (changes.dadTransmits = value));

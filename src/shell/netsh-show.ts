@@ -76,7 +76,7 @@ function showRoutes(routes: readonly RouteRow[]): string {
 function showInterfaces({ interfaces, stored }: Host, store: ConfigurationStore): string {
   const rows = interfaces.map((shownInterface) => {
     const { index, name, isUp, ipv6, automaticMetric, linkMtu } = shownInterface;
-    const kept = stored.settingsOf(name);
+    const kept = stored.settingsOf(name).ipv6 ?? {};
     const metric = store === 'active' ? shownInterface.metricOf(6) : (kept.metric ?? automaticMetric);
     const mtu = store === 'active' ? ipv6.mtu : (kept.mtu ?? linkMtu);
     const state = isUp ? 'connected' : 'disconnected';

@@ -2,7 +2,7 @@ import { bindArguments, CommandArguments, type Parameter } from './arguments.ts'
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
 import { firewallCommands } from './netsh-firewall.ts';
 import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
-import { ipv4Commands } from './netsh-ipv4.ts';
+import { ipv4InterfaceCommands } from './netsh-ipv4.ts';
 import { routeCommands } from './netsh-route.ts';
 import { interfaceCommands } from './netsh-interface.ts';
 import { showCommands } from './netsh-show.ts';
@@ -28,9 +28,9 @@ interface Context {
 const isatap: Context = { contexts: {}, commands: isatapCommands };
 const ipv6: Context = {
   contexts: { isatap },
-  commands: [...interfaceCommands, ...routeCommands, ...potentialRouterCommands, ...showCommands],
+  commands: [...interfaceCommands, ...routeCommands(6), ...potentialRouterCommands, ...showCommands],
 };
-const ipv4: Context = { contexts: {}, commands: ipv4Commands };
+const ipv4: Context = { contexts: {}, commands: [...ipv4InterfaceCommands, ...routeCommands(4)] };
 const interfaces: Context = { contexts: { ipv4, ipv6, isatap }, commands: [] };
 const firewall: Context = { contexts: { firewall: { contexts: {}, commands: firewallCommands } }, commands: [] };
 const root: Context = { contexts: { interface: interfaces, advfirewall: firewall }, commands: [] };

@@ -1,13 +1,23 @@
 import { bindWords, type Cmdlet } from './cmdlet.ts';
+import { dnsClientCmdlets } from './cmdlets-dns-client.ts';
 import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
 import { firewallCmdlets } from './cmdlets-firewall.ts';
+import { interfaceCmdlets } from './cmdlets-interface.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
+import { routeCmdlets } from './cmdlets-route.ts';
 import type { BoundCommand, ShellHost } from './command.ts';
 import { powerShellWords } from './powershell-words.ts';
 import type { Token } from './tokens.ts';
 
 /** Every cmdlet that is known here, one file a topic. */
-const cmdlets: readonly Cmdlet[] = [...isatapCmdlets, ...dnsServerCmdlets, ...firewallCmdlets];
+const cmdlets: readonly Cmdlet[] = [
+  ...isatapCmdlets,
+  ...routeCmdlets,
+  ...interfaceCmdlets,
+  ...dnsClientCmdlets,
+  ...dnsServerCmdlets,
+  ...firewallCmdlets,
+];
 
 export const cmdletNames: readonly string[] = cmdlets.map(({ name }) => name);
 

@@ -80,13 +80,13 @@ describe('a packet for an address of another interface, RFC 1122 section 3.3.4.2
 
   test('strong, an interface with weak host receive takes it; the answer asks for weak host send at its source', () => {
     const { peer, other } = twoCards({ hostModel: 'strong' });
-    peer.card.ipv4.weakHostReceive = true;
+    peer.card.ipv4.settings.weakHostReceive = true;
     peer.card.ipv6.settings.weakHostReceive = true;
     ping4(peer, OTHER_IPV4);
     ping6(peer, OTHER_IPV6);
     expect(answers(peer)).toEqual([]);
     expect(peer.takeDrops()).toEqual(['no-route', 'no-route']);
-    other.ipv4.weakHostSend = true;
+    other.ipv4.settings.weakHostSend = true;
     other.ipv6.settings.weakHostSend = true;
     ping4(peer, OTHER_IPV4);
     ping6(peer, OTHER_IPV6);

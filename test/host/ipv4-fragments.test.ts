@@ -121,7 +121,7 @@ describe('fragmentation', () => {
   test('SIT-30 IP4-11 a router cuts what may be cut, and says "fragmentation needed" of the rest', () => {
     const peer = new CablePeer({ sendsIpv4Redirects: false });
     peer.host.ipv4.forwarding = true;
-    peer.card.ipv4.configuredMtu = 576;
+    peer.card.ipv4.settings.mtu = 576;
     const destination = Ipv4Address.parse('192.0.2.2');
     const source = Ipv4Address.parse('192.0.2.77');
     peer.inject(encodeIpv4(packetOf(new Uint8Array(1000), { destination, source, protocol: 41 })), etherType.ipv4);

@@ -157,7 +157,7 @@ describe('path MTU', () => {
   test('PMTU4-01 the MTU stands in the low 16 bits of the second word, the high ones are zero', () => {
     const peer = new CablePeer();
     peer.host.ipv4.forwarding = true;
-    peer.card.ipv4.configuredMtu = 1000;
+    peer.card.ipv4.settings.mtu = 1000;
     peer.inject(packetOf(new Uint8Array(1200), { dontFragment: true, destination: ip4('192.0.2.77') }), etherType.ipv4);
     expect(messagesOf(peer)).toMatchObject([{ type: 3, code: 4, parameter: 1000 }]);
     const host = afterEcho();

@@ -61,7 +61,7 @@ describe('further rules of a tunnel', () => {
     peer.host.addInterface(other);
     other.ipv4.assign(Ipv4Address.parse('198.51.100.1'), 24);
     // The host is to take it there; whether the tunnel does is what is asked.
-    other.ipv4.weakHostReceive = true;
+    other.ipv4.settings.weakHostReceive = true;
     peer.host.ipv4.receive(PacketBuffer.from(ipv4(arriving())), other);
     peer.run(ms(10));
     expect(peer.takeSent(etherType.ipv6).map((bytes) => decodeIpv6(bytes).source)).toEqual([FAR]);

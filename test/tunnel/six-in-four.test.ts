@@ -71,7 +71,7 @@ describe('encapsulation', () => {
 
   test('SIT-30 on a small IPv4 link the outer packet is cut', () => {
     const { peer } = makeRouter({ mtu: 1480 }, {}, 1500);
-    peer.card.ipv4.configuredMtu = 1000;
+    peer.card.ipv4.settings.mtu = 1000;
     sendInto(peer, 1480);
     const outer = outerOf(peer);
     expect(outer.map(({ fragmentOffset, moreFragments }) => [fragmentOffset, moreFragments])).toEqual([

@@ -217,8 +217,8 @@ test('the balancer answers pings to its own addresses, and other ports of the vi
 test.each(['false', 'true'])('path MTU discovery through the balancer, both ways, source NAT %s', (sourceNat) => {
   const net = balancerNetwork(`${NO_PROBES}\n      sourceNat: ${sourceNat}`);
   const connection = open(net, 'C1');
-  net.node('R').host.interfaceByName('wan')!.ipv4.configuredMtu = 1200;
-  net.node('LB').host.interfaceByName('dmz')!.ipv4.configuredMtu = 1300;
+  net.node('R').host.interfaceByName('wan')!.ipv4.settings.mtu = 1200;
+  net.node('LB').host.interfaceByName('dmz')!.ipv4.settings.mtu = 1300;
   connection.write(new Uint8Array(1400));
   net.run(seconds(2));
   expect(connection.segmentSize).toBe(1260);

@@ -205,7 +205,7 @@ test('RFC 5508 REQ-4 a: an error about what never went out ends', () => {
 
 test('RFC 1191 through a NAT: fragmentation needed comes in, and TCP sends less', () => {
   const net = homeNetwork();
-  net.node('R').host.interfaceByName('far')!.ipv4.configuredMtu = 1400;
+  net.node('R').host.interfaceByName('far')!.ipv4.settings.mtu = 1400;
   const connection = net.connect('A', '198.51.100.7', 80);
   net.run();
   connection.write(new Uint8Array(6000));
@@ -219,7 +219,7 @@ test('RFC 1191 through a NAT: fragmentation needed comes in, and TCP sends less'
 
 test('RFC 4787 REQ-13: what is too large for the outside is told to the host inside, or cut where that is allowed', () => {
   const net = homeNetwork();
-  net.node('NAT').host.interfaceByName('outside')!.ipv4.configuredMtu = 1000;
+  net.node('NAT').host.interfaceByName('outside')!.ipv4.settings.mtu = 1000;
   const connection = net.connect('A', '203.0.113.9', 80);
   net.run();
   connection.write(new Uint8Array(1400));

@@ -158,7 +158,7 @@ test.each([
   ['clampMss: false', 1460],
 ])('%s: the largest segment that a SYN announces is %i', (setting, most) => {
   const net = homeNetwork(setting);
-  net.node('NAT').host.interfaceByName('outside')!.ipv4.configuredMtu = 1400;
+  net.node('NAT').host.interfaceByName('outside')!.ipv4.settings.mtu = 1400;
   expect(net.exchange('A', '203.0.113.9', 80)).toMatch(/^HTTP/);
   const announced = [...net.segmentsAt('S/Ethernet'), ...net.segmentsAt('A/Ethernet')]
     .flatMap(({ options }) => decodeTcpOptions(options))

@@ -1,0 +1,41 @@
+/** What netsh and the cmdlets of NetTCPIP do alike with the settings and addresses of an interface. */
+import type { IpAddress } from '../addr/ip.ts';
+import type { NetworkInterface } from '../host/network-interface.ts';
+import type { ConfigurationStore, StoredSettings } from '../host/persistent-store.ts';
+
+/** The smallest MTU of each family: RFC 791 section 3.2, RFC 8200 section 5. */
+export const LEAST_MTU = { 4: 576, 6: 1280 } as const;
+export const HIGHEST_INTERFACE_METRIC = 9999;
+
+export function changeSettings(target: NetworkInterface, changes: StoredSettings, store: ConfigurationStore): void {
+  Object.assign(target.ipv4.settings, changes.ipv4);
+  Object.assign(target.ipv6.settings, changes.ipv6);
+  if (store === 'persistent') target.host.stored.putSettings(target.name, changes);
+  target.settingsChanged();
+}
+
+const hasAddress = ({ ipv4, ipv6 }: NetworkInterface, address: IpAddress): boolean =>
+  address.family === 4 ? ipv4.has(address) : ipv6.find(address) !== undefined;
+
+/** @returns whether it was added; false: the interface has it already */
+export function addAddress(
+  target: NetworkInterface,
+  address: IpAddress,
+  prefixLength: number,
+  store: ConfigurationStore,
+): boolean {
+  if (hasAddress(target, address)) return false;
+  if (address.family === 4) target.ipv4.assign(address, prefixLength);
+  else target.assignIpv6(address, prefixLength);
+  if (store === 'persistent') target.host.stored.putAddress({ interface: target.name, address, prefixLength });
+  return true;
+}
+
+/** @returns whether the interface had it, or it was stored for it */
+export function removeAddress(target: NetworkInterface, address: IpAddress, store: ConfigurationStore): boolean {
+  const isActive = hasAddress(target, address);
+  const wasKept = store === 'persistent' && target.host.stored.removeAddress(target.name, address);
+  if (address.family === 4) target.ipv4.remove(address);
+  else target.removeIpv6(address);
+  return isActive || wasKept;
+}
