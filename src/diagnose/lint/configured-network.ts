@@ -1,4 +1,3 @@
-import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import { parseIpAddress } from '../../addr/ip.ts';
 import type { Route } from '../../route/route-table.ts';
@@ -11,7 +10,7 @@ import type { ScenarioHost } from '../../scenario/schema.ts';
 import type { StartCommand } from '../../scenario/start-commands.ts';
 import { seconds } from '../../sim/time.ts';
 import type { ReadyScenario } from '../simulate.ts';
-import { findVolatile, type VolatileItem } from './volatile.ts';
+import { findVolatile, type InterfaceSettings, type VolatileItem } from './volatile.ts';
 
 /** By then routers have advertised, names are resolved and tunnels stand: as long as shipped scenarios wait. */
 const SETTLED = seconds(15);
@@ -112,12 +111,17 @@ const keyOf = (host: string, { key }: VolatileItem): string => `${host} ${key}`;
 
 /** A host as it booted. `volatile`: keys of what the model itself sets up at each boot. */
 interface InitialState {
-  readonly settings: ReadonlyMap<string, Ipv6Settings>;
+  readonly settings: ReadonlyMap<string, InterfaceSettings>;
   readonly volatile: ReadonlySet<string>;
 }
 
 function initialStateOf(node: Node): InitialState {
-  const settings = new Map(node.host.interfaces.map(({ name, ipv6 }) => [name, { ...ipv6.settings }]));
+  const settings = new Map(
+    node.host.interfaces.map(({ name, ipv4, ipv6 }) => [
+      name,
+      { ipv4: { ...ipv4.settings }, ipv6: { ...ipv6.settings } },
+    ]),
+  );
   return { settings, volatile: new Set(findVolatile(node, settings).map(({ key }) => key)) };
 }
 

@@ -1,4 +1,5 @@
 /** What of a host's configuration stands in the active store only (windows.md sections 1.2 and 1.5). */
+import type { Ipv4Settings } from '../../host/ipv4-interface.ts';
 import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import type { Route } from '../../route/route-table.ts';
 import type { Node } from '../../scenario/node.ts';
@@ -30,8 +31,14 @@ const ISATAP_WORDS: Partial<Record<keyof IsatapSettings, string>> = {
   intervalMinutes: 'how often the name of the ISATAP router is resolved',
 };
 
+/** What is set of one interface. */
+export interface InterfaceSettings {
+  readonly ipv4: Ipv4Settings;
+  readonly ipv6: Ipv6Settings;
+}
+
 /** @param initial settings of the interfaces before any command, by name: those of the persistent store */
-export function findVolatile(node: Node, initial: ReadonlyMap<string, Ipv6Settings>): VolatileItem[] {
+export function findVolatile(node: Node, initial: ReadonlyMap<string, InterfaceSettings>): VolatileItem[] {
   return [
     ...volatileRoutes(node),
     ...volatileAddresses(node),
@@ -87,20 +94,29 @@ function volatileAddresses({ host: { stored, interfaces } }: Node): VolatileItem
   });
 }
 
-function volatileSettings({ host }: Node, initial: ReadonlyMap<string, Ipv6Settings>): VolatileItem[] {
-  return host.interfaces.flatMap(({ name, ipv6: { settings } }) => {
+function volatileSettings({ host }: Node, initial: ReadonlyMap<string, InterfaceSettings>): VolatileItem[] {
+  return host.interfaces.flatMap(({ name, ipv4, ipv6 }) => {
     const before = initial.get(name);
     if (before === undefined) return [];
-    const kept = { ...before, ...host.stored.settingsOf(name) };
-    return (Object.keys(settings) as (keyof Ipv6Settings)[])
-      .filter((key) => settings[key] !== kept[key])
-      .map((key) => ({
-        key: `setting ${name} ${key}`,
-        what: `${NETSH_WORDS[key] ?? key.toLowerCase()} of ${name}`,
-        fix: null,
-      }));
+    const stored = host.stored.settingsOf(name);
+    const item = (key: string, word: string): VolatileItem => ({
+      key: `setting ${name} ${key}`,
+      what: `${word} of ${name}`,
+      fix: null,
+    });
+    return [
+      ...changedKeys(ipv6.settings, { ...before.ipv6, ...stored.ipv6 }).map((key) =>
+        item(key, NETSH_WORDS[key] ?? key.toLowerCase()),
+      ),
+      ...changedKeys(ipv4.settings, { ...before.ipv4, ...stored.ipv4 }).map((key) =>
+        item(`ipv4 ${key}`, `${key.toLowerCase()} of IPv4`),
+      ),
+    ];
   });
 }
+
+const changedKeys = <Settings extends object>(now: Settings, kept: Settings): (keyof Settings)[] =>
+  (Object.keys(now) as (keyof Settings)[]).filter((key) => now[key] !== kept[key]);
 
 function volatileIsatap({ isatap: { settings, stored } }: Node): VolatileItem[] {
   return (Object.keys(ISATAP_WORDS) as (keyof IsatapSettings)[])
