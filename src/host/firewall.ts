@@ -134,6 +134,7 @@ export class Firewall {
         from,
         () => `${what}: the rule "${blocking.name}" blocks it`,
         () => [entry],
+        inbound,
       );
       return;
     }
@@ -149,7 +150,7 @@ export class Firewall {
       const clauses = near.map(({ entry, text }) => `the rule "${entry}" ${text}`);
       return `${what}: ${clauses.join('; ') || 'no inbound rule is for it'}`;
     };
-    this.host.drop(packet, 'firewall', from, detail, considered);
+    this.host.drop(packet, 'firewall', from, detail, considered, inbound);
   }
 
   private sweep(now: Nanoseconds): void {

@@ -174,7 +174,7 @@ export class Host {
   /**
    * Ends a packet. `packet` holds the IP packet (or, before it was decoded, the frame's payload).
    * @param detail one clause with the facts of this case, asked only when somebody listens
-   * @param considered the list that decided, where one did
+   * @param considered the list that decided, where one did @param subject what it was asked about
    */
   drop(
     packet: PacketBuffer,
@@ -182,13 +182,18 @@ export class Host {
     where: NetworkInterface | null,
     detail: () => string,
     considered: (() => readonly Consideration[]) | null = null,
+    subject: object | null = null,
   ): void {
     this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
     const { trace, simulator } = this;
     if (!trace.listening && trace.tap === null) return;
     if (packet.frame === 0) trace.tap?.see('died-in-stack', simulator.now, this.stackTraceId, packet);
-    const bare: Drop = { reason, detail: detail() };
-    const evidence = considered === null ? bare : { ...bare, considered: considered() };
+    const evidence: Drop = {
+      reason,
+      detail: detail(),
+      ...(considered === null ? {} : { considered: considered() }),
+      ...(subject === null ? {} : { subject }),
+    };
     trace.emit(traceKind.dropped, simulator.now, packet, this.id, where?.traceId ?? -1, evidence);
   }
 }

@@ -1,4 +1,5 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
+import type { TooLarge } from '../trace/trace.ts';
 import {
   checkIpv4Header,
   ipv4DecrementTimeToLive,
@@ -188,7 +189,8 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     const { mtu } = out.ipv4;
     if (packet.end - start > mtu && ipv4DontFragment(bytes, start)) {
       host.icmpv4.sendError(packet, from, icmpv4Error.fragmentationNeeded(mtu));
-      host.drop(packet, 'dont-fragment', from, () => `${packet.length} bytes, and ${out.name} carries ${mtu}`);
+      const detail = (): string => `${packet.length} bytes, and ${out.name} carries ${mtu}`;
+      host.drop(packet, 'dont-fragment', from, detail, null, { length: packet.length, mtu } satisfies TooLarge);
       return;
     }
     if (out === from && host.profile.sendsIpv4Redirects) this.redirects.send(packet, from, destination);
@@ -243,6 +245,8 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
         'dont-fragment',
         found.interface,
         () => `${packet.length} bytes, ${mtu} reach the other end`,
+        null,
+        { length: packet.length, mtu } satisfies TooLarge,
       );
       return;
     }

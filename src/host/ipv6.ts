@@ -1,6 +1,7 @@
 import { Ipv6Address } from '../addr/ipv6.ts';
 import type { Route } from '../route/route-table.ts';
 import type { RandomStream } from '../sim/random.ts';
+import type { TooLarge } from '../trace/trace.ts';
 import { u32 } from '../wire/bytes.ts';
 import { prependRouterAlert } from '../wire/ipv6-extension.ts';
 import { fragmentIpv6 } from '../wire/ipv6-fragment.ts';
@@ -151,6 +152,8 @@ export class Ipv6Layer extends IpLayer<Ipv6Address> {
         'packet-too-big',
         from,
         () => `${packet.length} bytes, and ${out.name} carries ${out.ipv6.mtu}`,
+        null,
+        { length: packet.length, mtu: out.ipv6.mtu } satisfies TooLarge,
       );
       return;
     }

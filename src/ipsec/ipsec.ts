@@ -5,7 +5,7 @@ import { icmpv6Error } from '../host/icmpv6-error.ts';
 import type { Ipv6Protection } from '../host/ipv6-protection.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { IcmpReport, ProtocolHandler } from '../host/protocol-handler.ts';
-import { traceKind } from '../trace/trace.ts';
+import { type TooLarge, traceKind } from '../trace/trace.ts';
 import { u32 } from '../wire/bytes.ts';
 import { ESP_HEADER_LENGTH, espSequence, espSpi } from '../wire/esp.ts';
 import { checkIpv6Header, ipv6Destination, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
@@ -107,6 +107,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       where,
       () => `not protected${between}: ${considerationText(considered())}`,
       considered,
+      traffic,
     );
   }
 
@@ -124,6 +125,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
         out,
         () => `${packet.length} bytes, and under ESP the way to ${remoteTunnel.toString()} carries ${innerMtu}`,
         () => considerRules(this.settings.rules, traffic),
+        { length: packet.length, mtu: innerMtu } satisfies TooLarge,
       );
       return;
     }
@@ -168,6 +170,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       from,
       () => `the rule ${rule.name} covers ${traffic.local.toString()} and ${traffic.remote.toString()}`,
       () => considerRules(this.settings.rules, traffic),
+      traffic,
     );
     return false;
   }
@@ -260,6 +263,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       () =>
         `${remote.toString()} to ${local.toString()} came under the rule ${pair.rule.name}, whose association is for ${setText(pair.remote)} to ${setText(pair.local)}`,
       () => considerRules(this.settings.rules, { local, remote, interface: from.name }),
+      { local, remote, interface: from.name } satisfies Traffic,
     );
     return false;
   }

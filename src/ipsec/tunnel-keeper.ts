@@ -131,6 +131,7 @@ export class TunnelKeeper implements ExchangeOwner {
       out,
       () => `the rule ${rule.name} covers ${traffic.local.toString()} and ${traffic.remote.toString()}, and ${why}`,
       () => considerRules(this.rules, traffic),
+      traffic,
     );
   }
 

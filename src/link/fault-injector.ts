@@ -3,7 +3,7 @@ import type { RandomStream } from '../sim/random.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-import type { Trace } from '../trace/trace.ts';
+import type { Consideration, Trace } from '../trace/trace.ts';
 import { u16 } from '../wire/bytes.ts';
 import { etherType } from '../wire/ethernet.ts';
 import { ipv4TotalLength } from '../wire/ipv4.ts';
@@ -119,7 +119,9 @@ export class FaultInjector extends Link implements EventTarget {
     }
     const filtered = filter.find(({ matches }) => matches(packet.bytes, packet.start, packet.end));
     if (filtered !== undefined) {
-      this.drop(from, packet, 'link-filter', `it matches the filter ${filtered.name}`);
+      const { name } = filtered;
+      const entry = { entry: name, mismatch: 'matches', text: 'matches it' };
+      this.drop(from, packet, 'link-filter', `it matches the filter ${name}`, entry);
       return;
     }
     if (strikes(loss, direction, 'loss')) {
@@ -164,8 +166,14 @@ export class FaultInjector extends Link implements EventTarget {
     departures.push(port.busyUntil);
   }
 
-  private drop(from: Port, packet: PacketBuffer, reason: DropReason, what: string): void {
-    this.dead.drop(this.simulator.now, from, packet, reason, what);
+  private drop(
+    from: Port,
+    packet: PacketBuffer,
+    reason: DropReason,
+    what: string,
+    entry: Consideration | null = null,
+  ): void {
+    this.dead.drop(this.simulator.now, from, packet, reason, what, entry);
   }
 }
 

@@ -51,6 +51,11 @@ export class DnsRegistration {
     this.settings = settings;
   }
 
+  /** The full name that is registered. */
+  get name(): string {
+    return this.settings.name;
+  }
+
   /** Begins to watch the host's addresses. */
   start(): void {
     start(this.host.simulator, this.watch());

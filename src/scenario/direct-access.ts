@@ -1,5 +1,5 @@
 /** What DirectAccess sets up on a server and on a client (windows.md section 5), in terms of the other keys of a host. */
-import { Ipv4Address } from '../addr/ipv4.ts';
+import { parseIpAddress } from '../addr/ip.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { embedIpv4 } from '../addr/translation-prefix.ts';
@@ -113,11 +113,14 @@ function clientKeys(settings: Client, name: string): Made {
   };
 }
 
-/** What the infrastructure tunnel leads to: DNS64, and the management servers behind NAT64. */
+/** What the infrastructure tunnel leads to: DNS64, and the management servers, those with IPv4 behind NAT64. */
 function infrastructure({ prefix, managementServers }: DirectAccess): string[] {
   const nat64Prefix = IpPrefix.parse6(nat64PrefixOf(prefix));
-  const servers = managementServers.map((text) => embedIpv4(nat64Prefix, Ipv4Address.parse(text)).toString());
-  return [within(prefix, 0x3333, 1), ...servers].map((text) => `${text}/128`);
+  const servers = managementServers.map((text) => {
+    const address = parseIpAddress(text);
+    return address.family === 4 ? embedIpv4(nat64Prefix, address) : address;
+  });
+  return [within(prefix, 0x3333, 1), ...servers].map((address) => `${address.toString()}/128`);
 }
 
 const nat64PrefixOf = (prefix: string): string => `${within(prefix, 0x7777, 0)}/96`;

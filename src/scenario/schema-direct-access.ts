@@ -1,7 +1,7 @@
 /** The key `directAccess` of a host: what the Remote Access role, or its client, sets up by itself. */
 import { z } from 'zod';
 import { index } from './schema-parts.ts';
-import { domainName, ip, ipv4, ipv6, ipv6Prefix } from './schema-values.ts';
+import { domainName, ip, ipv6, ipv6Prefix } from './schema-values.ts';
 
 /** What both sides are told of the organisation; Windows' names where it has some (Get-RemoteAccess). */
 const common = {
@@ -10,9 +10,11 @@ const common = {
     "InternalIPv6Prefix, the ISATAP prefix in the connection security rules: the one that stations' addresses are to have",
   ),
   managementServers: z
-    .array(ipv4)
+    .array(ip)
     .default([])
-    .describe('Domain controllers and the like, reached through NAT64 before a user has logged on'),
+    .describe(
+      'Domain controllers and the like, reached before a user has logged on: by an IPv4 address through NAT64, or by an IPv6 address',
+    ),
   index: index.optional().describe('Of IPHTTPSInterface'),
 };
 

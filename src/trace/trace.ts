@@ -57,11 +57,21 @@ export interface Consideration {
   readonly text: string;
 }
 
-/** The outcome that a drop event carries. `detail`: one clause with the facts of this case. */
+/**
+ * The outcome that a drop event carries. `detail`: one clause with the facts of this case. `subject`: what was asked
+ * about, as whoever asked knows it: InboundPacket of a firewall, Traffic of IPsec, TooLarge.
+ */
 export interface Drop {
   readonly reason: DropReason;
   readonly detail: string;
   readonly considered?: readonly Consideration[];
+  readonly subject?: object;
+}
+
+/** A packet that is larger than what the way on carries, in bytes. */
+export interface TooLarge {
+  readonly length: number;
+  readonly mtu: number;
 }
 
 /** `mtu`: what the fragments had to fit into. */

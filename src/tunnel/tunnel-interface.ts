@@ -4,7 +4,7 @@ import type { Ipv6Address } from '../addr/ipv6.ts';
 import { icmpv6Error } from '../host/icmpv6-error.ts';
 import { NetworkInterface } from '../host/network-interface.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-import { traceKind } from '../trace/trace.ts';
+import { type TooLarge, traceKind } from '../trace/trace.ts';
 import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
 import { ipv6Destination, ipv6HopLimit, ipv6SetTrafficClass, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -104,6 +104,8 @@ export abstract class Protocol41Interface extends NetworkInterface {
       'packet-too-big',
       this,
       () => `${packet.length} bytes, and the way to the other end carries ${mtu}`,
+      null,
+      { length: packet.length, mtu } satisfies TooLarge,
     );
   }
 

@@ -3,7 +3,7 @@ import type { IpAddress } from '../../addr/ip.ts';
 import type { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route, RouteInterface, RoutePublish } from '../../route/route-table.ts';
-import type { Change } from './edit.ts';
+import { type Change, withItem } from './edit.ts';
 
 /** What an edit does, without saying why. */
 export interface Repair {
@@ -159,6 +159,26 @@ export const setValue = (path: readonly string[], value: unknown, before: unknow
   undo: [{ kind: 'set', path, value: before ?? null }],
   powershell: [],
 });
+
+/** An item of a list of the scenario and what comes in its place; null: none. */
+export interface Swap {
+  readonly taken: unknown;
+  readonly put: unknown;
+}
+
+/** Items of a list of the scenario otherwise. */
+export function setItems(path: readonly string[], list: readonly unknown[], swaps: readonly Swap[]): Repair {
+  const changes: Change[] = [];
+  const undo: Change[] = [];
+  let before = list;
+  for (const { taken, put } of swaps) {
+    const after = withItem(before, taken, put);
+    changes.push({ kind: 'item', path, taken, put, list: after });
+    undo.unshift({ kind: 'item', path, taken: put, put: taken, list: before });
+    before = after;
+  }
+  return { changes, undo, powershell: [] };
+}
 
 /**
  * A route metric with which a route wins against a sum, with room to spare where there is any: the greatest multiple of

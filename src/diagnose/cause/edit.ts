@@ -4,10 +4,21 @@ import type { CauseCode } from '../../scenario/cause-codes.ts';
 import type { ScenarioEvent } from '../../scenario/schema.ts';
 import { parseDuration } from '../../scenario/units.ts';
 
-/** A command typed on a host, or a value of the scenario for what has no shell. */
+/**
+ * A command typed on a host, or a value of the scenario for what has no shell. An `item` is one of a list there (an
+ * event, a filter): taken out, put in, or another in its place; null: none. `list`: the whole list then, as a merge
+ * patch has to say it. Two edits of one list are two changes all the same, each of which can be left out.
+ */
 export type Change =
   | { readonly kind: 'command'; readonly host: string; readonly command: string }
-  | { readonly kind: 'set'; readonly path: readonly string[]; readonly value: unknown };
+  | { readonly kind: 'set'; readonly path: readonly string[]; readonly value: unknown }
+  | {
+      readonly kind: 'item';
+      readonly path: readonly string[];
+      readonly taken: unknown;
+      readonly put: unknown;
+      readonly list: readonly unknown[];
+    };
 
 /**
  * How good a cure is where several would do. `repair`: it puts right what is wrong, where it is wrong; `workaround`: it
@@ -48,7 +59,15 @@ export const keyOf = ({ edit, late }: AppliedEdit): string => JSON.stringify([la
 export function changeText(change: Change): string {
   if (change.kind === 'command') return change.command;
   const path = change.path.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
-  return `set: ${path} = ${JSON.stringify(change.value)}`;
+  return `set: ${path} = ${JSON.stringify(change.kind === 'set' ? change.value : change.list)}`;
+}
+
+/** A list with one item taken out, put in at the end, or replaced; as it is where it has no such item. */
+export function withItem(list: readonly unknown[], taken: unknown, put: unknown): readonly unknown[] {
+  if (taken === null) return [...list, put];
+  const wanted = JSON.stringify(taken);
+  const at = list.findIndex((item) => JSON.stringify(item) === wanted);
+  return at < 0 ? list : [...list.slice(0, at), ...(put === null ? [] : [put]), ...list.slice(at + 1)];
 }
 
 /** From the end of an event until commands are typed on its host: what begins with it has begun. */
@@ -74,8 +93,9 @@ export function variationOf(
   const typed: { at: string; host: string; command: string }[] = [];
   for (const { edit, late } of applied) {
     for (const change of edit.changes) {
-      if (change.kind === 'set') {
-        set = withValue(set, change.path, change.value);
+      if (change.kind !== 'command') {
+        const value = change.kind === 'set' ? change.value : itemsOf(change, set, document);
+        set = withValue(set, change.path, value);
         continue;
       }
       const at = late ? lateTime(document.events, change.host, before) : null;
@@ -86,6 +106,19 @@ export function variationOf(
   if (typed.length > 0) set = { ...set, events: [...((set['events'] as unknown[]) ?? document.events), ...typed] };
   return { faults, set };
 }
+
+/** The list that the change leaves of what the patch has already made of it, or of that in the scenario. */
+function itemsOf(
+  { path, taken, put }: Extract<Change, { kind: 'item' }>,
+  set: Readonly<Record<string, unknown>>,
+  document: object,
+): readonly unknown[] {
+  const list = valueAt(set, path) ?? valueAt(document, path);
+  return withItem(Array.isArray(list) ? list : [], taken, put);
+}
+
+const valueAt = (root: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | null | undefined)?.[key], root);
 
 /** A merge patch with one more value in it. */
 function withValue(

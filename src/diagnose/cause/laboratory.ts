@@ -1,6 +1,8 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { ScenarioError } from '../../scenario/problem.ts';
 import { parseDuration } from '../../scenario/units.ts';
+import { traceKind } from '../../trace/trace.ts';
+import type { FlowPacket } from '../flow-recorder.ts';
 import { prepare, runReady, type Simulation } from '../simulate.ts';
 import { type AppliedEdit, keyOf, variationOf } from './edit.ts';
 import { type Progress, progressOf } from './progress.ts';
@@ -11,7 +13,7 @@ import { SetUpRecorder } from './set-up-recorder.ts';
 export interface Trial {
   readonly passed: boolean;
   readonly progress: Progress;
-  /** Hosts on the ways of its first packets; a detour has more. */
+  /** Hosts on the ways of its first packets that arrived; a detour has more. */
   readonly hosts: number;
 }
 
@@ -96,10 +98,14 @@ export class Laboratory {
 }
 
 const waysLength = (scene: Scene): number =>
-  [scene.packets.forward[0], scene.packets.back[0]].reduce(
-    (sum, packet) => sum + (packet === undefined ? 0 : hostsOf(scene, packet).length),
-    0,
-  );
+  [scene.packets.forward, scene.packets.back].reduce((sum, packets) => {
+    // One that was lost on the way to teach its sender a smaller size says little about the way.
+    const packet = packets.find(isDelivered) ?? packets[0];
+    return sum + (packet === undefined ? 0 : new Set(hostsOf(scene, packet)).size);
+  }, 0);
+
+const isDelivered = ({ events }: FlowPacket): boolean =>
+  events.findLast(({ kind }) => kind !== traceKind.sent && kind !== traceKind.received)?.kind === traceKind.delivered;
 
 const setKey = (applied: readonly AppliedEdit[]): string => JSON.stringify(applied.map(keyOf).sort());
 

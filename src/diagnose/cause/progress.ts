@@ -1,6 +1,11 @@
 import { IpHttpsInterface } from '../../tunnel/ip-https/ip-https-interface.ts';
 import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
 import type { Node } from '../../scenario/node.ts';
+import type { RuleMismatch as FirewallMismatch } from '../../host/firewall-rule.ts';
+import type { RuleMismatch as IpsecMismatch } from '../../ipsec/rule.ts';
+import { type Drop, traceKind } from '../../trace/trace.ts';
+import type { FlowPacket } from '../flow-recorder.ts';
+import { connectionProgress, namedHost } from './connections.ts';
 import { hostsOf, type Scene } from './scene.ts';
 
 /** How far a flow came. Of two, the one whose numbers are greater from the left came farther. */
@@ -21,7 +26,8 @@ export function progressOf(scene: Scene): Progress {
   const died = packets.first;
   const hops = died === null ? 0 : hostsOf(scene, died).length;
   const phase = way === null ? PHASES.forward : PHASES[way];
-  return { steps: [phase, result.answers.received, packets.payload.length > 0 ? hops : 0], end };
+  const come = packets.payload.length > 0 ? hops : 0;
+  return { steps: [phase, result.answers.received, come, nearness(died), connectionProgress(scene)], end };
 }
 
 /** Positive when `a` came farther than `b`. */
@@ -40,6 +46,7 @@ function readiness({ network }: Scene, name: string): number {
 }
 
 function interfaceReadiness(node: Node, each: Node['host']['interfaces'][number]): number {
+  if (each instanceof IpHttpsInterface && !each.isServer) return clientReadiness(node, each);
   if (!each.isUp) return 0;
   if (each.ipv6.usable.some(({ address }) => !address.isLinkLocal && !address.isLoopback)) return 4;
   if (!(each instanceof IsatapInterface) && !(each instanceof IpHttpsInterface)) return 0;
@@ -48,10 +55,27 @@ function interfaceReadiness(node: Node, each: Node['host']['interfaces'][number]
     : 2;
 }
 
+/** The same of an IP-HTTPS client: its connection, an address, tunnels of IPsec, and the name is registered. */
+function clientReadiness({ ipsec, registration }: Node, { reached, ipv6 }: IpHttpsInterface): number {
+  if (!ipv6.usable.some(({ address }) => !address.isLinkLocal)) return reached / 2;
+  const tunnels = ipsec?.tunnels.database.all.length ?? 0;
+  return registration?.outcome === 'registered' ? 5 : 4 + tunnels / (tunnels + 1);
+}
+
 /** The same for the host that the name is meant for, where one registers it. */
 function namedReadiness(scene: Scene): number {
-  const wanted = scene.run.document.to.toLowerCase();
-  const label = wanted.split('.')[0]!;
-  const found = [...scene.network.nodes.keys()].find((name) => name.toLowerCase() === label);
-  return found === undefined ? 0 : readiness(scene, found);
+  const found = namedHost(scene, scene.run.document.to);
+  return found === null ? 0 : readiness(scene, found);
 }
+
+/** How near an entry of a list of rules came to letting a packet pass that died of them. */
+function nearness(died: FlowPacket | null): number {
+  const drop = died?.events.find(({ kind }) => kind === traceKind.dropped)?.evidence as Drop | undefined;
+  return Math.max(0, ...(drop?.considered ?? []).map(({ mismatch }) => MISMATCHES.indexOf(mismatch)));
+}
+
+/** Of firewall rules and of connection security rules, in the order in which they are asked for. */
+const MISMATCHES: readonly string[] = [
+  ...(['protocol', 'port', 'disabled', 'profile', 'scope', 'edge-traversal'] satisfies FirewallMismatch[]),
+  ...(['interface', 'endpoint1', 'endpoint2'] satisfies IpsecMismatch[]),
+];

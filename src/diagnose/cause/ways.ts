@@ -49,6 +49,15 @@ export function prefixAround({ network }: Scene, address: IpAddress): IpPrefix {
   return IpPrefix.of(address, address.family === 4 ? 24 : 64);
 }
 
+/** Whose packets a scope is to mean with an address: the hosts of its subnet; of an ISATAP prefix those of ISATAP alone. */
+export function scopeAround(scene: Scene, address: IpAddress): IpPrefix {
+  if (address.family === 6 && isatapLocator(address) !== null) return IpPrefix.of(address, ISATAP_IDENTIFIER);
+  return prefixAround(scene, address);
+}
+
+/** Of an ISATAP address all but the IPv4 address in it, RFC 5214 section 6.1. */
+const ISATAP_IDENTIFIER = 96;
+
 /** On which link an interface is, and in which VLAN of it. */
 const segmentOf = ({ loaded }: Scene, { host, name }: NetworkInterface): string | null => {
   const settings = loaded.document.hosts[host.name]?.interfaces[name];

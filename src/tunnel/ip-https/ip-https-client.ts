@@ -8,7 +8,7 @@ import { untilOpen } from '../../transport/tcp/until-open.ts';
 import { carryPackets } from './carry-packets.ts';
 import { HeadReader } from './head-reader.ts';
 import { encodeRequest, refusedBy } from './heads.ts';
-import type { IpHttpsInterface } from './ip-https-interface.ts';
+import { connectionStage, type IpHttpsInterface } from './ip-https-interface.ts';
 import { TlsChannel } from './tls-channel.ts';
 
 export interface IpHttpsClientSettings extends Pick<TlsClientSettings, 'suites' | 'trustedAuthority'> {
@@ -68,6 +68,7 @@ export class IpHttpsClient {
     this.attempts++;
     const address = yield* this.serverAddress();
     if (address === null) return failed(`the name ${server} was not resolved`);
+    this.owner.noteStage(connectionStage.nameResolved);
     const connection = this.tcp.connect(address, port);
     if (connection === null) return failed(`no route to ${address.toString()}`);
     yield* untilOpen(connection);
@@ -79,11 +80,13 @@ export class IpHttpsClient {
       return tls;
     });
     if (connection.state === 'closed') return failed(`TCP to ${address.toString()} port ${port}: ${channel.ending}`);
+    this.owner.noteStage(connectionStage.tcpOpen);
     tls!.start();
     if (!(yield* channel.open())) {
       channel.close();
       return failed(channel.ending);
     }
+    this.owner.noteStage(connectionStage.tlsOpen);
     return yield* this.ask(channel);
   }
 

@@ -6,6 +6,7 @@ import type { NetworkProfile } from '../../host/firewall-rule.ts';
 import type { Host } from '../../host/host.ts';
 import { NetworkInterface } from '../../host/network-interface.ts';
 import type { HostProfile } from '../../host/profile.ts';
+import type { Nanoseconds } from '../../sim/time.ts';
 import { traceKind } from '../../trace/trace.ts';
 import { icmpv6Type, icmpv6TypeOf } from '../../wire/icmpv6/message.ts';
 import { IPV6_HEADER_LENGTH, ipv6NextHeader } from '../../wire/ipv6.ts';
@@ -21,6 +22,10 @@ export interface StreamPassage {
   /** Address and port of the other end. */
   readonly remote: string;
 }
+
+/** What a client does to connect, in order. */
+export const connectionStage = { nothing: 0, nameResolved: 1, tcpOpen: 2, tlsOpen: 3, connected: 4 } as const;
+export type ConnectionStage = (typeof connectionStage)[keyof typeof connectionStage];
 
 /**
  * The IP-HTTPS interface of a DirectAccess server, which is always up and has any number of clients, or of a client,
@@ -38,6 +43,10 @@ export class IpHttpsInterface extends NetworkInterface {
   arrivedBy: MacAddress | null = null;
   /** Why no connection stands, in a clause. */
   disconnectedWhy = 'nobody has connected yet';
+  /** Of a client: since when its connection stands; null while none does. */
+  connectedSince: Nanoseconds | null = null;
+  /** Of a client: how far it has come since it was connected last. */
+  reached: ConnectionStage = connectionStage.nothing;
   private readonly streams = new Map<MacAddress, PacketStream>();
   private connections = 0;
 
@@ -61,6 +70,8 @@ export class IpHttpsInterface extends NetworkInterface {
     const connection = MacAddress.of(0, ++this.connections);
     this.streams.set(connection, stream);
     if (!this.isServer) {
+      this.connectedSince = this.host.simulator.now;
+      this.noteStage(connectionStage.connected);
       this.setUp(true);
       this.discovery.start();
     }
@@ -77,10 +88,17 @@ export class IpHttpsInterface extends NetworkInterface {
       this.discovery.forgetConnection(connection);
       return;
     }
+    this.connectedSince = null;
+    this.reached = connectionStage.nothing;
     this.dropWaiting(why);
     this.discovery.stop();
     for (const { address, origin } of this.ipv6.addresses) if (origin === 'link-local') this.removeIpv6(address);
     this.setUp(false);
+  }
+
+  /** An attempt of a client has come so far. */
+  noteStage(stage: ConnectionStage): void {
+    if (stage > this.reached) this.reached = stage;
   }
 
   private loseUnderWay(stream: PacketStream, why: string): void {

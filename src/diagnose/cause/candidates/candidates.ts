@@ -1,13 +1,26 @@
 import type { Edit } from '../edit.ts';
 import { merits } from '../edit.ts';
 import type { Scene } from '../scene.ts';
+import { balancerCandidates } from './balancers.ts';
+import { filterCandidates } from './filters.ts';
+import { firewallCandidates } from './firewalls.ts';
+import { mtuCandidates } from './mtu.ts';
 import { routeCandidates } from './routes.ts';
 import { sourceCheckCandidates } from './source-check.ts';
+import { userCandidates } from './users.ts';
 
 /** Makes edits out of what one kind of decision was, wherever on the flow's way it was taken. */
 export type CandidateSource = (scene: Scene) => readonly Edit[];
 
-const sources: readonly CandidateSource[] = [routeCandidates, sourceCheckCandidates];
+const sources: readonly CandidateSource[] = [
+  filterCandidates,
+  mtuCandidates,
+  firewallCandidates,
+  userCandidates,
+  balancerCandidates,
+  routeCandidates,
+  sourceCheckCandidates,
+];
 
 /** Every edit that the decisions of a failed flow suggest, each once, the best kinds first. */
 export function candidatesOf(scene: Scene): readonly Edit[] {

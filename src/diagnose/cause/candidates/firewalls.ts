@@ -1,0 +1,125 @@
+/** Firewalls of hosts: the rule that nearly let a packet in, the one that blocked it, or one that is missing. */
+import type { InboundPacket, RuleMismatch } from '../../../host/firewall-rule.ts';
+import type { CauseCode } from '../../../scenario/cause-codes.ts';
+import { asList } from '../../../scenario/schema-values.ts';
+import type { Consideration } from '../../../trace/trace.ts';
+import { ipProtocol } from '../../../wire/protocol-number.ts';
+import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
+import type { Repair } from '../commands.ts';
+import type { Edit, Merit } from '../edit.ts';
+import { addRule, changeRule, type RuleDocument, ruleOf } from '../firewall-rules.ts';
+import type { Scene } from '../scene.ts';
+import { scopeAround } from '../ways.ts';
+
+/** A packet that a firewall kept out. */
+interface Refusal {
+  readonly host: string;
+  readonly inbound: InboundPacket;
+  /** Rules by name, and why they did not let it in. */
+  readonly considered: readonly Consideration[];
+}
+
+/** Mismatches of a rule that is for such packets, and still not for this one. */
+const NEAR: readonly string[] = ['disabled', 'profile', 'scope', 'edge-traversal'] satisfies RuleMismatch[];
+
+export function firewallCandidates(scene: Scene): readonly Edit[] {
+  const refusals = deathsFor(scene, 'firewall').flatMap((death) => refusalOf(death) ?? []);
+  const key = ({ host, inbound: { protocol, port, remote } }: Refusal): string =>
+    JSON.stringify([host, protocol, port, scopeAround(scene, remote).toString()]);
+  return firstOfEach(refusals, key).flatMap((refusal) => editsFor(scene, refusal));
+}
+
+const refusalOf = ({ where, drop }: Death): Refusal | null =>
+  drop.subject === undefined || drop.considered === undefined
+    ? null
+    : { host: where, inbound: drop.subject as InboundPacket, considered: drop.considered };
+
+function editsFor(scene: Scene, refusal: Refusal): Edit[] {
+  const { host, inbound, considered } = refusal;
+  const edit = (code: CauseCode, text: string, merit: Merit, repair: Repair): Edit => ({
+    code,
+    host,
+    text,
+    ...repair,
+    merit,
+    survivesReboot: true,
+  });
+  const known = considered.flatMap(({ entry, mismatch, text }) => {
+    const rule = ruleOf(scene, host, entry);
+    return rule === null ? [] : [{ rule, mismatch, text }];
+  });
+  const blocking = known.find(({ mismatch }) => mismatch === 'blocks');
+  if (blocking !== undefined) {
+    const text = `The rule "${blocking.rule.name}" of ${host} blocks ${packetText(inbound)}`;
+    return [edit(codeOf(inbound), text, 'repair', changeRule(scene, host, blocking.rule, { enabled: false }))];
+  }
+  const near = known
+    .filter(({ mismatch }) => NEAR.includes(mismatch))
+    .sort((a, b) => generality(a.rule) - generality(b.rule));
+  const changed = near.map(({ rule, mismatch, text }) => {
+    const code = mismatch === 'scope' && inbound.protocol !== ipProtocol.ipv6 ? 'firewall-scope' : codeOf(inbound);
+    const why = `The rule "${rule.name}" of ${host} ${text}, so it does not let in ${packetText(inbound)}`;
+    return edit(code, why, 'repair', changeRule(scene, host, rule, corrected(scene, rule, mismatch, inbound)));
+  });
+  const { port, profile } = inbound;
+  const elsewhere = known.filter(({ mismatch }) => mismatch === 'port').map(({ rule }) => rule.name);
+  const others = port === null || elsewhere.length === 0 ? '' : `; ${elsewhere.join(', ')} is for other ports`;
+  const text = `No enabled rule of ${host} lets in ${packetText(inbound)} on a ${profile} network${others}`;
+  const added = addRule(scene, host, missing(scene, inbound));
+  return [...changed, edit(codeOf(inbound), text, near.length > 0 ? 'workaround' : 'repair', added)];
+}
+
+/** A rule for this very thing comes before one for everything. */
+const generality = ({ protocol, port }: RuleDocument): number =>
+  Number(protocol === 'any') + Number(port === undefined);
+
+function corrected(
+  scene: Scene,
+  { profile, remote }: RuleDocument,
+  mismatch: string,
+  inbound: InboundPacket,
+): Partial<RuleDocument> {
+  switch (mismatch) {
+    case 'disabled':
+      return { enabled: true };
+    case 'profile':
+      return { profile: [...asList(profile), inbound.profile] };
+    case 'scope':
+      return { remote: [...asList(remote), scopeAround(scene, inbound.remote).toString()] };
+    default:
+      return { edgeTraversal: true };
+  }
+}
+
+/** A rule of its own for what was kept out, as narrow as it can be. */
+const missing = (scene: Scene, inbound: InboundPacket): RuleDocument => ({
+  name: `Allow ${protocolText(inbound)}`,
+  enabled: true,
+  action: 'allow',
+  profile: inbound.profile,
+  protocol: protocolName(inbound),
+  ...(inbound.port === null ? {} : { port: inbound.port }),
+  remote: scopeAround(scene, inbound.remote).toString(),
+  edgeTraversal: inbound.isEdgeTraversed,
+});
+
+/** What stops protocol 41 has a code of its own. */
+const codeOf = ({ protocol }: InboundPacket): CauseCode =>
+  protocol === ipProtocol.ipv6 ? 'protocol-41-blocked' : 'firewall-rule';
+
+const NAMES: readonly (readonly [number, 'tcp' | 'udp' | 'icmpv4' | 'icmpv6'])[] = [
+  [ipProtocol.tcp, 'tcp'],
+  [ipProtocol.udp, 'udp'],
+  [ipProtocol.icmp, 'icmpv4'],
+  [ipProtocol.icmpv6, 'icmpv6'],
+];
+
+const protocolName = ({ protocol }: InboundPacket) => NAMES.find(([number]) => number === protocol)?.[1] ?? protocol;
+
+function protocolText({ protocol, port }: InboundPacket): string {
+  const name = NAMES.find(([number]) => number === protocol)?.[1];
+  if (name === undefined) return `protocol ${protocol}`;
+  return port === null ? name.replace('icmp', 'ICMP') : `${name.toUpperCase()} port ${port}`;
+}
+
+const packetText = (inbound: InboundPacket): string => `${protocolText(inbound)} from ${inbound.remote.toString()}`;

@@ -1,0 +1,69 @@
+/** Connection security rules that need a user, and nobody is logged on at the client. */
+import type { IpAddress } from '../../../addr/ip.ts';
+import type { Traffic } from '../../../ipsec/rule.ts';
+import { setValue, together } from '../commands.ts';
+import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
+import type { Edit } from '../edit.ts';
+import type { Scene } from '../scene.ts';
+import { ownerName } from '../ways.ts';
+
+/** A client at which a rule waits for a user, and the address that it keeps out meanwhile. */
+interface Absence {
+  readonly client: string;
+  readonly rule: string;
+  readonly other: IpAddress;
+}
+
+export function userCandidates(scene: Scene): readonly Edit[] {
+  const absences = deathsFor(scene, 'ipsec-no-association').flatMap((death) => absenceOf(scene, death) ?? []);
+  return firstOfEach(absences, ({ client, other }) => `${client} ${other.toString()}`).flatMap((absence) => [
+    loggedOn(scene, absence),
+    ...managementServer(scene, absence),
+  ]);
+}
+
+function absenceOf(scene: Scene, { where, drop }: Death): Absence | null {
+  const { nodes } = scene.network;
+  const name = drop.considered?.at(-1)?.entry;
+  const rule = nodes.get(where)?.ipsec?.tunnels.rules.find((each) => each.name === name);
+  if (rule?.needsUser !== true || drop.subject === undefined) return null;
+  const { local, remote } = drop.subject as Traffic;
+  // The end whose tunnel address is any is the client.
+  const isHere = rule.localTunnel === 'any';
+  const client = isHere ? where : ownerName(scene, remote);
+  const ipsec = client === null ? undefined : nodes.get(client)?.ipsec;
+  if (client === null || ipsec == null || ipsec.tunnels.userIsLoggedOn) return null;
+  return { client, rule: rule.name, other: isHere ? remote : local };
+}
+
+const loggedOn = ({ loaded }: Scene, { client, rule, other }: Absence): Edit => ({
+  code: 'user-not-logged-on',
+  host: client,
+  text: `Nobody is logged on at ${client}, so only its infrastructure tunnel stands, and ${other.toString()} is behind the tunnel of the rule "${rule}", which needs a user`,
+  ...setValue(['hosts', client, 'loggedOn'], true, loaded.document.hosts[client]?.loggedOn),
+  merit: 'repair',
+  survivesReboot: true,
+});
+
+/** Add-DAMgmtServer: every server and client gets the address into the rule of the infrastructure tunnel. */
+function managementServer({ loaded }: Scene, { client, other }: Absence): Edit[] {
+  const { hosts } = loaded.document;
+  const prefix = hosts[client]?.directAccess?.prefix;
+  if (prefix === undefined) return [];
+  const address = other.toString();
+  const all = Object.entries(hosts).flatMap(([name, { directAccess }]) => {
+    if (directAccess?.prefix !== prefix) return [];
+    const { managementServers: before } = directAccess;
+    return [setValue(['hosts', name, 'directAccess', 'managementServers'], [...before, address], before)];
+  });
+  return [
+    {
+      code: 'user-not-logged-on',
+      host: client,
+      text: `With ${address} among the management servers (Add-DAMgmtServer) the infrastructure tunnel leads there, whether somebody is logged on at ${client} or not`,
+      ...together(all),
+      merit: 'workaround',
+      survivesReboot: true,
+    },
+  ];
+}
