@@ -99,8 +99,8 @@ export class Laboratory {
 
 const waysLength = (scene: Scene): number =>
   [scene.packets.forward, scene.packets.back].reduce((sum, packets) => {
-    // One that was lost on the way to teach its sender a smaller size says little about the way.
-    const packet = packets.find(isDelivered) ?? packets[0];
+    // One that was lost on the way, and the error that told of it, say little about the way.
+    const packet = packets.find((each) => isDelivered(each) && each.description?.kind !== 'icmp-error') ?? packets[0];
     return sum + (packet === undefined ? 0 : new Set(hostsOf(scene, packet)).size);
   }, 0);
 

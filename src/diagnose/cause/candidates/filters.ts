@@ -16,7 +16,8 @@ export function filterCandidates(scene: Scene): readonly Edit[] {
       host: where,
       text: `The filter ${name} on the link ${where} drops ${whatOf(death)}`,
       ...withoutFilter(scene, where, name, time),
-      merit: 'repair',
+      // Whoever sends what fits needs no fragments.
+      merit: name.endsWith('-fragments') ? 'workaround' : 'repair',
       survivesReboot: true,
     };
   });
@@ -27,7 +28,7 @@ const nameOf = ({ drop }: Death): string => drop.considered![0]!.entry;
 /** Definitions of the codes: an ICMP error that is filtered, protocol 41 that is; another filter is like a firewall. */
 function codeOf(death: Death): CauseCode {
   const name = nameOf(death);
-  if (/packet-too-big$/.test(name) || isPacketTooBig(death)) return 'packet-too-big-filtered';
+  if (name.endsWith('packet-too-big') || isPacketTooBig(death)) return 'packet-too-big-filtered';
   return /^proto41(\/|$)/.test(name) ? 'protocol-41-blocked' : 'firewall-rule';
 }
 

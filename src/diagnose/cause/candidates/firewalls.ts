@@ -23,18 +23,23 @@ interface Refusal {
 const NEAR: readonly string[] = ['disabled', 'profile', 'scope', 'edge-traversal'] satisfies RuleMismatch[];
 
 export function firewallCandidates(scene: Scene): readonly Edit[] {
-  const refusals = deathsFor(scene, 'firewall').flatMap((death) => refusalOf(death) ?? []);
-  const key = ({ host, inbound: { protocol, port, remote } }: Refusal): string =>
-    JSON.stringify([host, protocol, port, scopeAround(scene, remote).toString()]);
-  return firstOfEach(refusals, key).flatMap((refusal) => editsFor(scene, refusal));
+  const all = deathsFor(scene, 'firewall').flatMap((death) => refusalOf(death) ?? []);
+  return firstOfEach(all, keyOf).flatMap((refusal) => {
+    const alike = all.filter((other) => keyOf(other) === keyOf(refusal));
+    const scopes = [...new Set(alike.map(({ inbound }) => scopeAround(scene, inbound.remote).toString()))];
+    return editsFor(scene, refusal, scopes);
+  });
 }
+
+const keyOf = ({ host, inbound: { protocol, port } }: Refusal): string => JSON.stringify([host, protocol, port]);
 
 const refusalOf = ({ where, drop }: Death): Refusal | null =>
   drop.subject === undefined || drop.considered === undefined
     ? null
     : { host: where, inbound: drop.subject as InboundPacket, considered: drop.considered };
 
-function editsFor(scene: Scene, refusal: Refusal): Edit[] {
+/** @param scopes whose packets of this kind were kept out */
+function editsFor(scene: Scene, refusal: Refusal, scopes: readonly string[]): Edit[] {
   const { host, inbound, considered } = refusal;
   const edit = (code: CauseCode, text: string, merit: Merit, repair: Repair): Edit => ({
     code,
@@ -59,13 +64,13 @@ function editsFor(scene: Scene, refusal: Refusal): Edit[] {
   const changed = near.map(({ rule, mismatch, text }) => {
     const code = mismatch === 'scope' && inbound.protocol !== ipProtocol.ipv6 ? 'firewall-scope' : codeOf(inbound);
     const why = `The rule "${rule.name}" of ${host} ${text}, so it does not let in ${packetText(inbound)}`;
-    return edit(code, why, 'repair', changeRule(scene, host, rule, corrected(scene, rule, mismatch, inbound)));
+    return edit(code, why, 'repair', changeRule(scene, host, rule, corrected(rule, mismatch, inbound, scopes)));
   });
   const { port, profile } = inbound;
   const elsewhere = known.filter(({ mismatch }) => mismatch === 'port').map(({ rule }) => rule.name);
   const others = port === null || elsewhere.length === 0 ? '' : `; ${elsewhere.join(', ')} is for other ports`;
   const text = `No enabled rule of ${host} lets in ${packetText(inbound)} on a ${profile} network${others}`;
-  const added = addRule(scene, host, missing(scene, inbound));
+  const added = addRule(scene, host, missing(inbound, scopes));
   return [...changed, edit(codeOf(inbound), text, near.length > 0 ? 'workaround' : 'repair', added)];
 }
 
@@ -74,10 +79,10 @@ const generality = ({ protocol, port }: RuleDocument): number =>
   Number(protocol === 'any') + Number(port === undefined);
 
 function corrected(
-  scene: Scene,
   { profile, remote }: RuleDocument,
   mismatch: string,
   inbound: InboundPacket,
+  scopes: readonly string[],
 ): Partial<RuleDocument> {
   switch (mismatch) {
     case 'disabled':
@@ -85,21 +90,21 @@ function corrected(
     case 'profile':
       return { profile: [...asList(profile), inbound.profile] };
     case 'scope':
-      return { remote: [...asList(remote), scopeAround(scene, inbound.remote).toString()] };
+      return { remote: [...asList(remote), ...scopes] };
     default:
       return { edgeTraversal: true };
   }
 }
 
 /** A rule of its own for what was kept out, as narrow as it can be. */
-const missing = (scene: Scene, inbound: InboundPacket): RuleDocument => ({
+const missing = (inbound: InboundPacket, scopes: readonly string[]): RuleDocument => ({
   name: `Allow ${protocolText(inbound)}`,
   enabled: true,
   action: 'allow',
   profile: inbound.profile,
   protocol: protocolName(inbound),
   ...(inbound.port === null ? {} : { port: inbound.port }),
-  remote: scopeAround(scene, inbound.remote).toString(),
+  remote: [...scopes],
   edgeTraversal: inbound.isEdgeTraversed,
 });
 

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { diagnoseAway } from '../../support/away-network.ts';
+import { foundFor } from '../../support/lab-network.ts';
+
+test('nobody is logged on: ping passes, the rest waits for a user, or the station becomes a management server', () => {
+  const diagnosis = diagnoseAway('set: { hosts: { NOTE: { loggedOn: false } } }');
+  expect(foundFor(diagnosis, 'ping')).toEqual([]);
+  expect(foundFor(diagnosis, 'help')).toEqual([
+    { code: 'user-not-logged-on', host: 'NOTE', fix: ['set: hosts.NOTE.loggedOn = true'], proved: true },
+  ]);
+  const { alternatives } = diagnosis.simulation.result.flows[0]!.causes[0]!;
+  expect(alternatives).toMatchObject([{ code: 'user-not-logged-on', proved: true }]);
+  expect(alternatives[0]!.fix).toHaveLength(3);
+});
+
+test('the key left out means the same', () => {
+  const diagnosis = diagnoseAway('set: { hosts: { NOTE: { loggedOn: null } } }');
+  expect(foundFor(diagnosis, 'help')).toMatchObject([{ code: 'user-not-logged-on', host: 'NOTE', proved: true }]);
+});
+
+test('nobody is logged on and the firewall is shut: both, in the order in which they stop the packet', () => {
+  const diagnosis = diagnoseAway('set: { hosts: { NOTE: { loggedOn: false, firewall: [] } } }');
+  expect(foundFor(diagnosis, 'help')).toMatchObject([
+    { code: 'user-not-logged-on', host: 'NOTE', proved: true },
+    { code: 'firewall-rule', host: 'NOTE', proved: true },
+  ]);
+});
