@@ -57,7 +57,7 @@ function restText({ metric, publish }: RouteWords): string {
   return `${metric === undefined ? '' : ` metric=${metric}`}${publish === undefined || publish === 'no' ? '' : ` publish=${publish}`}`;
 }
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 function restOptions({ metric, publish }: RouteWords): string {
   return `${metric === undefined ? '' : ` -RouteMetric ${metric}`}${publish === undefined || publish === 'no' ? '' : ` -Publish ${capital(publish)}`}`;

@@ -1,13 +1,13 @@
 /** Firewalls of hosts: the rule that nearly let a packet in, the one that blocked it, or one that is missing. */
-import type { InboundPacket, RuleMismatch } from '../../../host/firewall-rule.ts';
+import type { IpPrefix } from '../../../addr/prefix.ts';
+import type { FirewallRule, InboundPacket, RuleMismatch } from '../../../host/firewall-rule.ts';
 import type { CauseCode } from '../../../scenario/cause-codes.ts';
-import { asList } from '../../../scenario/schema-values.ts';
 import type { Consideration } from '../../../trace/trace.ts';
 import { ipProtocol } from '../../../wire/protocol-number.ts';
 import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
 import type { Repair } from '../commands.ts';
 import type { Edit, Merit } from '../edit.ts';
-import { addRule, changeRule, type RuleDocument, ruleOf } from '../firewall-rules.ts';
+import { addRule, changeRule, protocolName, type RuleChange, ruleOf } from '../firewall-rules.ts';
 import type { Scene } from '../scene.ts';
 import { scopeAround } from '../ways.ts';
 
@@ -26,7 +26,10 @@ export function firewallCandidates(scene: Scene): readonly Edit[] {
   const all = deathsFor(scene, 'firewall').flatMap((death) => refusalOf(death) ?? []);
   return firstOfEach(all, keyOf).flatMap((refusal) => {
     const alike = all.filter((other) => keyOf(other) === keyOf(refusal));
-    const scopes = [...new Set(alike.map(({ inbound }) => scopeAround(scene, inbound.remote).toString()))];
+    const scopes = firstOfEach(
+      alike.map(({ inbound }) => scopeAround(scene, inbound.remote)),
+      String,
+    );
     return editsFor(scene, refusal, scopes);
   });
 }
@@ -39,7 +42,7 @@ const refusalOf = ({ where, drop }: Death): Refusal | null =>
     : { host: where, inbound: drop.subject as InboundPacket, considered: drop.considered };
 
 /** @param scopes whose packets of this kind were kept out */
-function editsFor(scene: Scene, refusal: Refusal, scopes: readonly string[]): Edit[] {
+function editsFor(scene: Scene, refusal: Refusal, scopes: readonly IpPrefix[]): Edit[] {
   const { host, inbound, considered } = refusal;
   const edit = (code: CauseCode, text: string, merit: Merit, repair: Repair): Edit => ({
     code,
@@ -63,7 +66,7 @@ function editsFor(scene: Scene, refusal: Refusal, scopes: readonly string[]): Ed
     .sort((a, b) => generality(a.rule) - generality(b.rule));
   const changed = near.map(({ rule, mismatch, text }) => {
     const code = mismatch === 'scope' && inbound.protocol !== ipProtocol.ipv6 ? 'firewall-scope' : codeOf(inbound);
-    const why = `The rule "${rule.name}" of ${host} ${text}, so it does not let in ${packetText(inbound)}`;
+    const why = `The rule "${rule.name}" of ${host} ${text}, so it does not let in ${protocolText(inbound)}`;
     return edit(code, why, 'repair', changeRule(scene, host, rule, corrected(rule, mismatch, inbound, scopes)));
   });
   const { port, profile } = inbound;
@@ -75,36 +78,35 @@ function editsFor(scene: Scene, refusal: Refusal, scopes: readonly string[]): Ed
 }
 
 /** A rule for this very thing comes before one for everything. */
-const generality = ({ protocol, port }: RuleDocument): number =>
-  Number(protocol === 'any') + Number(port === undefined);
+const generality = ({ protocols, ports }: FirewallRule): number => Number(protocols === null) + Number(ports === null);
 
 function corrected(
-  { profile, remote }: RuleDocument,
+  { profiles, remote }: FirewallRule,
   mismatch: string,
   inbound: InboundPacket,
-  scopes: readonly string[],
-): Partial<RuleDocument> {
+  scopes: readonly IpPrefix[],
+): RuleChange {
   switch (mismatch) {
     case 'disabled':
       return { enabled: true };
     case 'profile':
-      return { profile: [...asList(profile), inbound.profile] };
+      return { profiles: [...(profiles ?? []), inbound.profile] };
     case 'scope':
-      return { remote: [...asList(remote), ...scopes] };
+      return { remote: [...(remote ?? []), ...scopes] };
     default:
       return { edgeTraversal: true };
   }
 }
 
 /** A rule of its own for what was kept out, as narrow as it can be. */
-const missing = (inbound: InboundPacket, scopes: readonly string[]): RuleDocument => ({
+const missing = (inbound: InboundPacket, scopes: readonly IpPrefix[]): FirewallRule => ({
   name: `Allow ${protocolText(inbound)}`,
   enabled: true,
   action: 'allow',
-  profile: inbound.profile,
-  protocol: protocolName(inbound),
-  ...(inbound.port === null ? {} : { port: inbound.port }),
-  remote: [...scopes],
+  profiles: [inbound.profile],
+  protocols: [inbound.protocol],
+  ports: inbound.port === null ? null : [[inbound.port, inbound.port]],
+  remote: scopes,
   edgeTraversal: inbound.isEdgeTraversed,
 });
 
@@ -112,19 +114,10 @@ const missing = (inbound: InboundPacket, scopes: readonly string[]): RuleDocumen
 const codeOf = ({ protocol }: InboundPacket): CauseCode =>
   protocol === ipProtocol.ipv6 ? 'protocol-41-blocked' : 'firewall-rule';
 
-const NAMES: readonly (readonly [number, 'tcp' | 'udp' | 'icmpv4' | 'icmpv6'])[] = [
-  [ipProtocol.tcp, 'tcp'],
-  [ipProtocol.udp, 'udp'],
-  [ipProtocol.icmp, 'icmpv4'],
-  [ipProtocol.icmpv6, 'icmpv6'],
-];
-
-const protocolName = ({ protocol }: InboundPacket) => NAMES.find(([number]) => number === protocol)?.[1] ?? protocol;
-
 function protocolText({ protocol, port }: InboundPacket): string {
-  const name = NAMES.find(([number]) => number === protocol)?.[1];
-  if (name === undefined) return `protocol ${protocol}`;
-  return port === null ? name.replace('icmp', 'ICMP') : `${name.toUpperCase()} port ${port}`;
+  const name = protocolName(protocol);
+  if (port !== null) return `${name.toUpperCase()} port ${port}`;
+  return name.startsWith('icmp') ? name.replace('icmp', 'ICMP') : `protocol ${protocol}`;
 }
 
 const packetText = (inbound: InboundPacket): string => `${protocolText(inbound)} from ${inbound.remote.toString()}`;
