@@ -48,11 +48,15 @@ export function* findDestinations(station: Station, to: string, flow: number): P
   if (literal !== null) return { addresses: [literal], resolved: null };
   const { host, resolver } = station;
   const resolved = yield* resolver.resolve(to, resolver.wantedTypes, flow);
-  const candidates = resolved.addresses.map((address): DestinationCandidate => {
+  return { addresses: sortAddresses(host, resolved.addresses), resolved };
+}
+
+/** Addresses of one destination in the order in which a host tries them. */
+export function sortAddresses(host: Host, addresses: readonly IpAddress[]): IpAddress[] {
+  const candidates = addresses.map((address): DestinationCandidate => {
     const source = selectSource(host, address);
     const isEncapsulated = host.destinationOf(address).interface?.isEncapsulating ?? false;
     return { address, source: source === null ? null : sourceCandidate(host, source), isEncapsulated };
   });
-  const sorted = sortDestinations(candidates, host.profile.policyTable);
-  return { addresses: sorted.map(({ address }) => address), resolved };
+  return sortDestinations(candidates, host.profile.policyTable).map(({ address }) => address);
 }

@@ -6,12 +6,11 @@ import { type ReadyScenario, runReady } from '../diagnose/simulate.ts';
 import { tellStory } from '../diagnose/story.ts';
 import { renderStory } from '../report/explain.ts';
 import { storyAsMarkdown } from '../report/explain-markdown.ts';
-import { formatProblem } from '../scenario/problem.ts';
 import { suggestion } from '../scenario/suggest.ts';
 import { variationText } from '../scenario/variation-text.ts';
 import { exitCode } from './exit-code.ts';
 import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
-import { hasErrors, loadAll, problemsAsJson } from './load-all.ts';
+import { loadOne } from './load-all.ts';
 import { OutputFiles } from './output-files.ts';
 import { terminalPalette, terminalWidth } from './terminal.ts';
 
@@ -28,13 +27,8 @@ export interface ExplainOptions {
 
 /** Tells the story of one flow. @returns the exit code @throws UsageError, ScenarioFault */
 export function explain(options: ExplainOptions): number {
-  const { scenarios, problems } = loadAll([options.file], options.maxSize, options.seed);
-  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
-  const ready = scenarios[0];
-  if (ready === undefined || hasErrors(problems)) {
-    if (options.json) process.stdout.write(problemsAsJson(problems));
-    return exitCode.usage;
-  }
+  const ready = loadOne(options.file, options);
+  if (ready === null) return exitCode.usage;
   const { flows, seed } = ready.loaded.document;
   if (!Object.hasOwn(flows, options.flow))
     throw new UsageError(

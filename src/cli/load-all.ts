@@ -1,5 +1,5 @@
 import { loadScenario, type ScenarioReader } from '../scenario/load.ts';
-import { type Problem, ScenarioError } from '../scenario/problem.ts';
+import { formatProblem, type Problem, ScenarioError } from '../scenario/problem.ts';
 import { prepare, type ReadyScenario } from '../diagnose/simulate.ts';
 import { fileReader } from './file-reader.ts';
 
@@ -31,6 +31,23 @@ export function loadAll(
     }
   }
   return { scenarios, problems };
+}
+
+/** One scenario; what there is to say of it is told. Null: it cannot be run. */
+export function loadOne(
+  file: string,
+  {
+    json,
+    maxSize,
+    seed,
+  }: { readonly json: boolean; readonly maxSize: number | undefined; readonly seed: number | undefined },
+): ReadyScenario | null {
+  const { scenarios, problems } = loadAll([file], maxSize, seed);
+  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  const [ready] = scenarios;
+  if (ready !== undefined) return ready;
+  if (json) process.stdout.write(problemsAsJson(problems));
+  return null;
 }
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>

@@ -5,6 +5,7 @@ import { nearest } from '../scenario/suggest.ts';
 import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { explainCommand } from './commands/explain.ts';
+import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -19,6 +20,7 @@ const argumentsGiven = hideBin(process.argv);
 const commandNames = [
   runCommand,
   explainCommand,
+  matrixCommand,
   checkCommand,
   sweepCommand,
   mergeCommand,
@@ -39,6 +41,7 @@ const parser = yargs(argumentsGiven)
   .option('verbose', { type: 'boolean', default: false, global: true, describe: 'tell on standard error what is done' })
   .command(runCommand)
   .command(explainCommand)
+  .command(matrixCommand)
   .command(checkCommand)
   .command(sweepCommand)
   .command(mergeCommand)

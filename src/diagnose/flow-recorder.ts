@@ -30,9 +30,13 @@ export interface FlowPacket {
   readonly events: PacketEvent[];
 }
 
+/** What is not yet known of a packet at its first event: the bytes are seen afterwards. */
+type GrowingPacket = { -readonly [Key in keyof FlowPacket]: FlowPacket[Key] };
+
 /** Gathers the packets of all flows and what happened to each; packets of no flow are passed over. */
 export class FlowRecorder implements TraceListener, Tap {
-  private readonly packets = new Map<number, FlowPacket>();
+  private readonly packets = new Map<number, GrowingPacket>();
+  private readonly byFlow = new Map<number, FlowPacket[]>();
 
   consume(chunk: TraceChunk): void {
     for (let row = 0; row < chunk.count; row++) {
@@ -53,23 +57,26 @@ export class FlowRecorder implements TraceListener, Tap {
     }
   }
 
-  private packetOf(id: number, parent: number, flow: number): FlowPacket {
+  private packetOf(id: number, parent: number, flow: number): GrowingPacket {
     const known = this.packets.get(id);
     if (known !== undefined) return known;
-    const made: FlowPacket = { id, parent, flow, description: null, events: [] };
+    const made: GrowingPacket = { id, parent, flow, description: null, events: [] };
     this.packets.set(id, made);
+    const others = this.byFlow.get(flow);
+    if (others === undefined) this.byFlow.set(flow, [made]);
+    else others.push(made);
     return made;
   }
 
   /** The bytes of a packet at its birth. */
   see(point: TapPoint, _time: number, _interfaceId: number, packet: TracedPacket): void {
     if (point !== 'originated' || packet.flow === 0) return;
-    const description = describePacket(packet.bytes.subarray(packet.start, packet.end));
-    this.packets.set(packet.id, { id: packet.id, parent: packet.parent, flow: packet.flow, description, events: [] });
+    const { id, parent, flow, bytes, start, end } = packet;
+    this.packetOf(id, parent, flow).description = describePacket(bytes.subarray(start, end));
   }
 
   /** The packets of a flow in the order of their birth. */
   packetsOf(flow: number): FlowPacket[] {
-    return [...this.packets.values()].filter((packet) => packet.flow === flow).sort((a, b) => a.id - b.id);
+    return [...(this.byFlow.get(flow) ?? [])].sort((a, b) => a.id - b.id);
   }
 }

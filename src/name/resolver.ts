@@ -151,7 +151,8 @@ export class Resolver {
     return this.random.below(0x10000);
   }
 
-  private serversOf(name: string): readonly IpAddress[] {
+  /** Who is asked for a name, in turn. */
+  serversOf(name: string): readonly IpAddress[] {
     return this.policy.serversOf(name) ?? this.servers;
   }
 }

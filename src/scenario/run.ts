@@ -51,9 +51,17 @@ export interface ScenarioRun {
   readonly time: Nanoseconds;
 }
 
-/** Runs a built network: start commands, then flows, events and states at their times, until all has ended or the limit. */
-export function runNetwork(loaded: LoadedScenario, network: Network, commands: readonly StartCommand[]): ScenarioRun {
-  return new Runner(loaded, network).run(commands);
+/**
+ * Runs a built network: start commands, then flows, events and states at their times, until all has ended or the limit.
+ * @param notBefore it goes on to this time at least, where the limit allows it
+ */
+export function runNetwork(
+  loaded: LoadedScenario,
+  network: Network,
+  commands: readonly StartCommand[],
+  notBefore: Nanoseconds = 0,
+): ScenarioRun {
+  return new Runner(loaded, network).run(commands, notBefore);
 }
 
 class Runner {
@@ -67,7 +75,7 @@ class Runner {
     this.network = network;
   }
 
-  run(commands: readonly StartCommand[]): ScenarioRun {
+  run(commands: readonly StartCommand[], notBefore: Nanoseconds): ScenarioRun {
     const { simulator, trace } = this.network;
     const { document } = this.loaded;
     for (const { host, command } of commands) this.note(host, command.text, command.run());
@@ -85,7 +93,7 @@ class Runner {
     for (const event of document.events) this.at(event.at, () => this.happen(event));
     const limit = parseDuration(document.limit)!;
     while (this.open > 0 && simulator.nextTime() <= limit) simulator.step();
-    simulator.run(this.open > 0 ? limit : Math.min(simulator.now + SETTLE, limit));
+    simulator.run(this.open > 0 ? limit : Math.min(Math.max(simulator.now + SETTLE, notBefore), limit));
     trace.flush();
     return { flows, states, commandFailures: this.failures, time: simulator.now };
   }

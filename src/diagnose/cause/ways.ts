@@ -16,6 +16,9 @@ export interface Way {
   readonly router: string;
 }
 
+/** A network and what the scenario says of it. */
+export type Surroundings = Pick<Scene, 'loaded' | 'network'>;
+
 /** The neighbour in words, with where it is. */
 export const wayText = ({ out, nextHop, router }: Way): string =>
   nextHop === null ? `${router}, at the other end of ${out.name}` : `${router}, ${nextHop.toString()} on ${out.name}`;
@@ -29,7 +32,7 @@ export const owns = ({ host }: Node, address: IpAddress): boolean =>
   );
 
 /** The name of the host that has an address; null for none. */
-export function ownerName({ network }: Scene, address: IpAddress): string | null {
+export function ownerName({ network }: Pick<Scene, 'network'>, address: IpAddress): string | null {
   for (const [name, node] of network.nodes) if (owns(node, address)) return name;
   return null;
 }
@@ -59,7 +62,7 @@ export function scopeAround(scene: Scene, address: IpAddress): IpPrefix {
 const ISATAP_IDENTIFIER = 96;
 
 /** On which link an interface is, and in which VLAN of it. */
-const segmentOf = ({ loaded }: Scene, { host, name }: NetworkInterface): string | null => {
+const segmentOf = ({ loaded }: Surroundings, { host, name }: NetworkInterface): string | null => {
   const settings = loaded.document.hosts[host.name]?.interfaces[name];
   return settings?.link === undefined ? null : JSON.stringify([settings.link, settings.vlan ?? null]);
 };
@@ -105,7 +108,13 @@ export function waysTo(scene: Scene, node: Node, destination: IpAddress, source:
 }
 
 /** Whether a packet that a host passes on by its tables comes to the host that has the destination. */
-function leads(scene: Scene, node: Node, destination: IpAddress, source: IpAddress, seen: readonly string[]): boolean {
+export function leads(
+  scene: Surroundings,
+  node: Node,
+  destination: IpAddress,
+  source: IpAddress,
+  seen: readonly string[],
+): boolean {
   if (owns(node, destination)) return true;
   const { name } = node.host;
   if (seen.includes(name) || seen.length > MOST_HOPS) return false;
@@ -119,7 +128,7 @@ function leads(scene: Scene, node: Node, destination: IpAddress, source: IpAddre
 }
 
 /** The host that a packet to a next hop reaches and that would take it. */
-function nodeAt(scene: Scene, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
+function nodeAt(scene: Surroundings, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
   const { nodes } = scene.network;
   if (out instanceof ConfiguredTunnel) return [...nodes.values()].find((node) => owns(node, out.remote)) ?? null;
   if (!(out instanceof IsatapInterface)) {

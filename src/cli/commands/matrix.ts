@@ -1,0 +1,62 @@
+import type { Argv, CommandModule } from 'yargs';
+import { durationHint, parseDuration } from '../../scenario/units.ts';
+import { UsageError } from '../failure.ts';
+import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+
+const options = (command: Argv<Global>) =>
+  command
+    .usage(
+      "$0 matrix FILE\n\nTries every host of a scenario from every other over ping and TCP, and tells who reaches whom and why not. A host is called by its name where the other can look it up, otherwise by its best address. The scenario's own flows are left out; its events happen up to the time of the matrix.",
+    )
+    .option('at', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        "when it is taken, such as 45s: when the scenario's first flow begins if left out, or at 20s without flows",
+    })
+    .option('hosts', {
+      type: 'string',
+      requiresArg: true,
+      default: 'all',
+      describe: 'all; ends: no routers, NATs and balancers; or names with commas between',
+    })
+    .option('port', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'the TCP port to try on every host, instead of the services that each offers',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print the matrix as JSON' })
+    .option('seed', {
+      type: 'number',
+      requiresArg: true,
+      describe: "seed of the random numbers, instead of the scenario's",
+    })
+    .option('max-size', maxSizeOption)
+    .example('$0 matrix scenarios/manage-out.yaml --hosts ends', 'stations, servers and clients')
+    .example('$0 matrix FILE --port 3389 --at 60s', 'one port, a minute after the start');
+
+export const matrixCommand: CommandModule<Global, Declared<typeof options>> = {
+  command: 'matrix',
+  describe: 'try every host from every other over ping and TCP',
+  builder: options,
+  handler: async (given) => {
+    const [file, ...others] = filesOf(given);
+    if (file === undefined || others.length > 0)
+      throw new UsageError('matrix is to be given one FILE', 'isatap-sim matrix --help');
+    const { json, port } = given;
+    const at = given.at === undefined ? null : parseDuration(given.at);
+    if (given.at !== undefined && at === null) throw new UsageError(`--at is to be ${durationHint}`);
+    if (port !== undefined && (wholeNumber('port', port, 65_535) ?? 0) === 0)
+      throw new UsageError('--port is to be a whole number from 1 to 65535');
+    const { matrix } = await import('../matrix.ts');
+    process.exitCode = matrix({
+      file,
+      json,
+      at,
+      hosts: given.hosts,
+      port: port ?? null,
+      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      maxSize: maxSizeOf(given.maxSize),
+    });
+  },
+};
