@@ -1,5 +1,9 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { diagnose } from '../diagnose/cause/diagnose.ts';
+import { SetUpRecorder } from '../diagnose/cause/set-up-recorder.ts';
+import type { ScenarioPicture } from '../diagnose/picture/picture.ts';
+import { describeScenario } from '../diagnose/picture/scenario-picture.ts';
 import { type ReadyScenario, runReady, type Simulation, writeCaptures } from '../diagnose/simulate.ts';
 import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -22,14 +26,22 @@ export interface RunOptions {
   readonly json: boolean;
   /** A file for JUnit XML, `-` for standard output; null: none. */
   readonly junit: string | null;
+  /** A file for a report to look at, `-` for standard output; null: none. */
+  readonly html: string | null;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly seed: number | undefined;
   readonly maxSize: number | undefined;
 }
 
+/** A scenario that has run. `picture`: null when nobody draws it. */
+interface Ran {
+  readonly result: ScenarioResult;
+  readonly picture: ScenarioPicture | null;
+}
+
 /** Runs scenarios, prints verdicts, writes captures. @returns the exit code @throws UsageError, ScenarioFault */
-export function run(options: RunOptions): number {
+export async function run(options: RunOptions): Promise<number> {
   const { scenarios, problems } = loadAll(options.files, options.maxSize, options.seed);
   if (hasErrors(problems)) {
     if (options.json) process.stdout.write(problemsAsJson(problems));
@@ -38,9 +50,11 @@ export function run(options: RunOptions): number {
   }
   checkNames(scenarios);
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
-  const results = scenarios.map((scenario) => runOne(scenario, options));
+  const ran = scenarios.map((scenario) => runOne(scenario, options));
+  const results = ran.map(({ result }) => result);
   if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, scenarios: results }, null, 2)}\n`);
-  if (options.junit !== null) writeReport(options.junit, renderJunit(results));
+  if (options.junit !== null) writeReport('junit', options.junit, renderJunit(results));
+  if (options.html !== null) writeReport('html', options.html, await renderPage(ran, options.html));
   return codeOf(results);
 }
 
@@ -58,17 +72,18 @@ function checkNames(scenarios: readonly ReadyScenario[]): void {
   }
 }
 
-function runOne(ready: ReadyScenario, options: RunOptions): ScenarioResult {
+function runOne(ready: ReadyScenario, options: RunOptions): Ran {
   const scenario = ready.loaded;
   if (options.verbose) process.stderr.write(`running ${scenario.file}\n`);
   const storage = options.capture ? new FileStorage() : null;
   try {
-    const simulation = diagnose(scenario, runReady(ready, storage)).simulation;
+    const setUp = options.html === null ? null : new SetUpRecorder(ready.network.trace);
+    const simulation = diagnose(scenario, runReady(ready, storage, setUp)).simulation;
     const folder = `${options.out.replace(/[/\\]+$/, '')}/${scenario.name}`;
     const captures = storage === null ? [] : saveCaptures(simulation, options.format, folder);
     const result: ScenarioResult = { ...simulation.result, captures };
     printResult(result, options);
-    return result;
+    return { result, picture: setUp === null ? null : describeScenario(scenario, simulation, setUp.drops) };
   } catch (error) {
     throw error instanceof UsageError ? error : new ScenarioFault(scenario.file, scenario.document.seed, error);
   } finally {
@@ -76,8 +91,8 @@ function runOne(ready: ReadyScenario, options: RunOptions): ScenarioResult {
   }
 }
 
-function printResult(result: ScenarioResult, { json, junit, quiet }: RunOptions): void {
-  if (json || junit === '-' || (quiet && result.ok)) return;
+function printResult(result: ScenarioResult, { json, junit, html, quiet }: RunOptions): void {
+  if (json || junit === '-' || html === '-' || (quiet && result.ok)) return;
   const { stdout } = process;
   stdout.write(`${renderScenario(result, terminalPalette(stdout), terminalWidth(stdout))}\n`);
 }
@@ -113,7 +128,23 @@ function tellOfOthers(folder: string, format: CaptureFormatName, written: readon
     process.stderr.write(`${folder} also holds what this run did not write: ${others.join(', ')}\n`);
 }
 
-function writeReport(file: string, text: string): void {
+/** The page is loaded by those who want one: it would cost every run time. */
+async function renderPage(ran: readonly Ran[], file: string): Promise<string> {
+  const { renderHtml } = await import('../report/html/page.ts');
+  const folder = path.dirname(path.resolve(file));
+  const scenarios = ran.flatMap(({ result, picture }) =>
+    picture === null
+      ? []
+      : { result, picture, captureLinks: result.captures.map((capture) => linkFrom(folder, capture.file)) },
+  );
+  return renderHtml(scenarios);
+}
+
+/** A relative URL. */
+const linkFrom = (folder: string, file: string): string =>
+  path.relative(folder, path.resolve(file)).split(path.sep).map(encodeURIComponent).join('/');
+
+function writeReport(option: 'junit' | 'html', file: string, text: string): void {
   if (file === '-') {
     process.stdout.write(text);
     return;
@@ -124,7 +155,7 @@ function writeReport(file: string, text: string): void {
     files.commit();
   } catch (error) {
     files.discard();
-    throw asUsageError(error, `${file} cannot be written`, 'choose another file with --junit');
+    throw asUsageError(error, `${file} cannot be written`, `choose another file with --${option}`);
   }
 }
 

@@ -31,7 +31,7 @@ export class PathReader {
     return this.trace.hosts[event.host]!;
   }
 
-  private interfaceOf(event: PacketEvent): string | null {
+  interfaceOf(event: PacketEvent): string | null {
     return this.trace.interfaces[event.interface]?.name ?? null;
   }
 
@@ -50,7 +50,8 @@ export class PathReader {
     });
   }
 
-  private describe(packet: FlowPacket, event: PacketEvent): { action: StepAction; text: string } {
+  /** What happened, in a clause without time and host. */
+  describe(packet: FlowPacket, event: PacketEvent): { action: StepAction; text: string } {
     const name = this.interfaceOf(event) ?? '';
     switch (event.kind) {
       case traceKind.originated:
@@ -133,7 +134,7 @@ export class PathReader {
 }
 
 /** Where it ended: dropped, or inside a segment that was and whose bytes never came to the other end later. */
-function endOf({ events }: FlowPacket): PacketEvent | undefined {
+export function endOf({ events }: FlowPacket): PacketEvent | undefined {
   const arrived = events.findLastIndex(({ kind }) => kind === traceKind.decapsulated);
   return events.find(
     ({ kind }, index) => kind === traceKind.dropped || (kind === traceKind.carrierDropped && index > arrived),

@@ -2,7 +2,7 @@
 import type { Decision, FlowResult, Remedy, ScenarioResult } from '../diagnose/result.ts';
 import type { Leg, Phase, Story } from '../diagnose/story.ts';
 import { DECISION_COLUMNS, decisionCells } from './decision.ts';
-import { legTitle, sawText, verdictText } from './explain.ts';
+import { legTitle, packetFilter, sawText, verdictText } from './flow-text.ts';
 import { noticeLines } from './loss.ts';
 
 export function storyAsMarkdown(
@@ -11,7 +11,7 @@ export function storyAsMarkdown(
   story: Story,
 ): string {
   const parts = [
-    `# ${escape(verdictText(flow))}`,
+    `# ${escape(`${flow.name}: ${verdictText(flow)}`)}`,
     `${escape(title)} (\`${file}\`). From ${escape(flow.from)} to ${escape(flow.to)}, ${flow.protocol}. The sender saw: ${sawText(flow)}.`,
     ...reasonParts(flow),
     ...causeParts(flow),
@@ -34,7 +34,7 @@ function reasonParts(flow: FlowResult): string[] {
   const notices = noticeLines([flow]).map((line) => `- ${escape(line)}`);
   const told = notices.length === 0 ? [] : [notices.join('\n')];
   if (reason === null) return told;
-  const packet = reason.packet === null ? '' : ` In Wireshark: \`frame.packet_id == ${reason.packet}\`.`;
+  const packet = reason.packet === null ? '' : ` In Wireshark: \`${packetFilter([reason.packet])}\`.`;
   return [`**Reason:** \`${reason.code}\` at ${escape(reason.host)}. ${escape(reason.text)}${packet}`, ...told];
 }
 

@@ -3,6 +3,7 @@ import type { FlowResult, ScenarioResult } from '../diagnose/result.ts';
 import type { Leg, Phase, Story } from '../diagnose/story.ts';
 import { renderCauses } from './causes.ts';
 import { renderCandidateList } from './decision.ts';
+import { legTitle, packetFilter, sawText, verdictText } from './flow-text.ts';
 import { noticeLines, PROSE_WIDTH } from './loss.ts';
 import type { Palette } from './palette.ts';
 import { unbroken, wrap } from './table.ts';
@@ -22,7 +23,9 @@ export function renderStory(
 ): string {
   const prose = Math.min(width, PROSE_WIDTH);
   const head = [
-    ...wrap(verdictText(flow), prose, '').split('\n').map(palette.strong),
+    ...wrap(`${flow.name}: ${verdictText(flow)}`, prose, '')
+      .split('\n')
+      .map(palette.strong),
     wrap(`${title} (${file})`, prose, ''),
     wrap(`From ${flow.from} to ${flow.to}, ${flow.protocol}. The sender saw: ${sawText(flow)}.`, prose, ''),
   ].join('\n');
@@ -33,15 +36,6 @@ export function renderStory(
   );
   return `${[head, ...before, ...legs, renderEnd(flow, story, palette, prose)].filter((part) => part !== '').join('\n\n')}\n`;
 }
-
-export const verdictText = ({ name, verdict, way }: FlowResult): string =>
-  `${name}: ${verdict}${way === null ? '' : way === 'name' ? ', since its name was not resolved' : ` on the ${way} way`}`;
-
-export const sawText = ({ observed, answers, protocol }: FlowResult): string =>
-  protocol === 'ping' ? `${observed}, ${answers.received} of ${answers.sent} answers` : observed;
-
-export const legTitle = ({ way, packet, title }: Leg): string =>
-  `${way === 'forward' ? 'Forward' : 'Return'}${packet === null ? '' : `, packet ${packet}`}: ${title}`;
 
 function renderLeg(leg: Leg, palette: Palette, width: number, hostWidth: number): string {
   const prose = Math.min(width, Math.max(PROSE_WIDTH, WIDE + hostWidth));
@@ -76,7 +70,7 @@ function renderEnd(flow: FlowResult, { legs }: Story, palette: Palette, width: n
     const where = ended === undefined ? '' : `, phase ${ended.number}`;
     lines.push(palette.strong(`Reason: ${reason.code} at ${reason.host}${where}`));
     if (ended === undefined) lines.push(wrap(reason.text, width, '  '));
-    if (reason.packet !== null) lines.push(palette.faint(`  In Wireshark: frame.packet_id == ${reason.packet}`));
+    if (reason.packet !== null) lines.push(palette.faint(`  In Wireshark: ${packetFilter([reason.packet])}`));
   }
   lines.push(...noticeLines([flow]).map((line) => wrap(line, width, '  ')));
   lines.push(...renderCauses(flow, palette, width, true));

@@ -1,5 +1,6 @@
 /** Results as JUnit XML, in the form that Jenkins and GitLab read (the xUnit plugin's junit-10.xsd). */
 import type { FlowResult, ScenarioResult, StateResult } from '../diagnose/result.ts';
+import { escape } from './escape.ts';
 
 interface TestCase {
   readonly name: string;
@@ -79,25 +80,4 @@ function stateCase({ host, at, what, expected, found, ok }: StateResult): TestCa
   if (ok) return { name, fault: null };
   const message = `${host} at ${at}: ${what} is ${found ?? 'not asked'}, expected ${expected}`;
   return { name, fault: { kind: 'failure', message, text: message } };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-};
-/** XML 1.0 section 2.2: what is no Char, and so cannot be written even as a reference. */
-const NO_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-/**
- * Text for an attribute or, with `isContent`, between tags, where line ends and tabs stand as they are. A character that
- * XML has not becomes U+FFFD.
- */
-function escape(text: string, isContent = false): string {
-  const special = isContent ? /[&<>\r]/g : /[&<>"\t\n\r]/g;
-  return text.replaceAll(NO_CHARACTER, '\uFFFD').replaceAll(special, (character) => ENTITIES[character]!);
 }

@@ -1,8 +1,9 @@
 /** Why flows did not come through: told once for all that died at one place for one reason. */
-import type { Decision, FlowResult, Notified, Reason } from '../diagnose/result.ts';
+import type { Decision, FlowResult, Reason } from '../diagnose/result.ts';
 import type { Palette } from './palette.ts';
 import { renderCauses } from './causes.ts';
 import { renderCandidates } from './decision.ts';
+import { countTexts, noticeText, packetFilter, verdictText } from './flow-text.ts';
 import { unbroken, wrap } from './table.ts';
 
 /** Lines of prose are no longer than this, however wide the screen. */
@@ -26,10 +27,10 @@ export function renderLosses(flows: readonly FlowResult[], palette: Palette, wid
 }
 
 function renderGroup(flows: readonly FlowResult[], palette: Palette, width: number): string {
-  const { verdict, way, observed, reason, decision } = flows[0]!;
+  const { verdict, observed, reason, decision } = flows[0]!;
   const prose = Math.min(width, PROSE_WIDTH);
   const names = flows.map(({ name }) => name).join(', ');
-  const title = wrap(`${names}: ${verdict}${wayText(way)}`, prose, '');
+  const title = wrap(`${names}: ${verdictText(flows[0]!)}`, prose, '');
   const lines = title.split('\n').map(palette.strong);
   if (reason === null) {
     const why = verdict === 'inconclusive' ? "the scenario's limit came first" : `the sender saw: ${observed}`;
@@ -46,11 +47,6 @@ function renderGroup(flows: readonly FlowResult[], palette: Palette, width: numb
   return lines.join('\n');
 }
 
-function wayText(way: FlowResult['way']): string {
-  if (way === null) return '';
-  return way === 'name' ? ', since its name was not resolved' : ` on the ${way} way`;
-}
-
 function renderDecision({ host, destination, rows, text }: Decision, palette: Palette, width: number): string {
   const indent = '    ';
   const prose = Math.min(width, PROSE_WIDTH);
@@ -61,7 +57,7 @@ function renderDecision({ host, destination, rows, text }: Decision, palette: Pa
 
 /** Who was told by ICMP, equal lines counted. */
 export function noticeLines(flows: readonly FlowResult[]): string[] {
-  const counted = count(flows.flatMap(({ from, notified }) => notified.map((notice) => noticeText(notice, from))));
+  const counted = countTexts(flows.flatMap(({ from, notified }) => notified.map((notice) => noticeText(notice, from))));
   const lines = counted
     .slice(0, MOST_NOTICES)
     .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
@@ -69,28 +65,16 @@ export function noticeLines(flows: readonly FlowResult[]): string[] {
   return rest > 0 ? [...lines, `${rest} other kinds of ICMP errors were told.`] : lines;
 }
 
-/** An error that did not go to the sender helps the one who waits nothing. */
-const noticeText = ({ by, host, icmp }: Notified, sender: string): string =>
-  `${by} told ${host}${host === sender ? '' : `, not ${sender}`}: ${icmp}`;
-
 /** How to find the packets, and what else died. */
 function packetLines(flows: readonly FlowResult[]): string[] {
   const lines: string[] = [];
   const first = flows.flatMap(({ reason }) => reason?.packet ?? []);
-  if (first.length === 1) lines.push(`In Wireshark: frame.packet_id == ${first[0]}`);
-  if (first.length > 1) lines.push(`In Wireshark: frame.packet_id in {${first.join(', ')}}`);
+  if (first.length > 0) lines.push(`In Wireshark: ${packetFilter(first)}`);
   const placeOf = ({ code, host }: Reason): string => `${code} at ${host}`;
-  const others = count(flows.flatMap(({ alsoDropped }) => alsoDropped.map(placeOf)));
+  const others = countTexts(flows.flatMap(({ alsoDropped }) => alsoDropped.map(placeOf)));
   if (others.length > 0)
     lines.push(
       `Lost as well: ${others.map(([place, times]) => `${times} ${times === 1 ? 'packet' : 'packets'}, ${place}`).join('; ')}`,
     );
   return lines;
-}
-
-/** Each different text with how often it occurs, in the order of first occurrence. */
-function count(texts: readonly string[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts];
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { emptyFolder, filesBelow, isatapSim, shell, twoHosts } from '../support/cli.ts';
+import { elementsNamed, parseHtml } from '../support/html.ts';
 import { parseXml } from '../support/xml.ts';
 
 const GOOD = twoHosts('ping: 1, expect: delivered');
@@ -126,6 +127,36 @@ describe('--junit', () => {
     const { code, stderr } = isatapSim(['run', '-', '--no-capture', '--junit', '/dev/null'], { input: GOOD });
     expect({ code, device: fs.statSync('/dev/null').isCharacterDevice() }).toEqual({ code: 2, device: true });
     expect(stderr).toContain('/dev/null cannot be written: it is there and is not a plain file');
+  });
+});
+
+describe('--html', () => {
+  test('writes a page with relative links to the captures', () => {
+    const cwd = folderWith({ 'x.yaml': GOOD, 'y.yaml': GOOD.replace('delivered', 'lost') });
+    const { code, stdout } = isatapSim(['run', '--out', 'a b', '--html', 'r/s/page.html', 'x.yaml', 'y.yaml'], { cwd });
+    expect({ code, table: stdout.includes('Captures:') }).toEqual({ code: 1, table: true });
+    const page = fs.readFileSync(path.join(cwd, 'r/s/page.html'), 'utf8');
+    const links = elementsNamed(parseHtml(page), 'a').flatMap(({ attributes }) => attributes['href'] ?? []);
+    const files = links.filter((href) => !href.startsWith('#')).map((href) => path.join(cwd, 'r/s', decodeURI(href)));
+    expect(files).toContain(path.join(cwd, 'a b/x/all.pcapng'));
+    expect(files.filter((file) => !fs.existsSync(file))).toEqual([]);
+    expect(page).not.toContain(cwd);
+  });
+
+  test('- is standard output, in place of the table', () => {
+    const { code, stdout } = isatapSim(['run', '-', '--no-capture', '--html', '-'], { input: GOOD });
+    expect({ code, name: parseHtml(stdout).name }).toEqual({ code: 0, name: 'html' });
+  });
+
+  test('beside JSON and JUnit', () => {
+    const cwd = emptyFolder();
+    const given = ['run', '-', '--no-capture', '--json', '--junit', 'j.xml', '--html', 'p.html'];
+    const { code, stdout } = isatapSim(given, { cwd, input: GOOD });
+    expect({ code, version: (JSON.parse(stdout) as { schemaVersion: number }).schemaVersion }).toEqual({
+      code: 0,
+      version: 1,
+    });
+    expect(namesBelow(cwd).sort()).toEqual(['j.xml', 'p.html']);
   });
 });
 

@@ -68,6 +68,10 @@ describe('wrong usage: one message, exit code 2, nothing written', () => {
     [['run', '--out', 'a', '--out', 'b'], '--out is given more than once'],
     [['run', '--junit='], '--junit is to name a file'],
     [['run', '--json', '--junit', '-'], '--json and --junit - both want standard output'],
+    [['run', '--html='], '--html is to name a file'],
+    [['run', '--json', '--html', '-'], '--json and --html - both want standard output'],
+    [['run', '--junit', '-', '--html', '-'], '--junit - and --html - both want standard output'],
+    [['run', '--junit', 'x', '--html', './x'], '--junit and --html would both write ./x'],
   ])('%j', (given, message) => {
     const cwd = emptyFolder();
     const { code, stderr } = isatapSim(given, { cwd });

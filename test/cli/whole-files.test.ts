@@ -128,6 +128,10 @@ describe('what the file system refuses is one clear message, exit code 2, and le
     refused(['--no-capture', '--quiet', '--junit', '.'], /^isatap-sim: \. cannot be written: /);
   });
 
+  test('a page that cannot be written', () => {
+    refused(['--no-capture', '--quiet', '--html', '.'], /^isatap-sim: \. cannot be written: /);
+  });
+
   test('no space for the frames of the run', () => {
     const { code, stderr } = isatapSim(['run', '-'], { cwd, input: HUGE, env: { TMPDIR: '/nowhere' } });
     expect(code).toBe(2);

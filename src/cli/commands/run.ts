@@ -23,6 +23,11 @@ const options = (command: Argv<Global>) =>
       requiresArg: true,
       describe: 'write the results as JUnit XML to this file; -: to standard output, in place of the table',
     })
+    .option('html', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write a report with drawings to this file; -: to standard output, in place of the table',
+    })
     .option('quiet', { type: 'boolean', default: false, describe: 'print only what is not as expected' })
     .option('seed', {
       type: 'number',
@@ -31,6 +36,7 @@ const options = (command: Argv<Global>) =>
     })
     .option('max-size', maxSizeOption)
     .example('$0 run scenarios/faults/return-metric.yaml', 'a wrong metric, and where the answer dies')
+    .example('$0 run --html report.html scenarios/faults/*.yaml', 'topology, ladders and route tables in a browser')
     .example('$0 run --quiet --junit report.xml scenarios/*.yaml', 'for a build server');
 
 /** The scenario that ships with the package, named as a person in this folder would. */
@@ -41,15 +47,21 @@ function referenceScenario(): string {
 }
 
 async function handle(given: ArgumentsCamelCase<Declared<typeof options>>): Promise<void> {
-  const { out, json, junit } = given;
+  const { out, json, junit, html } = given;
   const files = filesOf(given);
   if (out === '') throw new UsageError('--out is to name a folder');
   if (junit === '') throw new UsageError('--junit is to name a file, or - for standard output');
-  if (json && junit === '-') throw new UsageError('--json and --junit - both want standard output', 'name a file');
+  if (html === '') throw new UsageError('--html is to name a file, or - for standard output');
+  const printed = [json ? '--json' : [], junit === '-' ? '--junit -' : [], html === '-' ? '--html -' : []].flat();
+  if (printed.length > 1)
+    throw new UsageError(`${printed.slice(0, 2).join(' and ')} both want standard output`, 'name a file');
+  if (junit !== undefined && html !== undefined && path.resolve(junit) === path.resolve(html))
+    throw new UsageError(`--junit and --html would both write ${html}`, 'name two files');
   const { run } = await import('../run.ts');
-  process.exitCode = run({
+  process.exitCode = await run({
     ...given,
     junit: junit ?? null,
+    html: html ?? null,
     files: files.length === 0 ? [referenceScenario()] : files,
     seed: wholeNumber('seed', given.seed, 0xffffffff),
     maxSize: maxSizeOf(given.maxSize),
