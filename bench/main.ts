@@ -6,6 +6,7 @@ import { routeResults } from './micro/routes.ts';
 import { translationResults } from './micro/translation.ts';
 import { coldResults, warmResult } from './reference.ts';
 import { runScene, type SceneLine } from './scene-process.ts';
+import { sweepResults } from './sweep.ts';
 import { table } from './table.ts';
 
 const { values } = parseArgs({
@@ -68,6 +69,7 @@ const suites = [
   () => translationResults(ROUNDS),
   () => [warmResult(ROUNDS)],
   () => coldResults(10),
+  () => sweepResults(3),
   sceneResults,
   bulkResults,
   ...(values.memory ? [memoryResults] : []),

@@ -64,7 +64,8 @@ export function coldResults(rounds: number): Result[] {
   ];
 }
 
-function wallMilliseconds(nodeArguments: readonly string[]): number {
+/** What the built program takes, by the clock of a person who waits. */
+export function wallMilliseconds(nodeArguments: readonly string[]): number {
   const begin = performance.now();
   const { status, stderr } = spawnSync(process.execPath, nodeArguments, { encoding: 'utf8' });
   const took = performance.now() - begin;

@@ -167,6 +167,8 @@ export class SweepFile {
   }
 
   private append(line: string): void {
+    if (fs.fstatSync(this.descriptor).size !== this.position)
+      throw new UsageError(`${this.name} is written by another process too`, 'let that one end, then go on');
     const bytes = Buffer.from(line);
     for (let at = 0; at < bytes.length;)
       at += fs.writeSync(this.descriptor, bytes, at, bytes.length - at, this.position + at);

@@ -24,7 +24,7 @@ export function renderSweep(table: SweepTable, palette: Palette, width: number):
 
 function renderHead({ title, file, combinations, vary }: Sweep, palette: Palette, width: number): string {
   const product = vary.length > 1 ? ` (${vary.map(({ values }) => values.length).join(' x ')})` : '';
-  const facts = `${file}: ${combinations} combinations${product}`;
+  const facts = `${file}: ${combinations} combination${combinations === 1 ? '' : 's'}${product}`;
   return [...wrap(title, width, '').split('\n').map(palette.strong), palette.faint(facts)].join('\n');
 }
 
@@ -105,12 +105,12 @@ function renderCounts(table: SweepTable, palette: Palette, width: number): strin
   ].join('\n');
 }
 
-function renderConstant({ constant, combinations }: SweepTable, palette: Palette, width: number): string {
+function renderConstant({ constant }: SweepTable, palette: Palette, width: number): string {
   if (constant.length === 0) return '';
   const lines = constant.map((group) => {
     const facts = [reasonText(group), causeText(group)].filter((text) => text !== '-');
     const way = group.way === null ? '' : ` on the ${group.way} way`;
     return wrap(`${[`${group.verdict}${way}`, ...facts].join(', ')}: ${group.flows.join(', ')}`, width, '  ');
   });
-  return [palette.strong(`The same in all ${combinations} combinations:`), ...lines].join('\n');
+  return [palette.strong('In every combination:'), ...lines].join('\n');
 }

@@ -78,6 +78,14 @@ describe('the package', () => {
     expect(scenarios.map(({ file }) => file)).toEqual(files);
   });
 
+  test('sweeps on threads that start from its own files', () => {
+    const file = 'node_modules/isatap-sim/scenarios/manage-out.yaml';
+    const given = ['sweep', file, '--vary', 'seed=1..4', '--jobs', '2', '--out', 'seeds.jsonl'];
+    expect(succeed('node_modules/.bin/isatap-sim', given, home)).toContain('4 combinations');
+    expect(fs.readFileSync(path.join(home, 'seeds.jsonl'), 'utf8').split('\n')).toHaveLength(6);
+    fs.rmSync(path.join(home, 'seeds.jsonl'));
+  });
+
   test('is a library with types for nodenext, that need nothing of Node', () => {
     fs.writeFileSync(
       path.join(home, 'consumer.mts'),

@@ -40,7 +40,7 @@ R1 metric  R1.profile       flows      verdict    way     where and why
 11..40     windows-7        rdp, ping  lost       return  no-route at R1
 11..40     linux            rdp, ping  delivered  -       -
 
-The same in all 80 combinations:
+In every combination:
   delivered: control
 `);
 });
@@ -55,7 +55,7 @@ combinations  flows      verdict    way     where and why
 134 (67.0 %)  rdp, ping  delivered  -       -
 66 (33.0 %)   rdp, ping  lost       return  no-route at R1
 
-The same in all 200 combinations:
+In every combination:
   delivered: control
 `);
 });
@@ -64,7 +64,7 @@ test('nothing changes', () => {
   expect(render(sweepOf([{ path: 'seed', values: [1, 2] }]), () => true)).toBe(`A network
 x.yaml: 2 combinations
 
-The same in all 2 combinations:
+In every combination:
   lost on the return way, no-route at R1: rdp, ping
   delivered: control
 `);
