@@ -1,4 +1,4 @@
-import { bindWords, type Cmdlet } from './cmdlet.ts';
+import { bindWords, type Cmdlet, type CmdletArguments } from './cmdlet.ts';
 import { dnsClientCmdlets } from './cmdlets-dns-client.ts';
 import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
 import { firewallCmdlets } from './cmdlets-firewall.ts';
@@ -21,11 +21,22 @@ const cmdlets: readonly Cmdlet[] = [
 
 export const cmdletNames: readonly string[] = cmdlets.map(({ name }) => name);
 
-/** Binds a line whose first word is a cmdlet; null when it is none that is known here. */
-export function bindPowerShell(line: string, first: Token, target: ShellHost): BoundCommand | null {
+/** A cmdlet with its words by parameter; what they say is not looked at yet. */
+export interface ReadCmdlet {
+  readonly cmdlet: Cmdlet;
+  readonly values: CmdletArguments;
+}
+
+/** Reads a line whose first word is a cmdlet; null when it is none that is known here. @throws CommandError */
+export function readCmdlet(line: string, first: Token, target: ShellHost): ReadCmdlet | null {
   const cmdlet = cmdlets.find(({ name }) => name.toLowerCase() === first.text.toLowerCase());
   if (cmdlet === undefined) return null;
   const words = powerShellWords(line, first.offset + first.text.length);
-  const values = bindWords(cmdlet, words, target, line.length);
-  return { text: line, run: cmdlet.bind(values, target) };
+  return { cmdlet, values: bindWords(cmdlet, words, target, line.length) };
+}
+
+/** Binds a line whose first word is a cmdlet; null when it is none that is known here. @throws CommandError */
+export function bindPowerShell(line: string, first: Token, target: ShellHost): BoundCommand | null {
+  const read = readCmdlet(line, first, target);
+  return read === null ? null : { text: line, run: read.cmdlet.bind(read.values, target) };
 }

@@ -32,7 +32,15 @@ class RouteArguments extends CommandArguments {
 
 const badArgument = (name: string, text: string): string => `route: bad ${name} ${text}\n`;
 
-export function bindRoute(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
+/** A line of route.exe taken apart. */
+export interface ReadRoute {
+  readonly verb: Verb;
+  readonly isPersistent: boolean;
+  readonly values: CommandArguments;
+}
+
+/** Reads a line whose first word was `route`. @throws CommandError */
+export function readRoute(line: string, tokens: readonly Token[], target: ShellHost): ReadRoute {
   const words = tokens.slice(1);
   const options = words.filter(({ text }) => /^[-/][p46]$/i.test(text)).map(({ text }) => text[1]!.toLowerCase());
   const [verbToken, ...rest] = words.filter(({ text }) => !/^[-/][p46]$/i.test(text));
@@ -47,9 +55,13 @@ export function bindRoute(line: string, tokens: readonly Token[], target: ShellH
       badArgument('argument', text),
     );
   }
-  const values = readValues(rest, target, line.length);
-  const run = bindVerb(verb, values, target.host, options.includes('p'));
-  return { text: line, run };
+  return { verb, isPersistent: options.includes('p'), values: readValues(rest, target, line.length) };
+}
+
+/** Binds a line of route.exe to a host. @throws CommandError */
+export function bindRoute(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
+  const { verb, values, isPersistent } = readRoute(line, tokens, target);
+  return { text: line, run: bindVerb(verb, values, target.host, isPersistent) };
 }
 
 /** `destination [MASK mask] [gateway] [METRIC metric] [IF interface]`. */
@@ -73,7 +85,7 @@ function readValues(tokens: readonly Token[], target: ShellHost, end: number): R
 }
 
 /** The prefix that is meant; `isWhole` false: the length is not told. */
-function readPrefix(values: RouteArguments): { readonly prefix: IpPrefix; readonly isWhole: boolean } {
+export function readPrefix(values: CommandArguments): { readonly prefix: IpPrefix; readonly isWhole: boolean } {
   const length = values.value('mask', maskLengthOf);
   return values.value('destination address', (text) => {
     if (length === undefined) return { prefix: IpPrefix.parseScope(text), isWhole: text.includes('/') };
@@ -82,7 +94,7 @@ function readPrefix(values: RouteArguments): { readonly prefix: IpPrefix; readon
   })!;
 }
 
-function readInterface(values: RouteArguments, host: Host): NetworkInterface | undefined {
+export function readInterface(values: CommandArguments, host: Host): NetworkInterface | undefined {
   return values.value('if', (text, refuse) => {
     // Hexadecimal numbers are taken too.
     const found = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? host.interfaceByIndex(Number(text)) : undefined;
@@ -92,7 +104,7 @@ function readInterface(values: RouteArguments, host: Host): NetworkInterface | u
   });
 }
 
-function bindVerb(verb: Verb, values: RouteArguments, host: Host, isPersistent: boolean): () => CommandResult {
+function bindVerb(verb: Verb, values: CommandArguments, host: Host, isPersistent: boolean): () => CommandResult {
   const { prefix, isWhole } = readPrefix(values);
   const metric = values.integer('metric', 0, 9999);
   const target = readInterface(values, host);

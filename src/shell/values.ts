@@ -45,6 +45,11 @@ export abstract class ArgumentValues {
     return this.one(name)?.text;
   }
 
+  /** A value and where it stands on the line, quotes included. */
+  place(name: string): RawValue | undefined {
+    return this.one(name);
+  }
+
   integer(name: string, lowest: number, highest: number): number | undefined {
     return this.value(name, (text, refuse) => {
       const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -15,8 +15,8 @@ const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language
 
 /** A folder with the scenarios in it, where `isatap-sim` is installed. */
 function workplace(): {
-  run(lines: string, env?: Readonly<Record<string, string>>): string;
-  read(name: string): string;
+  readonly run: (lines: string, env?: Readonly<Record<string, string>>) => string;
+  readonly read: (name: string) => string;
 } {
   const folder = emptyFolder();
   fs.symlinkSync(path.join(projectFolder, 'scenarios'), path.join(folder, 'scenarios'));
@@ -27,7 +27,7 @@ function workplace(): {
   });
   const PATH = `${bin}:${process.env['PATH']}`;
   return {
-    run(lines, env = {}) {
+    run: (lines, env = {}) => {
       const { status, stdout, stderr } = spawnSync('sh', ['-ec', lines], {
         cwd: folder,
         env: { ...process.env, PATH, ...env },

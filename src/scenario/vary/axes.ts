@@ -1,6 +1,7 @@
 import { type LoadedScenario, understand } from '../load.ts';
 import { buildNetwork, type Network } from '../network.ts';
 import { scenarioSchema } from '../schema.ts';
+import { commandSetting } from './command-setting.ts';
 import { interfaceSetting } from './interface-setting.ts';
 import { routeSetting } from './route-setting.ts';
 import { schemaSetting } from './schema-setting.ts';
@@ -102,6 +103,7 @@ function hostSetting(loaded: LoadedScenario, network: Network, host: string, ste
   if (!network.nodes.has(host)) return schemaSetting(loaded, ['hosts', host]);
   if (word === undefined) throw new VaryError(`what of ${host} is to be varied?`, `${host}.profile, say`);
   if (word === 'route') return routeSetting(loaded, network, host, rest);
+  if (word === 'command') return commandSetting(loaded, network, host, rest);
   if (word === 'interface') return interfaceSetting(loaded, network, host, rest);
   return schemaSetting(loaded, ['hosts', host, ...steps]);
 }

@@ -1,83 +1,131 @@
-import { CommandArguments } from '../../shell/arguments.ts';
-import { readNetsh } from '../../shell/netsh.ts';
-import { tokenize } from '../../shell/tokens.ts';
-import type { RawValue } from '../../shell/values.ts';
+/** Start commands that add or change a route or set an interface, whichever program they are of. */
+import { parseIpAddress } from '../../addr/ip.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import { readInterface, readPrefix } from '../../shell/route-program.ts';
 import type { LoadedScenario } from '../load.ts';
-import { locatedAt, type LocatedMap, withValueAt } from '../located.ts';
 import type { Network } from '../network.ts';
+import type { Node } from '../node.ts';
+import { parameterSetting } from './command-setting.ts';
+import { type ParsedLine, parseLine } from './parsed-line.ts';
 import type { Setting } from './setting.ts';
-import { type PlainValue, valueText } from './value-list.ts';
-import { VaryError } from './vary-error.ts';
 
-/** A start command of netsh whose values can be looked up. */
-export interface HostCommand {
+/** What a line does to a route or an interface. */
+interface Deed {
+  readonly does: 'add route' | 'set route' | 'set interface';
+  /** What the program calls what a path may name: `metric`, `interface`, ... */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** undefined: the line does not say. */
+  readonly target: NetworkInterface | undefined;
+  readonly prefix: string | undefined;
+  /** null: on-link, or of one that is broad any. */
+  readonly nextHop: string | null;
+  /** Whether it says nothing of IPv6. */
+  readonly isIpv4Only: boolean;
+  /** Whether it means every route of which it says nothing else. */
+  readonly isBroad: boolean;
+}
+
+export interface HostCommand extends Deed {
   readonly host: string;
   /** Which of the host's start commands. */
   readonly index: number;
-  /** Its words in full: `interface ipv6 add route`. */
-  readonly name: string;
-  readonly parameters: readonly string[];
-  readonly values: CommandArguments;
+  readonly node: Node;
+  readonly line: ParsedLine;
 }
 
-/** The start commands of netsh of a host, in their order. */
-export function netshCommandsOf({ document }: LoadedScenario, network: Network, host: string): HostCommand[] {
+/** The start commands of a host that add or change a route or set an interface, in their order. */
+export function hostCommandsOf({ document }: LoadedScenario, network: Network, host: string): HostCommand[] {
   const node = network.nodes.get(host)!;
-  return (document.hosts[host]!.commands ?? []).flatMap((line, index) => {
-    const read = readLine(line);
-    if (read === null) return [];
-    const parameters = read.command.parameters.map(({ name }) => name);
-    return { host, index, name: read.name, parameters, values: new CommandArguments(read.values, node) };
+  return (document.hosts[host]!.commands ?? []).flatMap((text, index) => {
+    const line = parseLine(text, node);
+    const deed = line === null ? null : deedOf(line, node);
+    return line === null || deed === null ? [] : { ...deed, host, index, node, line };
   });
 }
 
-function readLine(line: string): ReturnType<typeof readNetsh> | null {
-  const tokens = tokenize(line);
-  return /^netsh(\.exe)?$/i.test(tokens[0]?.text ?? '') ? readNetsh(line, tokens) : null;
+/** Whether a command gives a value to what a path names. */
+export const says = ({ parameters, line }: HostCommand, key: string): boolean => {
+  const parameter = parameters[key];
+  return parameter !== undefined && line.values.has(parameter);
+};
+
+/** What a path names in a start command. */
+export const settingIn = ({ host, index, node, parameters }: HostCommand, key: string): Setting =>
+  parameterSetting(host, index, node, parameters[key]!);
+
+const prefixText = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : IpPrefix.parse(text).toString();
+
+/** The unspecified address means on-link, as in New-NetRoute. */
+export function nextHopText(text: string | undefined): string | null {
+  const address = text === undefined ? null : parseIpAddress(text);
+  return address === null || address.isUnspecified ? null : address.toString();
 }
 
-/** Words of netsh for true and false. */
-const TRUTHS: Readonly<Record<string, readonly [string, string]>> = { publish: ['yes', 'no'] };
-const OTHER_TRUTHS = ['enabled', 'disabled'] as const;
+/** null: it does nothing of the kind. */
+function deedOf(line: ParsedLine, node: Node): Deed | null {
+  switch (line.program) {
+    case 'netsh':
+      return netshDeed(line);
+    case 'route':
+      return line.name === 'route ADD' ? routeDeed(line, node) : null;
+    case 'cmdlet':
+      return cmdletDeed(line);
+  }
+}
 
-/** The value of a parameter of a start command; null takes it out of the line. */
-export function commandSetting({ host, index }: HostCommand, parameter: string): Setting {
-  const path = ['hosts', host, 'commands', index];
+function netshDeed({ name, parameters, values }: ParsedLine & { program: 'netsh' }): Deed | null {
+  const [, family, does] = /^netsh interface (ipv[46]) (add route|set route|set interface)$/.exec(name) ?? [];
+  if (does === undefined) return null;
   return {
-    target: JSON.stringify([...path.map(String), parameter]),
-    put(root, value, at) {
-      const command = locatedAt(root, path);
-      const line = command?.kind === 'scalar' ? String(command.value) : '';
-      const changed = withParameter(line, parameter, wordOf(parameter, value));
-      return withValueAt(root, path, { kind: 'scalar', at, value: changed }) as LocatedMap;
-    },
+    does: does as Deed['does'],
+    parameters: Object.fromEntries(parameters.map((parameter) => [parameter, parameter])),
+    target: values.interface('interface'),
+    prefix: prefixText(values.text('prefix')),
+    nextHop: nextHopText(values.text('nexthop')),
+    isIpv4Only: family === 'ipv4',
+    isBroad: false,
   };
 }
 
-function wordOf(parameter: string, value: PlainValue): string | null {
-  if (value === null) return null;
-  if (typeof value === 'boolean') return (TRUTHS[parameter] ?? OTHER_TRUTHS)[value ? 0 : 1];
-  if (typeof value === 'object')
-    throw new VaryError(`${valueText(value)} cannot be the value of ${parameter}= in a command`);
-  const text = String(value);
-  return /\s/.test(text) ? `"${text}"` : text;
-}
+const routeDeed = ({ values }: ParsedLine & { program: 'route' }, node: Node): Deed => ({
+  does: 'add route',
+  parameters: { metric: 'metric', interface: 'if', nexthop: 'gateway address' },
+  target: readInterface(values, node.host),
+  prefix: readPrefix(values).prefix.toString(),
+  nextHop: nextHopText(values.text('gateway address')),
+  isIpv4Only: false,
+  isBroad: false,
+});
 
-/** The line with another value of a parameter, with it appended, or without it. */
-function withParameter(line: string, parameter: string, word: string | null): string {
-  const given = readLine(line)!.values.get(parameter);
-  if (given === undefined) return word === null ? line : `${line.trimEnd()} ${parameter}=${word}`;
-  const { start, end } = extentOf(line, given);
-  if (word !== null) return line.slice(0, start) + word + line.slice(end);
-  const tag = start - parameter.length - 1;
-  if (line.slice(tag, start).toLowerCase() !== `${parameter}=`)
-    throw new VaryError(`${parameter} cannot be left out of the command: ${line.trim()}`);
-  return (line.slice(0, tag).trimEnd() + line.slice(end)).trim();
-}
+const ROUTE_PARAMETERS = {
+  metric: 'RouteMetric',
+  publish: 'Publish',
+  validlifetime: 'ValidLifetime',
+  nexthop: 'NextHop',
+  prefix: 'DestinationPrefix',
+} as const;
 
-/** A value on its line, quotes included. */
-function extentOf(line: string, { offset }: RawValue): { start: number; end: number } {
-  const pattern = /(?:[^\s"]|"[^"]*"?)*/y;
-  pattern.lastIndex = offset;
-  return { start: offset, end: offset + pattern.exec(line)![0].length };
+const CMDLETS: Readonly<Record<string, Pick<Deed, 'does' | 'parameters'>>> = {
+  'New-NetRoute': { does: 'add route', parameters: ROUTE_PARAMETERS },
+  'Set-NetRoute': { does: 'set route', parameters: ROUTE_PARAMETERS },
+  'Set-NetIPInterface': {
+    does: 'set interface',
+    parameters: { metric: 'InterfaceMetric', mtu: 'NlMtuBytes', forwarding: 'Forwarding', advertise: 'Advertising' },
+  },
+};
+
+function cmdletDeed({ name, values }: ParsedLine & { program: 'cmdlet' }): Deed | null {
+  const known = CMDLETS[name];
+  if (known === undefined) return null;
+  return {
+    does: known.does,
+    parameters: { ...known.parameters, interface: values.has('InterfaceIndex') ? 'InterfaceIndex' : 'InterfaceAlias' },
+    target: values.interfaceIfAny(),
+    prefix: prefixText(values.text('DestinationPrefix')),
+    nextHop: nextHopText(values.text('NextHop')),
+    isIpv4Only: values.text('AddressFamily')?.toLowerCase() === 'ipv4',
+    isBroad: known.does === 'set route' && !values.has('NextHop'),
+  };
 }

@@ -1,13 +1,11 @@
 import type { LoadedScenario } from '../load.ts';
 import { locatedAt } from '../located.ts';
 import type { Network } from '../network.ts';
-import { commandSetting, netshCommandsOf } from './host-commands.ts';
+import { hostCommandsOf, says, settingIn } from './host-commands.ts';
 import { schemaSetting } from './schema-setting.ts';
 import { type Setting } from './setting.ts';
 import { type PlainValue } from './value-list.ts';
 import { VaryError, whatThereIs } from './vary-error.ts';
-
-const SET_INTERFACE = 'interface ipv6 set interface';
 
 /**
  * `HOST.interface[NAME].KEY`: what the last start command says that sets it, or else what the interface or tunnel
@@ -28,10 +26,11 @@ export function interfaceSetting(
   const [key, ...below] = keys;
   if (key === undefined)
     throw new VaryError(`what of ${host}.interface[${found.name}] is to be varied?`, 'metric, say');
-  const command = netshCommandsOf(loaded, network, host).findLast(
-    (one) => one.name === SET_INTERFACE && one.values.has(key) && one.values.interface('interface') === found,
+  const commands = hostCommandsOf(loaded, network, host).filter(
+    (one) => one.does === 'set interface' && one.target === found && says(one, key),
   );
-  if (command !== undefined && key !== 'interface' && below.length === 0) return commandSetting(command, key);
+  const command = commands.findLast(({ isIpv4Only }) => !isIpv4Only) ?? commands.at(-1);
+  if (command !== undefined && key !== 'interface' && below.length === 0) return settingIn(command, key);
   const table = ['interfaces', 'tunnels'].find(
     (each) => locatedAt(loaded.written, ['hosts', host, each, found.name]) !== undefined,
   );

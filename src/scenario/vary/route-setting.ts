@@ -1,9 +1,8 @@
-import { parseIpAddress } from '../../addr/ip.ts';
 import { AddressError } from '../../addr/error.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { LoadedScenario } from '../load.ts';
 import type { Network } from '../network.ts';
-import { commandSetting, type HostCommand, netshCommandsOf } from './host-commands.ts';
+import { type HostCommand, hostCommandsOf, nextHopText, says, settingIn } from './host-commands.ts';
 import { type Setting, valueSetting } from './setting.ts';
 import { VaryError, whatThereIs } from './vary-error.ts';
 
@@ -15,7 +14,8 @@ interface DeclaredRoute {
   readonly prefix: string;
   /** null: on-link. */
   readonly nextHop: string | null;
-  readonly interface: string;
+  /** null: its next hop tells. */
+  readonly interface: string | null;
   /** The start commands that add and change it, or which of `routes:` it is. */
   readonly source: { readonly commands: readonly HostCommand[] } | { readonly entry: number };
 }
@@ -61,14 +61,13 @@ const IDENTITY = ['prefix', 'interface', 'nexthop'];
 
 function routeCommandSetting(commands: readonly HostCommand[], host: string, key: string): Setting {
   const [first] = commands;
-  if (!first!.parameters.includes(key)) {
+  if (first!.parameters[key] === undefined)
     throw new VaryError(
-      `${first!.name.split(' ').slice(-2).join(' ')} on ${host} has no ${key}=`,
-      whatThereIs(key, first!.parameters),
+      `${first!.line.name} on ${host} has no ${JSON.stringify(key)}`,
+      whatThereIs(key, Object.keys(first!.parameters)),
     );
-  }
-  if (!IDENTITY.includes(key)) return commandSetting(commands.findLast(({ values }) => values.has(key)) ?? first!, key);
-  const settings = commands.map((command) => commandSetting(command, key));
+  if (!IDENTITY.includes(key)) return settingIn(commands.findLast((one) => says(one, key)) ?? first!, key);
+  const settings = commands.filter((one) => one === first || says(one, key)).map((one) => settingIn(one, key));
   return {
     target: settings[0]!.target,
     put: (root, value, at) => settings.reduce((changed, setting) => setting.put(changed, value, at), root),
@@ -78,35 +77,29 @@ function routeCommandSetting(commands: readonly HostCommand[], host: string, key
 function routesOf(loaded: LoadedScenario, network: Network, host: string): DeclaredRoute[] {
   const entries = (loaded.document.hosts[host]!.routes ?? []).map((route, entry): DeclaredRoute => ({
     prefix: IpPrefix.parse(route.to).toString(),
-    nextHop: nextHopOf(route.via),
+    nextHop: nextHopText(route.via),
     interface: route.interface,
     source: { entry },
   }));
-  const commands = netshCommandsOf(loaded, network, host).filter(({ name }) =>
-    /^interface ipv[46] (add|set) route$/.test(name),
-  );
-  const keyOf = ({ values }: HostCommand): string =>
-    JSON.stringify([
-      IpPrefix.parse(values.text('prefix')!).toString(),
-      nextHopOf(values.text('nexthop')),
-      values.interface('interface')!.name,
-    ]);
+  const commands = hostCommandsOf(loaded, network, host);
   const added = commands
-    .filter(({ name }) => name.endsWith('add route'))
-    .map((command): DeclaredRoute => {
-      const [prefix, nextHop, name] = JSON.parse(keyOf(command)) as [string, string | null, string];
-      const changes = commands.filter((other) => other.index > command.index && keyOf(other) === keyOf(command));
-      return { prefix, nextHop, interface: name, source: { commands: [command, ...changes] } };
-    });
+    .filter(({ does }) => does === 'add route')
+    .map((command): DeclaredRoute => ({
+      prefix: command.prefix!,
+      nextHop: command.nextHop,
+      interface: command.target?.name ?? null,
+      source: { commands: [command, ...commands.filter((other) => changes(other, command))] },
+    }));
   return [...entries, ...added];
 }
 
-/** null: on-link, which PowerShell writes as the unspecified address. */
-function nextHopOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const address = parseIpAddress(text).toString();
-  return address === '::' || address === '0.0.0.0' ? null : address;
-}
+/** Whether a later command changes the route that one adds: what it does not say is meant whatever it is. */
+const changes = (other: HostCommand, added: HostCommand): boolean =>
+  other.does === 'set route' &&
+  other.index > added.index &&
+  (other.prefix ?? added.prefix) === added.prefix &&
+  (other.target ?? added.target) === added.target &&
+  (other.nextHop === added.nextHop || (other.isBroad && other.nextHop === null));
 
 const labelOf = ({ prefix, nextHop }: DeclaredRoute): string =>
   `${prefix} ${nextHop === null ? 'on-link' : `via ${nextHop}`}`;
@@ -125,7 +118,7 @@ function selectRoute(routes: readonly DeclaredRoute[], host: string, selector: s
       `no start command and no entry of routes: gives ${host} a route ${selector}`,
       whatThereIs(selector, [...new Set(routes.map(labelOf))]),
     );
-  const labels = found.map((route) => `${labelOf(route)} on ${route.interface}`);
+  const labels = found.map((route) => labelOf(route) + (route.interface === null ? '' : ` on ${route.interface}`));
   throw new VaryError(`${host} has ${found.length} routes ${selector}`, `say which: ${labels.join(', ')}`);
 }
 
@@ -143,7 +136,7 @@ function readSelector(selector: string): Selector {
     const [, prefix = '', nextHop, onLink, name] = match;
     return {
       prefix: IpPrefix.parse(prefix).toString(),
-      nextHop: onLink === undefined && nextHop === undefined ? undefined : nextHopOf(nextHop),
+      nextHop: onLink === undefined && nextHop === undefined ? undefined : nextHopText(nextHop),
       interface: name,
     };
   } catch (error) {
