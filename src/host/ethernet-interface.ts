@@ -20,11 +20,12 @@ import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import { EthernetDiscovery } from './ethernet-discovery.ts';
 import { MulticastListener } from './multicast-listener.ts';
-import { NetworkInterface } from './network-interface.ts';
+import { type Adapter, NetworkInterface } from './network-interface.ts';
 import { automaticMetric, type HostProfile } from './profile.ts';
 
 /** A network card: Ethernet II (RFC 894, RFC 2464), ARP for IPv4, neighbor discovery for IPv6. */
-export class EthernetInterface extends NetworkInterface implements FrameReceiver {
+export class EthernetInterface extends NetworkInterface implements FrameReceiver, Adapter {
+  override readonly adapter = this;
   readonly port: Port;
   readonly arp: AddressResolution;
   override readonly discovery: EthernetDiscovery;
@@ -55,6 +56,35 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
 
   override automaticMetricUnder(profile: HostProfile): number {
     return automaticMetric(profile, this.speed);
+  }
+
+  /** Brings it up with the settings and addresses that are stored for it, and looks for routers. */
+  bringUp(): void {
+    this.setUp(true);
+    this.host.stored.restoreInterface(this);
+    this.discovery.start();
+    this.settingsChanged();
+  }
+
+  enable(): void {
+    this.bringUp();
+    this.host.stored.restoreRoutes(this.host, this);
+  }
+
+  disable(): void {
+    const { host, ipv4, ipv6 } = this;
+    this.dropWaiting(`${this.name} is disabled`);
+    this.setUp(false);
+    this.discovery.stop();
+    this.arp.neighbors.clear();
+    for (const { address } of ipv4.addresses) ipv4.remove(address);
+    for (const { address } of ipv6.addresses) this.removeIpv6(address);
+    for (const route of host.ipv4.routes.routes) if (route.interface === this) host.ipv4.routes.remove(route);
+    for (const route of host.ipv6.routes.routes) if (route.interface === this) host.ipv6.routes.remove(route);
+    ipv4.resetSettings();
+    ipv6.resetSettings();
+    ipv6.isDisabled = false;
+    this.settingsChanged();
   }
 
   /** Hands the frames of a VLAN to another interface, which gets them without their tag. */

@@ -1,6 +1,7 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import type { HostProfile } from './profile.ts';
 
 /** An assigned IPv4 address and the prefix length of its subnet. */
 export interface AssignedIpv4 {
@@ -21,6 +22,14 @@ export interface Ipv4Settings {
   weakHostReceive: boolean;
 }
 
+const defaultsOf = ({ hostModel }: HostProfile): Ipv4Settings => ({
+  metric: null,
+  mtu: null,
+  forwarding: null,
+  weakHostSend: hostModel === 'weak',
+  weakHostReceive: hostModel === 'weak',
+});
+
 /** The IPv4 side of an interface: addresses and settings. */
 export class Ipv4Interface {
   private readonly owner: NetworkInterface;
@@ -29,8 +38,12 @@ export class Ipv4Interface {
 
   constructor(owner: NetworkInterface) {
     this.owner = owner;
-    const isWeak = owner.host.profile.hostModel === 'weak';
-    this.settings = { metric: null, mtu: null, forwarding: null, weakHostSend: isWeak, weakHostReceive: isWeak };
+    this.settings = defaultsOf(owner.host.profile);
+  }
+
+  /** Back to what holds when nothing is set. */
+  resetSettings(): void {
+    Object.assign(this.settings, defaultsOf(this.owner.host.profile));
   }
 
   get metric(): number | null {

@@ -2,6 +2,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
 import type { NetworkInterface } from './network-interface.ts';
+import type { HostProfile } from './profile.ts';
 
 export type AddressState = 'tentative' | 'preferred' | 'deprecated' | 'duplicate';
 export type AddressOrigin = 'link-local' | 'manual' | 'advertisement';
@@ -42,6 +43,25 @@ export interface Ipv6Settings {
   retransmitTime: Nanoseconds;
 }
 
+const defaultsOf = (profile: HostProfile): Ipv6Settings => ({
+  metric: null,
+  mtu: null,
+  forwarding: false,
+  advertise: false,
+  advertiseDefaultRoute: false,
+  advertisedRouterLifetime: 1800,
+  routerDiscovery: true,
+  ignoreDefaultRoutes: false,
+  advertisedNames: profile.readsAdvertisedNames,
+  weakHostSend: profile.hostModel === 'weak',
+  weakHostReceive: profile.hostModel === 'weak',
+  reachabilityProbes: true,
+  dadTransmits: profile.dadTransmits,
+  hopLimit: profile.hopLimit,
+  baseReachableTime: seconds(30),
+  retransmitTime: ms(1000),
+});
+
 /** The IPv6 side of an interface: addresses, groups, settings. */
 export class Ipv6Interface {
   private readonly owner: NetworkInterface;
@@ -55,25 +75,12 @@ export class Ipv6Interface {
 
   constructor(owner: NetworkInterface) {
     this.owner = owner;
-    const { profile } = owner.host;
-    this.settings = {
-      metric: null,
-      mtu: null,
-      forwarding: false,
-      advertise: false,
-      advertiseDefaultRoute: false,
-      advertisedRouterLifetime: 1800,
-      routerDiscovery: true,
-      ignoreDefaultRoutes: false,
-      advertisedNames: profile.readsAdvertisedNames,
-      weakHostSend: profile.hostModel === 'weak',
-      weakHostReceive: profile.hostModel === 'weak',
-      reachabilityProbes: true,
-      dadTransmits: profile.dadTransmits,
-      hopLimit: profile.hopLimit,
-      baseReachableTime: seconds(30),
-      retransmitTime: ms(1000),
-    };
+    this.settings = defaultsOf(owner.host.profile);
+  }
+
+  /** Back to what holds when nothing is set. */
+  resetSettings(): void {
+    Object.assign(this.settings, defaultsOf(this.owner.host.profile));
   }
 
   get metric(): number | null {

@@ -13,6 +13,14 @@ import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
 import type { MulticastListener } from './multicast-listener.ts';
 import type { HostProfile } from './profile.ts';
 
+/** What an administrator can switch off and on (Disable-NetAdapter). */
+export interface Adapter {
+  /** Takes everything away that the interface was given or has learned; it is down. */
+  disable(): void;
+  /** Brings it up with what is stored for it. */
+  enable(): void;
+}
+
 /**
  * An interface of a host as the IP layers see it. Ethernet and every tunnel answer in their own way; shared code never
  * asks what kind one is.
@@ -39,6 +47,8 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   abstract readonly discovery: Discovery;
+  /** null: it cannot be switched off, as tunnels. */
+  readonly adapter: Adapter | null = null;
   /** Whether packets leave inside others (RFC 6724 section 6, rule 7). */
   readonly isEncapsulating: boolean = false;
   /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */

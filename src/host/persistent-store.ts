@@ -44,6 +44,8 @@ export class PersistentStore {
   addresses: readonly StoredAddress[] = [];
   /** Inbound rules: every change of one is kept. They hold where the firewall is on. */
   firewallRules: readonly FirewallRule[] = coreNetworkingRules;
+  /** Adapters that an administrator has disabled, by name. */
+  readonly disabledAdapters = new Set<string>();
   private readonly settings = new Map<string, StoredSettings>();
 
   /** Gives the host rules of its own; one that has the name of a core networking rule takes its place. */
@@ -103,11 +105,14 @@ export class PersistentStore {
     }
   }
 
-  /** Gives a host its routes; those of an interface that is not there wait for it in the store. */
-  restoreRoutes(host: Host): void {
+  /**
+   * Gives a host its routes, or those of one interface; those of an interface that is not there or is disabled wait for
+   * it in the store.
+   */
+  restoreRoutes(host: Host, only: NetworkInterface | null = null): void {
     for (const { prefix, nextHop, interface: name, metric, publish, lifetime } of this.routes) {
       const out = host.interfaceByName(name);
-      if (out === undefined) continue;
+      if (out === undefined || this.disabledAdapters.has(name) || (only !== null && out !== only)) continue;
       const validUntil = host.simulator.now + lifetime;
       const route: Route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil };
       const { routes } = prefix.address.family === 4 ? host.ipv4 : host.ipv6;

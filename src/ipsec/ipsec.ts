@@ -60,6 +60,16 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
     host.ipv6.register(ipProtocol.esp, this);
   }
 
+  /** In order: the first that covers a packet decides. */
+  get rules(): readonly IpsecRule[] {
+    return this.tunnels.rules;
+  }
+
+  /** Puts others in their place. Associations of those that are gone go with them; new ones are made when they are needed. */
+  changeRules(rules: readonly IpsecRule[]): void {
+    this.tunnels.changeRules(rules);
+  }
+
   // Outbound, RFC 4301 section 5.1.
 
   leaves(packet: PacketBuffer, from: NetworkInterface | null, out: NetworkInterface): boolean {
@@ -77,7 +87,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
   }
 
   private ruleFor(kind: PacketClass, traffic: Traffic): IpsecRule | null {
-    return kind === 'icmpv6' && this.settings.exemptIcmpv6 ? null : findRule(this.settings.rules, traffic);
+    return kind === 'icmpv6' && this.settings.exemptIcmpv6 ? null : findRule(this.rules, traffic);
   }
 
   private mayLeaveUncovered(
@@ -100,7 +110,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
     where: NetworkInterface,
     between: string,
   ): void {
-    const considered = () => considerRules(this.settings.rules, traffic);
+    const considered = () => considerRules(this.rules, traffic);
     this.host.drop(
       packet,
       reason,
@@ -124,7 +134,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
         'packet-too-big',
         out,
         () => `${packet.length} bytes, and under ESP the way to ${remoteTunnel.toString()} carries ${innerMtu}`,
-        () => considerRules(this.settings.rules, traffic),
+        () => considerRules(this.rules, traffic),
         { length: packet.length, mtu: innerMtu } satisfies TooLarge,
       );
       return;
@@ -169,7 +179,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       'ipsec-required',
       from,
       () => `the rule ${rule.name} covers ${traffic.local.toString()} and ${traffic.remote.toString()}`,
-      () => considerRules(this.settings.rules, traffic),
+      () => considerRules(this.rules, traffic),
       traffic,
     );
     return false;
@@ -262,7 +272,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       from,
       () =>
         `${remote.toString()} to ${local.toString()} came under the rule ${pair.rule.name}, whose association is for ${setText(pair.remote)} to ${setText(pair.local)}`,
-      () => considerRules(this.settings.rules, { local, remote, interface: from.name }),
+      () => considerRules(this.rules, { local, remote, interface: from.name }),
       { local, remote, interface: from.name } satisfies Traffic,
     );
     return false;

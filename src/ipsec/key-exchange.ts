@@ -142,6 +142,11 @@ export class KeyExchange {
     this.owner.established({ ...wanted, exchange: id, local, remote, inboundSpi: spi, outboundSpi }, true);
   }
 
+  /** Forgets those that run for rules that are gone. */
+  abandon(isGone: (rule: IpsecRule) => boolean): void {
+    for (const exchange of this.running.values()) if (isGone(exchange.wanted.rule)) this.end(exchange);
+  }
+
   /** Forgets the exchanges that run, without a word to anybody. */
   stop(): void {
     for (const exchange of this.running.values()) exchange.timer.stop();

@@ -55,7 +55,7 @@ export interface TunnelSettings {
  * with the user whom they needed, and when the other end says that it has them no more.
  */
 export class TunnelKeeper implements ExchangeOwner {
-  readonly rules: readonly IpsecRule[];
+  rules: readonly IpsecRule[];
   readonly database = new AssociationDatabase();
   userIsLoggedOn: boolean;
   private readonly host: Host;
@@ -238,6 +238,21 @@ export class TunnelKeeper implements ExchangeOwner {
   setUserLoggedOn(userIsLoggedOn: boolean): void {
     this.userIsLoggedOn = userIsLoggedOn;
     if (!userIsLoggedOn) this.database.removeIf(({ rule }) => rule.needsUser && rule.localTunnel === 'any');
+    this.refreshSoon();
+  }
+
+  /** What waits under a rule that is gone ends; whoever sent it sends again. */
+  changeRules(rules: readonly IpsecRule[]): void {
+    const isGone = (rule: IpsecRule): boolean => !rules.includes(rule);
+    this.rules = rules;
+    this.database.removeIf(({ rule }) => isGone(rule));
+    this.exchange.abandon(isGone);
+    this.notBefore.clear();
+    for (const [key, { wanted, waiting }] of this.pending) {
+      if (!isGone(wanted.rule)) continue;
+      this.pending.delete(key);
+      for (const leaving of waiting) this.refuse(leaving, wanted.rule, 'it was changed while the packet waited');
+    }
     this.refreshSoon();
   }
 

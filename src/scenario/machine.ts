@@ -6,6 +6,7 @@ import { Firewall } from '../host/firewall.ts';
 import type { Host } from '../host/host.ts';
 import type { HostProfile } from '../host/profile.ts';
 import { VlanInterface } from '../host/vlan-interface.ts';
+import type { IpsecRule } from '../ipsec/rule.ts';
 import type { Link } from '../link/link.ts';
 import type { VlanSwitch } from '../link/vlan-switch.ts';
 import { DnsServer } from '../service/dns-server.ts';
@@ -57,6 +58,8 @@ export class Machine {
   private readonly indexes = new Map<string, number>();
   private readonly taken: Set<number>;
   private dnsServer: DnsServer | null = null;
+  /** Connection security rules as commands have left them; null: as the scenario declares them. */
+  private ipsecRules: readonly IpsecRule[] | null = null;
   private isOn = true;
 
   constructor(surroundings: Surroundings, name: string, document: ScenarioHost, profile: HostProfile) {
@@ -89,6 +92,7 @@ export class Machine {
     const adapters = previous.isatap.adapters.map(({ name }) => name);
     this.isOn = false;
     previous.host.switchOff();
+    this.ipsecRules = previous.ipsec?.rules ?? null;
     this.makeNode(previous);
     for (const card of this.cards.values()) card.setUp(false);
     this.surroundings.simulator.after(downTime, () => {
@@ -154,7 +158,8 @@ export class Machine {
     if (host.profile.automaticIsatapAdapters && document.tunnels === undefined) this.addAutomaticTunnels();
     host.stored.restoreRoutes(host);
     const ipsec = readIpsec(document);
-    if (ipsec !== null) startIpsec(node, ipsec, this.surroundings.associations);
+    if (ipsec !== null)
+      startIpsec(node, { ...ipsec, rules: this.ipsecRules ?? ipsec.rules }, this.surroundings.associations);
     if (document.nat !== undefined) startNat(node, document.nat);
     if (document.nat64 !== undefined) startNat64(node, document.nat64, this.indexOf(NAT64_INTERFACE, undefined));
     if (document.dns64 !== undefined) startDns64(node, document.dns64);
@@ -184,10 +189,8 @@ const isOnLink = ([, { link }]: readonly [string, ScenarioInterface]): boolean =
 
 function startCard(card: EthernetInterface, { interfaceId, ra, networkProfile }: ScenarioInterface): void {
   if (networkProfile !== undefined) card.networkProfile = networkProfile;
-  card.setUp(true);
   if (interfaceId !== undefined) card.discovery.learned.fixedIdentifier = Ipv6Address.parse(interfaceId);
-  card.host.stored.restoreInterface(card);
   if (ra !== undefined) card.discovery.advertiser.fixed = readAdvertisement(ra);
-  card.discovery.start();
-  card.settingsChanged();
+  if (card.host.stored.disabledAdapters.has(card.name)) card.setUp(false);
+  else card.bringUp();
 }

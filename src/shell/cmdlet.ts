@@ -29,6 +29,13 @@ export const silent: CommandResult = { output: '', ok: true };
 /** What a cmdlet prints that could not do it. */
 export const cmdletFailed = (cmdlet: string, text: string): CommandResult => failed(errorText(cmdlet, text));
 
+/** What a cmdlet prints that looked for objects by one property and found none. */
+export const noneWith = ({ cmdlet }: CmdletArguments, className: string, property: string, text: string): string =>
+  errorText(
+    cmdlet,
+    `No ${className} objects found with property '${property}' equal to '${text}'.  Verify the value of the property and retry.`,
+  );
+
 /** What a cmdlet prints that looked for objects of a class and found none. @param names parameters that it looked by */
 export function noMatch(values: CmdletArguments, className: string, names: readonly string[]): CommandResult {
   const conditions = names.flatMap((name) => {

@@ -1,7 +1,15 @@
 import type { FirewallRule } from '../host/firewall-rule.ts';
 import type { Host } from '../host/host.ts';
-import { type Cmdlet, type CmdletArguments, cmdletFailed, type CmdletParameter, silent, wildcard } from './cmdlet.ts';
-import type { CommandResult } from './command.ts';
+import {
+  type Cmdlet,
+  type CmdletArguments,
+  cmdletFailed,
+  type CmdletParameter,
+  noneWith,
+  silent,
+  wildcard,
+} from './cmdlet.ts';
+import { type CommandResult, failed } from './command.ts';
 import {
   addRule,
   changeRules,
@@ -71,10 +79,9 @@ function readSelection(values: CmdletArguments): { isMeant: (rule: FirewallRule)
   const fits = patterns.map(wildcard);
   // The key that -Name asks for is called so in the class of the rule.
   const called = property === 'Name' ? 'InstanceID' : property;
-  const none = `No MSFT_NetFirewallRule objects found with property '${called}' equal to '${patterns[0] ?? ''}'.  Verify the value of the property and retry.`;
   return {
     isMeant: ({ name, id = name }) => fits.some((fit) => fit(property === 'Name' ? id : name)),
-    none: cmdletFailed(values.cmdlet, none),
+    none: failed(noneWith(values, 'MSFT_NetFirewallRule', called, patterns[0] ?? '')),
   };
 }
 

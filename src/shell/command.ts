@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import type { Ipsec } from '../ipsec/ipsec.ts';
 import type { DnsRegistration } from '../name/registration.ts';
 import type { Resolver } from '../name/resolver.ts';
 import type { DnsServer } from '../service/dns-server.ts';
@@ -13,6 +14,8 @@ export interface ShellHost {
   readonly registration: DnsRegistration | null;
   /** null: it is none. */
   readonly dnsServer: DnsServer | null;
+  /** null: it has no connection security rules. */
+  readonly ipsec: Ipsec | null;
 }
 
 /** What Windows prints and whether it worked. */

@@ -1,8 +1,10 @@
 import { bindWords, type Cmdlet, type CmdletArguments } from './cmdlet.ts';
+import { adapterCmdlets } from './cmdlets-adapter.ts';
 import { dnsClientCmdlets } from './cmdlets-dns-client.ts';
 import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
 import { firewallCmdlets } from './cmdlets-firewall.ts';
 import { interfaceCmdlets } from './cmdlets-interface.ts';
+import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
 import type { BoundCommand, ShellHost } from './command.ts';
@@ -14,9 +16,11 @@ const cmdlets: readonly Cmdlet[] = [
   ...isatapCmdlets,
   ...routeCmdlets,
   ...interfaceCmdlets,
+  ...adapterCmdlets,
   ...dnsClientCmdlets,
   ...dnsServerCmdlets,
   ...firewallCmdlets,
+  ...ipsecCmdlets,
 ];
 
 export const cmdletNames: readonly string[] = cmdlets.map(({ name }) => name);

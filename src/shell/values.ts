@@ -115,7 +115,10 @@ export abstract class ArgumentValues {
 
   private parsed<Result>(name: string, value: RawValue, parse: ValueReader<Result>): Result {
     try {
-      return parse(value.text, (message, hint = null) => this.refuse(name, value, message, hint));
+      return parse(value.text, (message, hint = null, windowsText) => {
+        const refusal = this.refuse(name, value, message, hint);
+        return windowsText === undefined ? refusal : new CommandError(message, value.offset, hint, windowsText);
+      });
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       throw this.refuse(name, value, error.message);
@@ -136,10 +139,10 @@ export abstract class ArgumentValues {
   }
 }
 
-/** Reads a text; what is wrong with it is thrown as `refuse` makes it. */
+/** Reads a text; what is wrong with it is thrown as `refuse` makes it. `windowsText`: where it is not that of a wrong value. */
 export type ValueReader<Result> = (
   text: string,
-  refuse: (message: string, hint?: string | null) => CommandError,
+  refuse: (message: string, hint?: string | null, windowsText?: string) => CommandError,
 ) => Result;
 
 function wordReader<Word extends string>(name: string, words: readonly Word[]): ValueReader<Word> {

@@ -2,7 +2,6 @@ import { commonPrefixLength, type IpPrefix } from '../../addr/prefix.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { type AddressSet, intersect, isEmpty, setText } from '../../ipsec/address-set.ts';
 import type { Route } from '../../route/route-table.ts';
-import { readIpsec } from '../../scenario/ipsec.ts';
 import type { SourcePosition } from '../../scenario/problem.ts';
 import { IpHttpsInterface } from '../../tunnel/ip-https/ip-https-interface.ts';
 import { addRoute, deleteRoute } from '../cause/commands.ts';
@@ -29,8 +28,8 @@ interface Server {
 }
 
 /** The server of a tunnel to clients has rules that name its own end (New-NetIPsecRule -LocalTunnelEndpoint). */
-function serverOf({ name, document, node }: ConfiguredHost): Server[] {
-  const rules = (readIpsec(document)?.rules ?? []).filter(({ localTunnel }) => localTunnel !== 'any');
+function serverOf({ name, node }: ConfiguredHost): Server[] {
+  const rules = (node.ipsec?.rules ?? []).filter(({ localTunnel }) => localTunnel !== 'any');
   const hasClients = node.host.interfaces.some((each) => each instanceof IpHttpsInterface && each.isServer);
   return hasClients && rules.length > 0 ? [{ name, inside: rules.map(({ endpoint1 }) => endpoint1) }] : [];
 }

@@ -49,6 +49,11 @@ export class IsatapInterface extends Protocol41Interface {
     return this.over.ipv4.addresses.map(({ address }) => address);
   }
 
+  /** Without an IPv4 address of the card there is nothing to send by. */
+  override get isUp(): boolean {
+    return super.isUp && this.locators.length > 0;
+  }
+
   /** Connects the adapter: each locator gets its link-local address. */
   connect(): void {
     for (const locator of this.locators) {
@@ -78,7 +83,7 @@ export class IsatapInterface extends Protocol41Interface {
    * its link-local address, and routers are asked anew, so that all prefixes are told. What was configured by hand stays.
    */
   override underlayChanged(over: NetworkInterface): void {
-    if (over !== this.over || !this.isUp) return;
+    if (over !== this.over || !super.isUp) return;
     const stale = this.ipv6.addresses.filter(({ address, origin }) => {
       const locator = isatapLocator(address);
       return origin !== 'manual' && locator !== null && !over.ipv4.has(locator);

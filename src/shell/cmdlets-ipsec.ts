@@ -1,0 +1,69 @@
+import type { Ipv6Address } from '../addr/ipv6.ts';
+import { IpPrefix } from '../addr/prefix.ts';
+import type { AddressSet } from '../ipsec/address-set.ts';
+import type { IpsecRule } from '../ipsec/rule.ts';
+import { type Cmdlet, type CmdletArguments, noneWith, silent, wildcard } from './cmdlet.ts';
+import type { ShellHost } from './command.ts';
+
+/** The rules that are meant; they are there from the start, since no command makes any. */
+function readSelection(values: CmdletArguments, { ipsec, host }: ShellHost): (rule: IpsecRule) => boolean {
+  values.needOneOf('IPsecRuleName', 'DisplayName');
+  const property = values.has('DisplayName') ? 'DisplayName' : 'IPsecRuleName';
+  const rules = ipsec?.rules ?? [];
+  const fits = values.list(property, (text, refuse) => {
+    const isMeant = wildcard(text);
+    if (rules.some(({ name }) => isMeant(name))) return isMeant;
+    throw refuse(
+      `${host.name} has no connection security rule ${JSON.stringify(text)}`,
+      rules.length === 0 ? 'it has none at all' : `it has: ${rules.map(({ name }) => name).join(', ')}`,
+      noneWith(values, 'MSFT_NetConSecRule', property === 'DisplayName' ? property : 'InstanceID', text),
+    );
+  })!;
+  return ({ name }) => fits.some((isMeant) => isMeant(name));
+}
+
+/** Addresses and prefixes of one endpoint, or Any. */
+function readEndpoint(values: CmdletArguments, name: string): AddressSet | undefined {
+  const endpoints = values.list(name, (text, refuse) => {
+    if (text.toLowerCase() === 'any') return null;
+    const scope = IpPrefix.parseScope(text);
+    if (scope.address.family === 6) return scope as IpPrefix<Ipv6Address>;
+    throw refuse('IPsec of IPv4 is not modelled', 'IPv6 addresses and prefixes');
+  });
+  if (endpoints === undefined) return undefined;
+  return endpoints.includes(null) ? 'any' : (endpoints as IpPrefix<Ipv6Address>[]);
+}
+
+/**
+ * Module NetSecurity, connection security rules. DirectAccess brings its own by group policy, where an administrator
+ * changes them (-PolicyStore or -GPOSession); here the host has them at once, wherever they come from.
+ */
+export const ipsecCmdlets: readonly Cmdlet[] = [
+  {
+    name: 'Set-NetIPsecRule',
+    parameters: [
+      { name: 'IPsecRuleName', kind: 'list', positional: true, alias: 'Name' },
+      { name: 'DisplayName', kind: 'list' },
+      { name: 'LocalAddress', kind: 'list' },
+      { name: 'RemoteAddress', kind: 'list' },
+      'PolicyStore',
+    ],
+    bind(values, target) {
+      const isMeant = readSelection(values, target);
+      values.needOneOf('LocalAddress', 'RemoteAddress');
+      const endpoint1 = readEndpoint(values, 'LocalAddress');
+      const endpoint2 = readEndpoint(values, 'RemoteAddress');
+      const ipsec = target.ipsec!;
+      return () => {
+        ipsec.changeRules(
+          ipsec.rules.map((rule) =>
+            isMeant(rule)
+              ? { ...rule, endpoint1: endpoint1 ?? rule.endpoint1, endpoint2: endpoint2 ?? rule.endpoint2 }
+              : rule,
+          ),
+        );
+        return silent;
+      };
+    },
+  },
+];
