@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { nearest } from '../scenario/suggest.ts';
 import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
+import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
@@ -21,6 +22,7 @@ const commandNames = [
   runCommand,
   explainCommand,
   matrixCommand,
+  diffCommand,
   checkCommand,
   sweepCommand,
   mergeCommand,
@@ -42,6 +44,7 @@ const parser = yargs(argumentsGiven)
   .command(runCommand)
   .command(explainCommand)
   .command(matrixCommand)
+  .command(diffCommand)
   .command(checkCommand)
   .command(sweepCommand)
   .command(mergeCommand)

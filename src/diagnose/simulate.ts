@@ -6,6 +6,7 @@ import { buildNetwork, type Network, epochSecondsOf } from '../scenario/network.
 import { type FlowRun, runNetwork, type ScenarioRun, type StateRun } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
 import { bindStartCommands, type StartCommand } from '../scenario/start-commands.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import { Taps } from '../trace/observers.ts';
 import type { Tap, TraceListener } from '../trace/trace.ts';
 import { withExpectation } from './expectation.ts';
@@ -45,11 +46,16 @@ export function prepare(loaded: LoadedScenario): ReadyScenario {
 export const simulate = (loaded: LoadedScenario, storage: SpoolStorage | null): Simulation =>
   runReady(prepare(loaded), storage);
 
-/** The same for a scenario that is ready. @param observer who looks on beside the judge; null: nobody */
+/**
+ * The same for a scenario that is ready.
+ * @param observer who looks on beside the judge; null: nobody
+ * @param notBefore the run goes on to this time at least, where the limit allows it
+ */
 export function runReady(
   { loaded, network, commands }: ReadyScenario,
   storage: SpoolStorage | null,
   observer: (Tap & TraceListener) | null = null,
+  notBefore: Nanoseconds = 0,
 ): Simulation {
   const { trace, simulator } = network;
   const flows = new FlowRecorder();
@@ -58,7 +64,7 @@ export function runReady(
   const observers = [recorder, flows, observer].filter((each) => each !== null);
   for (const each of observers) trace.listen(each);
   trace.tap = observers.length === 1 ? flows : new Taps(observers);
-  const run = runNetwork(loaded, network, commands);
+  const run = runNetwork(loaded, network, commands, notBefore);
   const judge = new Judge(network, flows);
   const results = run.flows.map((flow) => withExpectation(judge.judge(flow), flow.document.expect));
   const states = run.states.map(judgeState);

@@ -10,6 +10,7 @@ import {
   tcpMark,
 } from '../diagnose/matrix/outcome.ts';
 import type { MatrixPair, MatrixResult } from '../diagnose/matrix/result.ts';
+import { gather } from './gather.ts';
 import { PROSE_WIDTH } from './loss.ts';
 import type { Palette } from './palette.ts';
 import { type Cell, renderTable, tableWidth, wrap } from './table.ts';
@@ -123,18 +124,6 @@ function targetsText(failures: readonly Failure[]): string {
   const targets = gather(failures, ({ pair }) => pair.to);
   const alike = gather(targets, ([, tries]) => tries.map(({ protocol }) => protocol).join(' and '));
   return alike.map(([protocols, same]) => `${same.map(([to]) => to).join(', ')} by ${protocols}`).join(', ');
-}
-
-/** Items with one key in a list, keys in the order of their first occurrence. */
-function gather<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): [Key, Item[]][] {
-  const lists = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [item]);
-    else list.push(item);
-  }
-  return [...lists];
 }
 
 function renderCounts(result: MatrixResult): string {

@@ -1,7 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
-import { durationHint, parseDuration } from '../../scenario/units.ts';
 import { UsageError } from '../failure.ts';
-import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import { type Declared, durationOf, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -44,15 +43,13 @@ export const matrixCommand: CommandModule<Global, Declared<typeof options>> = {
     if (file === undefined || others.length > 0)
       throw new UsageError('matrix is to be given one FILE', 'isatap-sim matrix --help');
     const { json, port } = given;
-    const at = given.at === undefined ? null : parseDuration(given.at);
-    if (given.at !== undefined && at === null) throw new UsageError(`--at is to be ${durationHint}`);
     if (port !== undefined && (wholeNumber('port', port, 65_535) ?? 0) === 0)
       throw new UsageError('--port is to be a whole number from 1 to 65535');
     const { matrix } = await import('../matrix.ts');
     process.exitCode = matrix({
       file,
       json,
-      at,
+      at: durationOf('at', given.at),
       hosts: given.hosts,
       port: port ?? null,
       seed: wholeNumber('seed', given.seed, 0xffffffff),

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { durationHint, parseDuration } from '../../scenario/units.ts';
 import { UsageError } from '../failure.ts';
 
 /** Options of every command. */
@@ -24,6 +25,14 @@ export function wholeNumber(name: string, value: number | undefined, most: numbe
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && value >= 0 && value <= most) return value;
   throw new UsageError(`--${name} is to be a whole number from 0 to ${most}`);
+}
+
+/** Nanoseconds; null when it is left out. @throws UsageError for what is no duration */
+export function durationOf(name: string, value: string | undefined): number | null {
+  if (value === undefined) return null;
+  const duration = parseDuration(value);
+  if (duration !== null) return duration;
+  throw new UsageError(`--${name} is to be ${durationHint}`);
 }
 
 /**
