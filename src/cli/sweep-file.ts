@@ -19,7 +19,8 @@ export interface SweepHeader extends Sweep {
 /** The header that a line holds; null when it is none. */
 export function readHeader(line: string): SweepHeader | null {
   const { sweep, schemaVersion } = (readJson(line) ?? {}) as { sweep?: SweepHeader; schemaVersion?: number };
-  return schemaVersion === 1 ? (sweep ?? null) : null;
+  if (schemaVersion !== 1 || !Array.isArray(sweep?.vary) || !Number.isInteger(sweep.combinations)) return null;
+  return sweep.shard === null || readShard(String(sweep.shard)) !== null ? sweep : null;
 }
 
 export const headerLine = (sweep: SweepHeader): string => `${JSON.stringify({ schemaVersion: 1, sweep })}\n`;
@@ -77,7 +78,8 @@ export function* recordsOf(
   let place = 0;
   for (const { text, end } of lines) {
     const record = readJson(text) as SweepRecord | null;
-    if (record?.combination !== combinationAt(shard, place) + 1 || place >= sizeOfShard(shard, header.combinations))
+    const isNext = record?.combination === combinationAt(shard, place) + 1 && Array.isArray(record.flows);
+    if (!isNext || place >= sizeOfShard(shard, header.combinations))
       throw new UsageError(
         `${file}: line ${place + 2} is not combination ${combinationAt(shard, place) + 1} of the sweep`,
         'somebody has changed the file: take it away and start again',

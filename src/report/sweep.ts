@@ -1,7 +1,7 @@
 import type { FlowGroup, Sweep, SweepTable } from '../diagnose/sweep/table.ts';
 import { PROSE_WIDTH } from './loss.ts';
 import type { Palette } from './palette.ts';
-import { type Cell, renderTable, wrap } from './table.ts';
+import { type Cell, renderTable, tableWidth, wrap } from './table.ts';
 
 /** Rows of a table that somebody still reads. */
 const MOST_ROWS = 60;
@@ -62,9 +62,34 @@ const headings = ({ causes }: Sweep): string[] => [
   ...(causes ? ['cause'] : []),
 ];
 
-function groupCells(group: FlowGroup, { causes }: Sweep, palette: Palette): Cell[] {
+const shortened = (text: string): string =>
+  text.length <= LONGEST_LIST ? text : `${text.slice(0, LONGEST_LIST - 3)}...`;
+
+/** Flows of equal outcome with what stands before them; nothing where that is the same as above. */
+interface Entry {
+  readonly lead: readonly string[];
+  readonly group: FlowGroup;
+}
+
+/** Each group of flows a row; where the screen is too narrow lists are put one below the other. */
+function renderEntries(
+  leads: readonly string[],
+  entries: readonly Entry[],
+  sweep: Sweep,
+  palette: Palette,
+  width: number,
+): string {
+  const heads = [...leads, ...headings(sweep)].map((text): Cell => ({ text, paint: palette.strong }));
+  const flat = [heads, ...entries.map((entry) => entryCells(entry, sweep, palette))];
+  if (tableWidth(flat) <= width) return renderTable(flat);
+  const stacked = flat.flatMap((row, number) => (number === 0 ? [row] : stack(row, leads.length)));
+  return renderTable(stacked, { width, expendable: [heads.findIndex(({ text }) => text === 'way')] });
+}
+
+function entryCells({ lead, group }: Entry, { causes }: Sweep, palette: Palette): Cell[] {
   const { flows, verdict, way } = group;
   return [
+    ...lead.map((text): Cell => ({ text })),
     { text: flows.join(', ') },
     { text: verdict, paint: verdict === 'delivered' ? palette.good : palette.bad },
     { text: way ?? '-' },
@@ -73,35 +98,36 @@ function groupCells(group: FlowGroup, { causes }: Sweep, palette: Palette): Cell
   ];
 }
 
-const shortened = (text: string): string =>
-  text.length <= LONGEST_LIST ? text : `${text.slice(0, LONGEST_LIST - 3)}...`;
+/** A row as several, with an item of each list up to a column in each. */
+function stack(row: readonly Cell[], lastList: number): Cell[][] {
+  const lists = row.map(({ text }, column) => (column <= lastList ? text.split(/(?<=,) ?/) : [text]));
+  const height = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    row.map((cell, column) =>
+      lists[column]![line] === undefined ? { text: '' } : { ...cell, text: lists[column]![line]! },
+    ),
+  );
+}
 
 function renderRows(table: SweepTable, palette: Palette, width: number): string {
   if (table.rows.length === 0) return '';
-  const heads = [...columnNames(table), ...headings(table)].map((text): Cell => ({ text, paint: palette.strong }));
-  const rows = table.rows.flatMap(({ values, groups }) =>
-    groups.map((group, index): Cell[] => [
-      ...values.map((list): Cell => ({ text: index === 0 ? shortened(list) : '' })),
-      ...groupCells(group, table, palette),
-    ]),
+  const entries = table.rows.flatMap(({ values, groups }) =>
+    groups.map((group, index) => ({ lead: values.map((list) => (index === 0 ? shortened(list) : '')), group })),
   );
-  return renderTable([heads, ...rows], { width });
+  return renderEntries(columnNames(table), entries, table, palette, width);
 }
 
 /** How often each outcome came, where the values show no edges. */
 function renderCounts(table: SweepTable, palette: Palette, width: number): string {
-  const heads = ['combinations', ...headings(table)].map((text): Cell => ({ text, paint: palette.strong }));
-  const rows = table.counts.flatMap(({ combinations, groups }) =>
-    groups.map((group, index): Cell[] => {
-      const share = ((combinations / table.combinations) * 100).toFixed(1);
-      return [{ text: index === 0 ? `${combinations} (${share} %)` : '' }, ...groupCells(group, table, palette)];
-    }),
-  );
-  const shown = rows.slice(0, MOST_ROWS);
+  const entries = table.counts.flatMap(({ combinations, groups }) => {
+    const share = ((combinations / table.combinations) * 100).toFixed(1);
+    return groups.map((group, index) => ({ lead: [index === 0 ? `${combinations} (${share} %)` : ''], group }));
+  });
+  const shown = entries.slice(0, MOST_ROWS);
   return [
     `Outcomes change ${table.rows.length - 1} times along the values, which are kept with --out. How often each came:`,
-    renderTable([heads, ...shown], { width }),
-    ...(rows.length > shown.length ? [`and ${rows.length - shown.length} lines more`] : []),
+    renderEntries(['combinations'], shown, table, palette, width),
+    ...(entries.length > shown.length ? [`and ${entries.length - shown.length} lines more`] : []),
   ].join('\n');
 }
 

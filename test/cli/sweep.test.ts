@@ -173,6 +173,10 @@ describe('a sweep that was stopped', () => {
     ['notes', 'is there and was not written by sweep'],
     ['notes\n', 'is there and was not written by sweep'],
     ['{"sweep":1}\n', 'is there and was not written by sweep'],
+    [
+      '{"schemaVersion":1,"sweep":{"vary":[],"combinations":1,"shard":"2/1"}}\n',
+      'is there and was not written by sweep',
+    ],
   ])('a file of something else is left as it is: %j', (text, message) => {
     const place = new Workplace();
     place.write('all.jsonl', text);

@@ -45,6 +45,22 @@ In every combination:
 `);
 });
 
+test('a narrow screen has lists one below the other', () => {
+  const sweep = sweepOf([{ path: 'R1.profile', values: ['windows-7', 'windows-8.1', 'linux'] }]);
+  expect(render(sweep, (combination) => combination === 3, 60)).toBe(`A network
+x.yaml: 3 combinations
+
+R1.profile   flows  verdict    way     where and why
+windows-7,   rdp,   delivered  -       -
+windows-8.1  ping
+linux        rdp,   lost       return  no-route at R1
+             ping
+
+In every combination:
+  delivered: control
+`);
+});
+
 test('where the values have no edges it is told how often each outcome came', () => {
   expect(render(sweepOf([{ path: 'seed', values: numbers(200) }]), (combination) => combination % 3 === 0))
     .toBe(`A network

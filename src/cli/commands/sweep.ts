@@ -60,6 +60,7 @@ export const sweepCommand: CommandModule<Global, Declared<typeof options>> = {
     const [file, ...more] = filesOf(given);
     if (file === undefined) throw new UsageError('sweep is to be given a FILE', 'isatap-sim sweep --help');
     if (more.length > 0) throw new UsageError('sweep takes one scenario at a time');
+    // yargs makes a list of what is given several times.
     const vary = given.vary === undefined ? [] : [given.vary].flat();
     if (vary.length === 0) throw new UsageError('--vary PATH=LIST is missing', 'isatap-sim sweep --help');
     if (given.out === '') throw new UsageError('--out is to name a file, or - for standard output');

@@ -43,21 +43,15 @@ export class Combinations {
     });
   }
 
-  /** Which value of each axis a combination has. @param combination counted from 0 */
-  indices(combination: number): number[] {
-    let rest = combination;
-    return this.axes
-      .toReversed()
-      .map(({ values }) => {
-        const index = rest % values.length;
-        rest = (rest - index) / values.length;
-        return index;
-      })
-      .toReversed();
-  }
-
+  /** The value of each axis in a combination. @param combination counted from 0 */
   values(combination: number): PlainValue[] {
-    return this.indices(combination).map((index, axis) => this.axes[axis]!.values[index]!);
+    let rest = combination;
+    const fromLast = this.axes.toReversed().map(({ values }) => {
+      const index = rest % values.length;
+      rest = (rest - index) / values.length;
+      return values[index]!;
+    });
+    return fromLast.toReversed();
   }
 
   /** The scenario of a combination. @throws ScenarioError, VaryError when it is none */
