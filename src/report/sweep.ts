@@ -103,9 +103,10 @@ function stack(row: readonly Cell[], lastList: number): Cell[][] {
   const lists = row.map(({ text }, column) => (column <= lastList ? text.split(/(?<=,) ?/) : [text]));
   const height = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>
-    row.map((cell, column) =>
-      lists[column]![line] === undefined ? { text: '' } : { ...cell, text: lists[column]![line]! },
-    ),
+    row.map((cell, column) => {
+      const text = lists[column]![line];
+      return text === undefined ? { text: '' } : { ...cell, text };
+    }),
   );
 }
 
