@@ -6,7 +6,7 @@ import { type ReadyScenario, runReady } from '../diagnose/simulate.ts';
 import { tellStory } from '../diagnose/story.ts';
 import { renderStory } from '../report/explain.ts';
 import { storyAsMarkdown } from '../report/explain-markdown.ts';
-import { suggestion } from '../scenario/suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import { variationText } from '../scenario/variation-text.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../shell/suggest.ts';
 import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { diffCommand } from './commands/diff.ts';

@@ -2,7 +2,7 @@ import { takeMatrix, timeOfFirstFlow } from '../diagnose/matrix/matrix.ts';
 import type { MatrixResult } from '../diagnose/matrix/result.ts';
 import { renderMatrix } from '../report/matrix.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { suggestion } from '../scenario/suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';

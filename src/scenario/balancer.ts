@@ -14,7 +14,7 @@ import type { Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioBalancer, ScenarioHost } from './schema.ts';
 import { asList } from './schema-values.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import { parseDuration } from './units.ts';
 
 /** How long a connection that opens or closes may be idle; F5's time-out of a SYN that nobody answers is shorter. */

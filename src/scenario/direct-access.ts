@@ -12,7 +12,7 @@ import { ipsec } from './schema-ipsec.ts';
 import { dns64, nat64 } from './schema-nat64.ts';
 import { tunnel } from './schema-tunnels.ts';
 import { asList } from './schema-values.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 
 type DirectAccess = NonNullable<ScenarioHost['directAccess']>;
 type Server = Extract<DirectAccess, { role: 'server' }>;

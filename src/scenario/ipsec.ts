@@ -12,7 +12,7 @@ import type { Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList } from './schema-values.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 
 type IpsecDocument = NonNullable<ScenarioHost['ipsec']>;
 type RuleDocument = IpsecDocument['rules'][number];

@@ -8,7 +8,7 @@ import type { LoadedScenario } from './load.ts';
 import type { Path } from './located.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import { parseDuration, secondsOf } from './units.ts';
 
 type DnsClientDocument = NonNullable<ScenarioHost['dns']>;

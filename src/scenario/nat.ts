@@ -6,7 +6,7 @@ import type { Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioNat } from './schema.ts';
 import { asList } from './schema-values.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import { parseDuration } from './units.ts';
 
 /** Makes a node a NAT. */

@@ -1,7 +1,7 @@
 import { type HostProfile, hostProfiles } from '../host/profile.ts';
 import type { LoadedScenario } from './load.ts';
 import { errorAt, ScenarioError } from './problem.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 
 /** The profile of a host with the switches that the scenario sets. @throws ScenarioError for an unknown or wrong one */
 export function profileOf(

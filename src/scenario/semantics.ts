@@ -14,7 +14,7 @@ import { nameServiceProblems } from './names.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost } from './schema.ts';
 import { asList, nameFault } from './schema-values.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 import { parseDuration } from './units.ts';
 import { ipsecProblems } from './ipsec.ts';
 import { ipHttpsProblems } from './ip-https.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { keyPositionOf, type Located, locatedAt, type Path, positionOf, toPlain } from './located.ts';
 import { errorAt, type Problem, ScenarioError } from './problem.ts';
 import { schemaKeys } from './schema-keys.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 

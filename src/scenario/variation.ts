@@ -11,7 +11,7 @@ import {
   withoutKeys,
 } from './located.ts';
 import { errorAt, ScenarioError } from './problem.ts';
-import { nearest } from './suggest.ts';
+import { nearest } from '../shell/suggest.ts';
 
 /** The base with the variation's faults, patch, texts and expectations put in; positions are kept. */
 export function applyVariation(base: LocatedMap, variation: LocatedMap): LocatedMap {

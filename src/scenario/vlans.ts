@@ -3,7 +3,7 @@ import type { PortVlans } from '../link/vlan-switch.ts';
 import type { LoadedScenario } from './load.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { ScenarioHost, ScenarioInterface } from './schema.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../shell/suggest.ts';
 
 /** The VLANs of the switch port of an interface. @param all those of the switch */
 export function readPortVlans({ vlan, trunk }: ScenarioInterface, all: readonly number[]): PortVlans {

@@ -4,6 +4,7 @@ import type { ConfigurationStore } from '../host/persistent-store.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { CommandError, type CommandResult, failed, type ShellHost } from './command.ts';
 import type { PowerShellWord } from './powershell-words.ts';
+import { nearest } from './suggest.ts';
 import { ArgumentValues, type RawValue } from './values.ts';
 
 /** A parameter; its name alone stands for an optional one with one value. */
@@ -262,6 +263,13 @@ function findParameter(
   const beginning = parameters.filter((parameter) => names(parameter).some((each) => each.startsWith(wanted)));
   const found = exact ?? (beginning.length === 1 ? beginning[0] : undefined);
   if (found !== undefined) return found;
+  const near =
+    beginning.length === 0
+      ? nearest(
+          name,
+          parameters.map((parameter) => parameter.name),
+        )
+      : null;
   const text =
     beginning.length === 0
       ? `A parameter cannot be found that matches parameter name '${name}'.`
@@ -269,7 +277,7 @@ function findParameter(
   throw new CommandError(
     `"-${name}" is no parameter of ${cmdlet.name}`,
     offset,
-    hintOf(cmdlet.parameters.map(wordOf)),
+    near === null ? hintOf(cmdlet.parameters.map(wordOf)) : `did you mean -${near}?`,
     errorText(cmdlet.name, text),
   );
 }

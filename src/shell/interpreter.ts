@@ -4,6 +4,7 @@ import { bindIpconfig } from './ipconfig.ts';
 import { bindNetsh } from './netsh.ts';
 import { bindPowerShell, cmdletNames } from './powershell.ts';
 import { bindRoute } from './route-program.ts';
+import { suggestion } from './suggest.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Binds the words behind a program's name, which are all but the first token. */
@@ -15,6 +16,8 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ['netsh', bindNetsh],
   ['route', bindRoute],
 ]);
+
+const KNOWN = `known here: ${[...programs.keys()].join(', ')}, and the cmdlets that the README lists`;
 
 /**
  * Understands one line a person would type on a Windows host: words, values, addresses and interfaces are checked
@@ -31,7 +34,7 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   throw new CommandError(
     `${JSON.stringify(first.text)} is no command that is known here`,
     first.offset,
-    `known here: ${[...programs.keys(), ...cmdletNames].join(', ')}`,
+    suggestion(first.text, [...programs.keys(), ...cmdletNames]) ?? KNOWN,
     windowsText.commandNotFound(line),
   );
 }

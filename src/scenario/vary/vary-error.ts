@@ -1,4 +1,4 @@
-import { nearest } from '../suggest.ts';
+import { nearest } from '../../shell/suggest.ts';
 
 /** Words that a hint lists at most. */
 const MOST_LISTED = 24;
