@@ -101,8 +101,8 @@ describe('bad input: one message with its place and a hint', () => {
     ],
     [
       'an unknown command',
-      `${NETWORK}    commands: [ipconfig /release]\n`,
-      'scenarios/test.yaml:9:16: "ipconfig" is no command that is known here',
+      `${NETWORK}    commands: [nslookup a]\n`,
+      'scenarios/test.yaml:9:16: "nslookup" is no command that is known here',
     ],
     [
       'an unknown netsh word',
