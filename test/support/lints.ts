@@ -12,9 +12,10 @@ export const warningsOf = (text: string, code: string): readonly Problem[] =>
 
 /** The commands of a hint: behind `on HOST:`, on the same line or on the lines below. */
 export function commandsIn(hint: string | null): { host: string; command: string }[] {
-  const match = /on ([\w.-]+):\s((?:netsh|Set-Net)[^]*)$/.exec(hint ?? '');
+  const match = /^(?:.*, )?on ([\w.-]+):\s([^]*)$/.exec(hint ?? '');
   if (match === null) return [];
-  return match[2]!.split('\n').map((command) => ({ host: match[1]!, command }));
+  const commands = match[2]!.split('\n').filter((line) => /^(netsh|Set-)/.test(line));
+  return commands.map((command) => ({ host: match[1]!, command }));
 }
 
 /** The scenario with what a hint says typed after all start commands. */

@@ -1,4 +1,5 @@
 import type { Route } from '../../route/route-table.ts';
+import { metricBelow } from '../cause/commands.ts';
 import { competingRoutes, metricsOf } from './competing-routes.ts';
 import type { ConfiguredHost, ConfiguredNetwork } from './configured-network.ts';
 import type { Finding, Lint } from './lint.ts';
@@ -21,10 +22,9 @@ function tieOf(network: ConfiguredNetwork, host: ConfiguredHost, routes: readonl
   if (taken === undefined || last === undefined) return [];
   const texts = best.map((route) => `${wayText(route)} (${sumText(route.metric, metricsOf(route).interfaceMetric)})`);
   // Whoever added the later one meant it to be taken.
+  const lower = metricBelow(least, metricsOf(last).interfaceMetric);
   const remedy =
-    last.metric > 0
-      ? metricRemedy(network, host, last, last.metric - 1)
-      : metricRemedy(network, host, taken, taken.metric + 1);
+    lower === null ? metricRemedy(network, host, taken, taken.metric + 1) : metricRemedy(network, host, last, lower);
   return [
     {
       at: network.positionOf(host.name, best.findLast(({ origin }) => origin === 'manual') ?? last),

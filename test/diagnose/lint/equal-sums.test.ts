@@ -17,7 +17,7 @@ describe('equal-sums', () => {
         message: expect.stringMatching(
           /^2 routes of S to fd00:3::\/64 have the same sum: via fd00:1::2 on One \(30 \+ 10 = 40\), via fd00:2::2 on Two \(20 \+ 20 = 40\); /,
         ) as string,
-        hint: 'to have the one via fd00:2::2 on Two taken, on S: netsh interface ipv6 set route fd00:3::/64 12 nexthop=fd00:2::2 metric=19',
+        hint: 'to have the one via fd00:2::2 on Two taken, on S: netsh interface ipv6 set route fd00:3::/64 12 nexthop=fd00:2::2 metric=9',
       },
     ]);
   });
@@ -49,7 +49,7 @@ hosts:
       - { to: 10.0.9.0/24, via: 10.0.2.2, interface: y }
 `;
     expect(warningsOf(text, code)).toMatchObject([
-      { line: 9, column: 9, hint: 'to have the one via 10.0.2.2 on y taken, set: hosts.R.routes.1.metric = 255' },
+      { line: 9, column: 9, hint: 'to have the one via 10.0.2.2 on y taken, set: hosts.R.routes.1.metric = 250' },
     ]);
   });
 

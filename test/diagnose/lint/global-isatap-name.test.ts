@@ -24,13 +24,27 @@ hosts:
             /^DC answers for isatap\.corp\.example, which its query block list does not hold; hosts that use it: PC; /,
           ) as string,
           hint: [
-            'on DC: Set-DnsServerGlobalQueryBlockList -List wpad, isatap',
+            'on DC: Set-DnsServerGlobalQueryBlockList -Enable $true -List wpad, isatap',
             'and on the hosts that are to have ISATAP, with a name of its own for the router: Set-NetIsatapConfiguration -Router NAME.corp.example',
           ].join('\n'),
         },
       ]);
     },
   );
+
+  test('what commands made of list and zone counts', () => {
+    const typed = (text: string, command: string): string =>
+      text.replace('    interfaces: { LAN: { link: a, ipv4: 10.0.0.1/24 } }', `$&\n    commands: ['${command}']`);
+    const bare = named('{ x: { A: 10.0.0.8 } }');
+    const record = 'Add-DnsServerResourceRecordA -ZoneName corp.example -Name isatap -IPv4Address 10.0.0.9';
+    expect(warningsOf(typed(bare, record), code)).toMatchObject([{ line: 8, column: 51 }]);
+    const open = named('{ isatap: { A: 10.0.0.9 } }', '[isatap]');
+    expect(warningsOf(open, code)).toEqual([]);
+    const disabled = warningsOf(typed(open, 'Set-DnsServerGlobalQueryBlockList -Enable $false'), code);
+    expect(disabled.map(({ hint }) => hint?.split('\n')[0])).toEqual([
+      'on DC: Set-DnsServerGlobalQueryBlockList -Enable $true -List isatap',
+    ]);
+  });
 
   test('in a zone that nobody here asks for it is told as well', () => {
     const [warning] = warningsOf(named('{ isatap: { A: 10.0.0.9 } }', '[]', 'other.example'), code);

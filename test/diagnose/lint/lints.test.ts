@@ -34,6 +34,33 @@ describe('shipped scenarios', () => {
   });
 });
 
+test.each([
+  ['published-not-advertised', ['add route fd00:3::/64 11 nexthop=fd00:1::2 publish=yes']],
+  [
+    'advertised-not-forwarded',
+    ['add route fd00:3::/64 11 nexthop=fd00:1::2 publish=yes', 'set interface 12 advertise=enabled forwarding=enabled'],
+  ],
+  ['equal-sums', ['add route fd00:3::/64 11 metric=30', 'add route fd00:3::/64 12 metric=20']],
+  ['equal-sums', ['add route fd00:3::/64 11 metric=10', 'add route fd00:3::/64 12 metric=0']],
+  [
+    'version-metrics',
+    ['set interface 12 metric=20', 'add route fd00:3::/64 11 metric=255', 'add route fd00:3::/64 12'],
+  ],
+  [
+    'version-metrics',
+    ['set interface 12 metric=11', 'add route fd00:3::/64 11 metric=0', 'add route fd00:3::/64 12 metric=0'],
+  ],
+  ['next-hop-off-link', ['add route fd00:3::/64 12 nexthop=fd00:1::2 metric=9']],
+  ['next-hop-off-link', ['add route fd00:3::/64 12 nexthop=fd00:9::2']],
+  ['lost-at-reboot', ['set interface 12 forwarding=enabled mtu=1400 store=active']],
+  ['lost-at-reboot', ['add address 11 fd00:1::5/64 store=active']],
+])('the hint of %s is typed: %j', (code, commands) => {
+  const loaded = loadText(twoCards(commands));
+  const warning = checkScenario(loaded).find((each) => each.code === code)!;
+  expect(commandsIn(warning.hint).length).toBeGreaterThan(0);
+  expect(codesOf(withHint(loaded, warning.hint)), warning.hint!).not.toContain(code);
+});
+
 test('every lint has a code and a sentence of its own', () => {
   expect(new Set(lints.map(({ code }) => code)).size).toBe(lints.length);
   expect(new Set(lints.map(({ sentence }) => sentence)).size).toBe(lints.length);

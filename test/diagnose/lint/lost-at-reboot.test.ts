@@ -57,6 +57,26 @@ describe('lost-at-reboot', () => {
     ]);
   });
 
+  test('what route.exe and cmdlets leave in the active store', () => {
+    const text = (commands: readonly string[]): string =>
+      twoCards([]).replace('    commands:\n', `    commands: ${JSON.stringify(commands)}\n`);
+    const active = [
+      'route add 10.9.0.0 mask 255.255.0.0 10.0.1.2',
+      'Set-NetIPInterface -InterfaceIndex 12 -AddressFamily IPv6 -Forwarding Enabled -PolicyStore ActiveStore',
+    ];
+    expect(warningsOf(text(active), code).map(({ message, hint }) => [message.split('; ')[0], hint])).toEqual([
+      [
+        'a reboot of S loses the route 10.9.0.0/16 via 10.0.1.2 on One',
+        expect.stringContaining('\nnetsh interface ipv4 add route 10.9.0.0/16 11 nexthop=10.0.1.2'),
+      ],
+      [
+        'a reboot of S loses forwarding of Two',
+        'on S: Set-NetIPInterface -InterfaceIndex 12 -AddressFamily IPv6 -Forwarding Enabled',
+      ],
+    ]);
+    expect(warningsOf(text([active[0]!.replace('add', '-p add'), active[1]!.split(' -Policy')[0]!]), code)).toEqual([]);
+  });
+
   test('not what a later command stores, or takes away', () => {
     expect(lossesOf(['set interface 12 mtu=1400 store=active', 'set interface 12 mtu=1400'])).toEqual([]);
     expect(lossesOf(['add route fd00:3::/64 11 store=active', 'delete route fd00:3::/64 11'])).toEqual([]);

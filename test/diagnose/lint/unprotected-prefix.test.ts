@@ -33,6 +33,15 @@ describe('prefix-without-rule', () => {
     expect(warningsOf(bare, code)).toEqual([]);
   });
 
+  test('not where a command has widened the rules', () => {
+    const widen = (host: string): string =>
+      `, { host: ${host}, add: 'Set-NetIPsecRule -DisplayName "DirectAccess Policy-DaServerToCorp" -LocalAddress fd9c:30c:2da4:2::/64' }`;
+    const text = withPrefix('fd9c:30c:2da4:2::/64', `${widen('DAV01')}${widen('DAV02')}`);
+    expect(warningsOf(text, code)).toEqual([]);
+    const [half] = warningsOf(withPrefix('fd9c:30c:2da4:2::/64', widen('DAV01')), code);
+    expect(half?.message).toContain('no connection security rule of DAV02 covers');
+  });
+
   test('a fixed advertisement on an ISATAP tunnel', () => {
     const text = `title: t
 extends: single-server.yaml
