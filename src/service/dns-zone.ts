@@ -14,7 +14,7 @@ export interface Zone {
 }
 
 /** Whether a name is that of the zone or lies below it. */
-export function isInZone({ name: zone }: Pick<Zone, 'name'>, name: string): boolean {
+export function isInZone({ name: zone }: Zone, name: string): boolean {
   const wanted = nameKey(name);
   return wanted === nameKey(zone) || wanted.endsWith(`.${nameKey(zone)}`);
 }

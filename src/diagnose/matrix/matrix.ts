@@ -76,7 +76,7 @@ function plan(bare: LoadedScenario, { at, hosts, port }: MatrixOptions): Planned
   const { network, commands } = prepare(bare);
   runNetwork(bare, network, commands, at);
   const { document } = bare;
-  const names = hostNames(document);
+  const names = hostNames(network, document);
   const pairs: PlannedPair[] = [];
   // Neither the same sender nor the same receiver twice in a row.
   for (let distance = 1; distance < hosts.length; distance++)

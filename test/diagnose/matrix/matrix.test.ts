@@ -73,6 +73,16 @@ describe('what is tried', () => {
     expect(pairOf(asking, 'DC', 'A')).toMatchObject({ target: 'a.corp.example', by: 'name' });
   });
 
+  test('a record with the name of a host is its name, wherever it leads', () => {
+    const asking = 'profile: windows-server-2012r2\n    dns: { servers: [10.0.0.1] }';
+    const stale = NETWORK.replace('profile: windows-server-2012r2', asking).replace(
+      'a: { A: 10.0.0.2 }',
+      'a: { A: 10.0.0.99 }',
+    );
+    const pair = pairOf(matrixOf(loadText(stale), { hosts: ['DC', 'A'] }), 'DC', 'A');
+    expect([pair.target, talesOf(pair)[0]]).toEqual(['a.corp.example', 'ping: lost neighbor-unreachable at DC']);
+  });
+
   test('not at all where no family is common', () => {
     expect(pairOf(result, 'SIX', 'FOUR')).toEqual({
       from: 'SIX',
