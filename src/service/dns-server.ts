@@ -112,7 +112,7 @@ export class DnsServer {
   }
 
   /** The block list holds for the name right below a zone that this server is primary for. */
-  private isBlocked(name: string, zone: Zone): boolean {
+  isBlocked(name: string, zone: Zone): boolean {
     const label = nameKey(name).slice(0, -zone.name.length - 1);
     return this.isBlockListEnabled && this.queryBlockList.some((blocked) => nameKey(blocked) === label);
   }

@@ -3,6 +3,7 @@ import type { IpAddress } from '../../addr/ip.ts';
 import type { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route, RouteInterface, RoutePublish } from '../../route/route-table.ts';
+import type { IsatapSettings, IsatapState } from '../../tunnel/isatap/isatap-service.ts';
 import { type Change, withItem } from './edit.ts';
 
 /** What an edit does, without saying why. */
@@ -116,13 +117,39 @@ const OPTIONS: Readonly<Record<InterfaceSwitch, string>> = {
 
 const state = (on: boolean): string => (on ? 'enabled' : 'disabled');
 
-export function switchInterface(target: NetworkInterface, what: InterfaceSwitch, on: boolean): Repair {
-  const set = `netsh interface ipv6 set interface ${target.index}`;
+/** One command for all of them. */
+export function switchInterface(target: NetworkInterface, what: readonly InterfaceSwitch[], on: boolean): Repair {
+  const set = (to: boolean): string =>
+    `netsh interface ipv6 set interface ${target.index} ${what.map((each) => `${each}=${state(to)}`).join(' ')}`;
+  const options = what.map((each) => ` -${OPTIONS[each]} ${capital(state(on))}`).join('');
   return repairOf(target.host.name, [
     {
-      netsh: `${set} ${what}=${state(on)}`,
-      undo: `${set} ${what}=${state(!on)}`,
-      powershell: `Set-NetIPInterface -InterfaceIndex ${target.index} -AddressFamily IPv6 -${OPTIONS[what]} ${capital(state(on))}`,
+      netsh: set(on),
+      undo: set(!on),
+      powershell: `Set-NetIPInterface -InterfaceIndex ${target.index} -AddressFamily IPv6${options}`,
+    },
+  ]);
+}
+
+export function setIsatapState(host: string, wanted: IsatapState, before: IsatapState): Repair {
+  const set = 'netsh interface isatap set state';
+  return repairOf(host, [
+    {
+      netsh: `${set} ${wanted}`,
+      undo: `${set} ${before}`,
+      powershell: `Set-NetIsatapConfiguration -State ${capital(wanted)}`,
+    },
+  ]);
+}
+
+/** The name or IPv4 address of the ISATAP router; looked up again where that was switched off. */
+export function setIsatapRouter(host: string, router: string, { routerName, resolves }: IsatapSettings): Repair {
+  const set = 'netsh interface isatap set router';
+  return repairOf(host, [
+    {
+      netsh: `${set} ${router}${resolves ? '' : ' state=enabled'}`,
+      undo: `${set} ${routerName ?? 'default'}${resolves ? '' : ' state=disabled'}`,
+      powershell: `Set-NetIsatapConfiguration -Router ${router}${resolves ? '' : ' -ResolutionState Enabled'}`,
     },
   ]);
 }

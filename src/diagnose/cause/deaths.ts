@@ -8,6 +8,8 @@ export interface Death {
   readonly time: number;
   /** The host or link. */
   readonly where: string;
+  /** Of the host; null where none is concerned. */
+  readonly interface: string | null;
   readonly drop: Drop;
   /** The host that made the packet; null where that is not known. */
   readonly from: string | null;
@@ -17,13 +19,14 @@ export interface Death {
 /** Those of the flow first, then the others, each in the order of their ends. */
 export function deathsOf(scene: Scene): readonly Death[] {
   const { network, packets, setUp } = scene;
-  const { hosts } = network.trace;
+  const { hosts, interfaces } = network.trace;
   const own = [...new Set([...packets.payload, ...packets.lost])].flatMap(({ description, events }) =>
     events
       .filter(({ kind }) => kind === traceKind.dropped || kind === traceKind.carrierDropped)
-      .map(({ time, host, evidence }) => ({
+      .map(({ time, host, interface: at, evidence }) => ({
         time,
         where: hosts[host]!,
+        interface: interfaces[at]?.name ?? null,
         drop: evidence as Drop,
         from: hosts[events[0]!.host]!,
         description,

@@ -6,6 +6,7 @@ import type { RuleMismatch as IpsecMismatch } from '../../ipsec/rule.ts';
 import { type Drop, traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { connectionProgress, namedHost } from './connections.ts';
+import { isatapReadiness } from './isatap-progress.ts';
 import { hostsOf, type Scene } from './scene.ts';
 
 /** How far a flow came. Of two, the one whose numbers are greater from the left came farther. */
@@ -22,7 +23,11 @@ export function progressOf(scene: Scene): Progress {
   const { reason, way, verdict } = result;
   const end = JSON.stringify([verdict, way, reason?.code, reason?.host, reason?.interface, result.observed]);
   if (verdict === 'delivered') return { steps: [Infinity], end };
-  if (way === 'name') return { steps: [PHASES.name, readiness(scene, run.document.from), namedReadiness(scene)], end };
+  if (way === 'name') {
+    const from = scene.network.nodes.get(run.document.from)!;
+    const own = [readiness(scene, run.document.from), isatapReadiness(scene, from)];
+    return { steps: [PHASES.name, ...own, namedReadiness(scene)], end };
+  }
   const died = packets.first;
   const hops = died === null ? 0 : hostsOf(scene, died).length;
   const phase = way === null ? PHASES.forward : PHASES[way];

@@ -62,7 +62,7 @@ export function scopeAround(scene: Scene, address: IpAddress): IpPrefix {
 const ISATAP_IDENTIFIER = 96;
 
 /** On which link an interface is, and in which VLAN of it. */
-const segmentOf = ({ loaded }: Surroundings, { host, name }: NetworkInterface): string | null => {
+export const segmentOf = ({ loaded }: Surroundings, { host, name }: NetworkInterface): string | null => {
   const settings = loaded.document.hosts[host.name]?.interfaces[name];
   return settings?.link === undefined ? null : JSON.stringify([settings.link, settings.vlan ?? null]);
 };

@@ -39,5 +39,5 @@ export const switchRemedy = (
   what: 'forwarding' | 'advertise',
 ): string =>
   isWindows(host)
-    ? onHost(host.name, commandsOf([switchInterface(target, what, true)]))
+    ? onHost(host.name, commandsOf([switchInterface(target, [what], true)]))
     : setText([...network.pathOfInterface(host.name, target.name), what], true);

@@ -5,6 +5,10 @@ import { balancerCandidates } from './balancers.ts';
 import { filterCandidates } from './filters.ts';
 import { firewallCandidates } from './firewalls.ts';
 import { mtuCandidates } from './mtu.ts';
+import { advertisedRouteCandidates } from './advertised-routes.ts';
+import { advertisementCandidates } from './advertisements.ts';
+import { forwardingCandidates } from './forwarding.ts';
+import { isatapHostCandidates } from './isatap-hosts.ts';
 import { routeCandidates } from './routes.ts';
 import { sourceCheckCandidates } from './source-check.ts';
 import { userCandidates } from './users.ts';
@@ -18,6 +22,10 @@ const sources: readonly CandidateSource[] = [
   firewallCandidates,
   userCandidates,
   balancerCandidates,
+  isatapHostCandidates,
+  advertisementCandidates,
+  advertisedRouteCandidates,
+  forwardingCandidates,
   routeCandidates,
   sourceCheckCandidates,
 ];

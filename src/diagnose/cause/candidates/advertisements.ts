@@ -1,0 +1,89 @@
+/** Why a host got no IPv6 address beyond its link from a router that faces it. */
+import type { NetworkInterface } from '../../../host/network-interface.ts';
+import type { Route } from '../../../route/route-table.ts';
+import { IsatapInterface } from '../../../tunnel/isatap/isatap-interface.ts';
+import { addRoute, deleteRoute, type RouteWords, setRoute, together } from '../commands.ts';
+import { concernedHosts } from '../concerned.ts';
+import type { Edit } from '../edit.ts';
+import { type FacingRouter, hasGlobalAddress, isMeantToAdvertise, prefixRoutesOf, routersFacing } from '../facing.ts';
+import { wantedPrefixes } from '../isatap-prefixes.ts';
+import { hasShell, type Scene } from '../scene.ts';
+import { switchedOn } from '../switches.ts';
+
+/** Prefixes that are tried for a router which has none, at most. */
+const MOST_PREFIXES = 2;
+
+export function advertisementCandidates(scene: Scene): readonly Edit[] {
+  return concernedHosts(scene).flatMap((node) =>
+    routersFacing(scene, node)
+      .filter(({ inward, outward }) => inward.isUp && !hasGlobalAddress(node, outward))
+      .flatMap((facing) => editsFor(scene, node.host.name, facing)),
+  );
+}
+
+function editsFor(scene: Scene, host: string, { node, inward }: FacingRouter): Edit[] {
+  const router = node.host.name;
+  const edits: Edit[] = [];
+  if (!inward.ipv6.settings.advertise) {
+    const why = `${host} asks there for a prefix and gets no answer`;
+    edits.push(switchedOn(scene, inward, 'advertise', why));
+  }
+  if (inward.discovery.advertiser.fixed !== null || !hasShell(scene, router)) return edits;
+  const own = prefixRoutesOf(inward);
+  if (own.some(({ publish, prefix }) => publish !== 'no' && prefix.length === 64)) return edits;
+  const silent = own.filter(({ prefix }) => prefix.length === 64);
+  const published = silent.map((route) => publishPrefix(router, inward, route, host));
+  if (published.length > 0) return [...edits, ...published];
+  return inward instanceof IsatapInterface ? [...edits, ...missingPrefix(scene, node, inward, host)] : edits;
+}
+
+function publishPrefix(router: string, inward: NetworkInterface, route: Route, host: string): Edit {
+  return {
+    code: 'route-not-published',
+    host: router,
+    text: `${router} has ${route.prefix.toString()} on-link on ${inward.name} and does not publish it, so its advertisements have no prefix, and ${host} forms no address`,
+    ...setRoute(router, route, { publish: 'yes' }),
+    merit: 'repair',
+    survivesReboot: true,
+  };
+}
+
+/** No on-link prefix at all; or it was given to another interface. */
+function missingPrefix(scene: Scene, node: FacingRouter['node'], adapter: IsatapInterface, host: string): Edit[] {
+  const router = node.host.name;
+  const base = { host: router, merit: 'repair', survivesReboot: true } as const;
+  const comes = `the advertisements of ${router} have no prefix there, and ${host} forms no address`;
+  const elsewhere = misplaced(node, adapter);
+  if (elsewhere !== null) {
+    const words = wordsOf(elsewhere);
+    const text = `The route of ${router} to ${words.prefix.toString()} names interface ${words.interface.index} (${words.interface.name}) and not ${adapter.index} (${adapter.name}): ${comes}`;
+    const repair = together([deleteRoute(router, words), addRoute(router, { ...words, interface: adapter })]);
+    return [{ ...base, code: 'interface-index', text, ...repair }];
+  }
+  return wantedPrefixes(scene, node, adapter)
+    .slice(0, MOST_PREFIXES)
+    .map(({ prefix, evidence }) => ({
+      ...base,
+      code: 'isatap-prefix-missing',
+      text: `${router} has no on-link prefix on ${adapter.name} (${adapter.index}): ${comes}. ${prefix.toString()} is the one that is meant: ${evidence}`,
+      ...addRoute(router, { prefix, interface: adapter, nextHop: null, publish: 'yes' }),
+    }));
+}
+
+/** A published on-link route on an interface that has no address in it. */
+function misplaced({ host }: FacingRouter['node'], adapter: IsatapInterface): Route | null {
+  const routes = host.interfaces
+    .filter((each) => each !== adapter && isMeantToAdvertise(each))
+    .flatMap((each) => prefixRoutesOf(each));
+  const isOwn = ({ prefix, interface: out }: Route): boolean =>
+    host.interfaces.some((each) => each === out && each.ipv6.addresses.some(({ address }) => prefix.contains(address)));
+  return routes.find((route) => route.origin === 'manual' && route.publish !== 'no' && !isOwn(route)) ?? null;
+}
+
+const wordsOf = ({ prefix, interface: out, nextHop, metric, publish }: Route): RouteWords => ({
+  prefix,
+  interface: out,
+  nextHop,
+  metric: metric === 256 ? undefined : metric,
+  publish,
+});
