@@ -9,9 +9,9 @@ import { storyAsMarkdown } from '../report/explain-markdown.ts';
 import { suggestion } from '../shell/suggest.ts';
 import { variationText } from '../scenario/variation-text.ts';
 import { exitCode } from './exit-code.ts';
-import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
+import { ScenarioFault, UsageError } from './failure.ts';
 import { loadOne } from './load-all.ts';
-import { OutputFiles } from './output-files.ts';
+import { writeWhole } from './output-files.ts';
 import { terminalPalette, terminalWidth } from './terminal.ts';
 
 export interface ExplainOptions {
@@ -66,13 +66,5 @@ function tell(ready: ReadyScenario, { flow: name, json, markdown, apply }: Expla
 
 function saveVariation(file: string, base: string, variation: FixedVariation): void {
   const near = path.relative(path.dirname(path.resolve(file)), path.resolve(base)).replaceAll('\\', '/');
-  const text = variationText(near, variation);
-  const files = new OutputFiles();
-  try {
-    files.create(file)(new TextEncoder().encode(text));
-    files.commit();
-  } catch (error) {
-    files.discard();
-    throw asUsageError(error, `${file} cannot be written`, 'choose another file with --apply');
-  }
+  writeWhole('apply', file, variationText(near, variation));
 }

@@ -1,4 +1,5 @@
 import { takeMatrix, timeOfFirstFlow } from '../diagnose/matrix/matrix.ts';
+import type { MatrixResult } from '../diagnose/matrix/result.ts';
 import { renderMatrix } from '../report/matrix.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { suggestion } from '../shell/suggest.ts';
@@ -6,11 +7,14 @@ import type { Nanoseconds } from '../sim/time.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';
 import { loadOne } from './load-all.ts';
+import { writeReport } from './output-files.ts';
 import { terminalPalette, terminalWidth } from './terminal.ts';
 
 export interface MatrixCommandOptions {
   readonly file: string;
   readonly json: boolean;
+  /** A file for a page, `-` for standard output; null: none. */
+  readonly html: string | null;
   /** null: when the first flow of the scenario begins. */
   readonly at: Nanoseconds | null;
   /** `all`, `ends`, or names with commas between. */
@@ -24,7 +28,7 @@ export interface MatrixCommandOptions {
 const BETWEEN: readonly string[] = ['router', 'nat', 'balancer'];
 
 /** Prints who reaches whom. @returns the exit code @throws UsageError, ScenarioFault */
-export function matrix(options: MatrixCommandOptions): number {
+export async function matrix(options: MatrixCommandOptions): Promise<number> {
   const ready = loadOne(options.file, options);
   if (ready === null) return exitCode.usage;
   const { loaded } = ready;
@@ -35,11 +39,18 @@ export function matrix(options: MatrixCommandOptions): number {
   try {
     const result = takeMatrix(loaded, { at, hosts, port: options.port });
     if (options.json) stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);
-    else stdout.write(renderMatrix(result, terminalPalette(stdout), terminalWidth(stdout)));
+    else if (options.html !== '-') stdout.write(renderMatrix(result, terminalPalette(stdout), terminalWidth(stdout)));
+    if (options.html !== null) writeReport('html', options.html, await renderPage(result));
     return exitCode.ok;
   } catch (error) {
     throw error instanceof UsageError ? error : new ScenarioFault(loaded.file, document.seed, error);
   }
+}
+
+/** The page is loaded by those who want one. */
+async function renderPage(result: MatrixResult): Promise<string> {
+  const { renderMatrixPage } = await import('../report/html/matrix-page.ts');
+  return renderMatrixPage(result);
 }
 
 /** In the order of the scenario, or as they are named. @throws UsageError */

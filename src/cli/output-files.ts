@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteSink } from '../capture/sink.ts';
-import { UsageError } from './failure.ts';
+import { asUsageError, UsageError } from './failure.ts';
 
 /** The process that writes a file stands in the name that the file has until it is whole. */
 const PARTIAL = /^\..+\.(\d+)\.isatap-sim-partial$/;
@@ -59,6 +59,24 @@ export class OutputFiles {
     const files = this.open.splice(0);
     for (const { descriptor } of files) fs.closeSync(descriptor);
     return files;
+  }
+}
+
+/** Writes the text that an option wants in a file, `-` for standard output. @throws UsageError */
+export function writeReport(option: string, file: string, text: string): void {
+  if (file === '-') process.stdout.write(text);
+  else writeWhole(option, file, text);
+}
+
+/** Writes a text into a file that an option names. @throws UsageError */
+export function writeWhole(option: string, file: string, text: string): void {
+  const files = new OutputFiles();
+  try {
+    files.create(file)(new TextEncoder().encode(text));
+    files.commit();
+  } catch (error) {
+    files.discard();
+    throw asUsageError(error, `${file} cannot be written`, `choose another file with --${option}`);
   }
 }
 

@@ -15,7 +15,7 @@ import { exitCode } from './exit-code.ts';
 import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
 import { FileStorage } from './file-storage.ts';
 import { hasErrors, loadAll, problemsAsJson } from './load-all.ts';
-import { OutputFiles } from './output-files.ts';
+import { OutputFiles, writeReport } from './output-files.ts';
 import { terminalPalette, terminalWidth } from './terminal.ts';
 
 export interface RunOptions {
@@ -143,21 +143,6 @@ async function renderPage(ran: readonly Ran[], file: string): Promise<string> {
 /** A relative URL. */
 const linkFrom = (folder: string, file: string): string =>
   path.relative(folder, path.resolve(file)).split(path.sep).map(encodeURIComponent).join('/');
-
-function writeReport(option: 'junit' | 'html', file: string, text: string): void {
-  if (file === '-') {
-    process.stdout.write(text);
-    return;
-  }
-  const files = new OutputFiles();
-  try {
-    files.create(file)(new TextEncoder().encode(text));
-    files.commit();
-  } catch (error) {
-    files.discard();
-    throw asUsageError(error, `${file} cannot be written`, `choose another file with --${option}`);
-  }
-}
 
 function codeOf(results: readonly ScenarioResult[]): number {
   const verdicts = results.flatMap(({ flows }) => flows);

@@ -20,7 +20,7 @@ export interface SweepHeader extends Sweep {
 export function readHeader(line: string): SweepHeader | null {
   const { sweep, schemaVersion } = (readJson(line) ?? {}) as { sweep?: SweepHeader; schemaVersion?: number };
   if (schemaVersion !== 1 || !Array.isArray(sweep?.vary) || !Number.isInteger(sweep.combinations)) return null;
-  return sweep.shard === null || readShard(String(sweep.shard)) !== null ? sweep : null;
+  return sweep.shard === null || readShard(sweep.shard) !== null ? sweep : null;
 }
 
 export const headerLine = (sweep: SweepHeader): string => `${JSON.stringify({ schemaVersion: 1, sweep })}\n`;

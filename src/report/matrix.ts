@@ -24,7 +24,7 @@ export function renderMatrix(result: MatrixResult, palette: Palette, width: numb
     ...renderGrids(result, signsOf(groups), palette, width),
     renderLegend(result, groups.length > 0, palette, prose),
     ...groups.map((group) => renderGroup(group, signsOf(groups)(group.kind), palette, prose)),
-    renderCounts(result),
+    countsOf(result),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -73,19 +73,19 @@ function cellOf(pair: MatrixPair | undefined, sign: Sign, palette: Palette): Cel
   return { text: marks.map(sign).join(''), paint: fails ? palette.bad : palette.good };
 }
 
-function renderLegend({ pairs }: MatrixResult, hasLetters: boolean, palette: Palette, width: number): string {
-  const meanings = [
-    '+ answered',
-    ...(pairs.some((pair) => pair.target !== null && tcpMark(pair) === 'untried') ? ['- offers no TCP service'] : []),
-    ...(pairs.some((pair) => tcpMark(pair) === 'mixed') ? ['* its ports fare differently'] : []),
-    ...(pairs.some(({ target }) => target === null) ? ['/ no address of a family that both have'] : []),
-    '= the host itself',
-  ];
-  return wrap(
-    `${palette.strong('Each cell is ping, then TCP.')} ${meanings.join(', ')}${hasLetters ? ', letters as below' : ''}.`,
-    width,
-    '',
-  );
+/** Of the signs that stand in the grid, letters left out. */
+export const meaningsOf = ({ pairs }: MatrixResult): string[] => [
+  '+ answered',
+  ...(pairs.some((pair) => pair.target !== null && tcpMark(pair) === 'untried') ? ['- offers no TCP service'] : []),
+  ...(pairs.some((pair) => tcpMark(pair) === 'mixed') ? ['* its ports fare differently'] : []),
+  ...(pairs.some(({ target }) => target === null) ? ['/ no address of a family that both have'] : []),
+  '= the host itself',
+];
+
+function renderLegend(result: MatrixResult, hasLetters: boolean, palette: Palette, width: number): string {
+  const meanings = meaningsOf(result).join(', ');
+  const letters = hasLetters ? ', letters as below' : '';
+  return wrap(`${palette.strong('Each cell is ping, then TCP.')} ${meanings}${letters}.`, width, '');
 }
 
 export const wayText = (way: FailureGroup['kind']['way']): string =>
@@ -107,8 +107,9 @@ interface Place {
   readonly text: string;
 }
 
-const placeOf = ({ pair, probe: { reason } }: Failure): string | null =>
-  reason?.host === pair.from ? 'the sender itself' : (reason?.host ?? null);
+/** What died on its way back is told by the host's name, though the sender is the one that dropped it. */
+const placeOf = ({ pair, probe: { reason, way } }: Failure): string | null =>
+  reason?.host === pair.from && way !== 'return' ? 'the sender itself' : (reason?.host ?? null);
 
 /** Who fails where, senders that fail alike together. */
 export const placesOf = (failures: readonly Failure[]): Place[] =>
@@ -126,7 +127,7 @@ function targetsText(failures: readonly Failure[]): string {
   return alike.map(([protocols, same]) => `${same.map(([to]) => to).join(', ')} by ${protocols}`).join(', ');
 }
 
-function renderCounts(result: MatrixResult): string {
+export function countsOf(result: MatrixResult): string {
   const { ping, tcp } = countAnswered(result);
   const parts = [
     `${ping.answered} of ${ping.tried} pings`,

@@ -103,9 +103,10 @@ function stack(row: readonly Cell[], lastList: number): Cell[][] {
   const lists = row.map(({ text }, column) => (column <= lastList ? text.split(/(?<=,) ?/) : [text]));
   const height = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>
-    row.map((cell, column) =>
-      lists[column]![line] === undefined ? { text: '' } : { ...cell, text: lists[column]![line]! },
-    ),
+    row.map((cell, column) => {
+      const text = lists[column]![line];
+      return text === undefined ? { text: '' } : { ...cell, text };
+    }),
   );
 }
 
@@ -117,16 +118,24 @@ function renderRows(table: SweepTable, palette: Palette, width: number): string 
   return renderEntries(columnNames(table), entries, table, palette, width);
 }
 
-/** How often each outcome came, where the values show no edges. */
+/** How often each outcome came along the longest list, where its values show no edges. */
 function renderCounts(table: SweepTable, palette: Palette, width: number): string {
-  const entries = table.counts.flatMap(({ combinations, groups }) => {
-    const share = ((combinations / table.combinations) * 100).toFixed(1);
-    return groups.map((group, index) => ({ lead: [index === 0 ? `${combinations} (${share} %)` : ''], group }));
+  const { over, of, rows } = table.counts;
+  const names = columnNames(table);
+  const counted = table.vary.findIndex(({ path }) => path === over);
+  const entries = rows.flatMap(({ values, count, groups }, row) => {
+    const isNew = values.join() !== rows[row - 1]?.values.join();
+    const share = `${count} (${((count / of) * 100).toFixed(1)} %)`;
+    return groups.map((group, index) => ({
+      lead: [...values.map((value) => (isNew && index === 0 ? shortened(value) : '')), index === 0 ? share : ''],
+      group,
+    }));
   });
   const shown = entries.slice(0, MOST_ROWS);
+  const heads = [...names.filter((_, axis) => axis !== counted), `of ${of}`];
   return [
-    `Outcomes change ${table.rows.length - 1} times along the values, which are kept with --out. How often each came:`,
-    renderEntries(['combinations'], shown, table, palette, width),
+    `Outcomes change ${table.rows.length - 1} times, so they are counted over the values of ${names[counted]}; --out keeps each.`,
+    renderEntries(heads, shown, table, palette, width),
     ...(entries.length > shown.length ? [`and ${entries.length - shown.length} lines more`] : []),
   ].join('\n');
 }

@@ -124,7 +124,7 @@ describe('what the signs mean', () => {
     ]);
     expect(linesOf(render(small), 'b ')).toEqual([
       'b  isatap-source-check, on the return way, once',
-      '   at the sender itself: LONG-NAME > A by ping',
+      '   at LONG-NAME: LONG-NAME > A by ping',
     ]);
   });
 

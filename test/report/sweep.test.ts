@@ -66,13 +66,30 @@ test('where the values have no edges it is told how often each outcome came', ()
     .toBe(`A network
 x.yaml: 200 combinations
 
-Outcomes change 132 times along the values, which are kept with --out. How often each came:
-combinations  flows      verdict    way     where and why
+Outcomes change 132 times, so they are counted over the values of seed; --out keeps each.
+of 200        flows      verdict    way     where and why
 134 (67.0 %)  rdp, ping  delivered  -       -
 66 (33.0 %)   rdp, ping  lost       return  no-route at R1
 
 In every combination:
   delivered: control
+`);
+});
+
+test('counted for each value of the shorter lists', () => {
+  const sweep = sweepOf([
+    { path: 'loss', values: [0, 0.5] },
+    { path: 'seed', values: numbers(100) },
+    { path: 'R1.profile', values: ['windows-7', 'linux'] },
+  ]);
+  const isLost = (combination: number): boolean => combination > 200 && combination % 4 === 0;
+  expect(render(sweep, isLost)).toContain(`counted over the values of seed; --out keeps each.
+loss  R1.profile  of 100         flows      verdict    way     where and why
+0     windows-7   100 (100.0 %)  rdp, ping  delivered  -       -
+0     linux       100 (100.0 %)  rdp, ping  delivered  -       -
+0.5   windows-7   100 (100.0 %)  rdp, ping  delivered  -       -
+0.5   linux       50 (50.0 %)    rdp, ping  delivered  -       -
+                  50 (50.0 %)    rdp, ping  lost       return  no-route at R1
 `);
 });
 

@@ -25,6 +25,11 @@ const options = (command: Argv<Global>) =>
       describe: 'the TCP port to try on every host, instead of the services that each offers',
     })
     .option('json', { type: 'boolean', default: false, describe: 'print the matrix as JSON' })
+    .option('html', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write it as a page to this file; -: to standard output, in place of the grid',
+    })
     .option('seed', {
       type: 'number',
       requiresArg: true,
@@ -42,13 +47,16 @@ export const matrixCommand: CommandModule<Global, Declared<typeof options>> = {
     const [file, ...others] = filesOf(given);
     if (file === undefined || others.length > 0)
       throw new UsageError('matrix is to be given one FILE', 'isatap-sim matrix --help');
-    const { json, port } = given;
+    const { html, json, port } = given;
+    if (html === '') throw new UsageError('--html is to name a file, or - for standard output');
+    if (json && html === '-') throw new UsageError('--json and --html - both want standard output', 'name a file');
     if (port !== undefined && (wholeNumber('port', port, 65_535) ?? 0) === 0)
       throw new UsageError('--port is to be a whole number from 1 to 65535');
     const { matrix } = await import('../matrix.ts');
-    process.exitCode = matrix({
+    process.exitCode = await matrix({
       file,
       json,
+      html: html ?? null,
       at: durationOf('at', given.at),
       hosts: given.hosts,
       port: port ?? null,

@@ -1,5 +1,6 @@
 import type { Axis } from '../../scenario/vary/axes.ts';
 import { listText } from '../../scenario/vary/value-run.ts';
+import { countAlong, longestOf } from './count.ts';
 import { fold } from './fold.ts';
 import type { SweepFlow } from './record.ts';
 
@@ -18,14 +19,26 @@ export interface FlowGroup extends Pick<SweepFlow, 'verdict' | 'way' | 'reason' 
   readonly flows: readonly string[];
 }
 
+/** How often each outcome came along the longest list, for the values of the other lists. */
+export interface SweepCounts {
+  /** The path of the longest list, and how many values it has. */
+  readonly over: string;
+  readonly of: number;
+  /** Values of the other lists in their order; of equal ones the most frequent outcome first. */
+  readonly rows: readonly {
+    readonly values: readonly string[];
+    readonly count: number;
+    readonly groups: readonly FlowGroup[];
+  }[];
+}
+
 /** The outcome of a sweep: which values do what. */
 export interface SweepTable extends Sweep {
   /** Flows with one outcome in every combination. */
   readonly constant: readonly FlowGroup[];
   /** The other flows by value, runs of equal outcome in one row. A list of values is as `--vary` takes it. */
   readonly rows: readonly { readonly values: readonly string[]; readonly groups: readonly FlowGroup[] }[];
-  /** How many combinations had each outcome of those flows, the most frequent first. */
-  readonly counts: readonly { readonly combinations: number; readonly groups: readonly FlowGroup[] }[];
+  readonly counts: SweepCounts;
 }
 
 /** Collects the outcomes of a sweep, each kept once, and makes the table of them. */
@@ -56,8 +69,6 @@ export class Outcomes {
     );
     const groupsOf = (number: number): FlowGroup[] =>
       groupFlows(this.samples[number]!.filter(({ name }) => varies.has(name)));
-    const counts = this.samples.map(() => 0);
-    for (const outcome of this.outcomes) counts[outcome]!++;
     return {
       ...sweep,
       constant: groupFlows(this.samples[0]!.filter(({ name }) => !varies.has(name))),
@@ -68,9 +79,14 @@ export class Outcomes {
               values: values.map(listText),
               groups: groupsOf(outcome),
             })),
-      counts: counts
-        .map((combinations, number) => ({ combinations, groups: groupsOf(number) }))
-        .sort((a, b) => b.combinations - a.combinations),
+      counts: {
+        ...longestOf(sweep.vary),
+        rows: countAlong(sweep.vary, this.outcomes).map(({ values, count, outcome }) => ({
+          values,
+          count,
+          groups: groupsOf(outcome),
+        })),
+      },
     };
   }
 }

@@ -4,7 +4,8 @@ import { ladderStyle, topologyStyle } from './style-drawings.ts';
 const LIGHT = `--bg:#ffffff;--surface:#f5f7fa;--ink:#1b2027;--muted:#55606d;--line:#cdd5df;--link:#0b57a8;--good:#14692c;--bad:#b3201a;--warn:#80500a;--good-bg:#e7f5ea;--bad-bg:#fdecea;--warn-bg:#fbf1dd;--forward:#0b5cad;--return:#8f4700;--isatap:#6d35ad;--sixinfour:#0c6b62;--ip-https:#51606f;--pipe:#e6ebf2`;
 const DARK = `--bg:#10151b;--surface:#182028;--ink:#e5ebf2;--muted:#a3b0be;--line:#34414f;--link:#7cb8ff;--good:#63d37e;--bad:#ff8b82;--warn:#efbb63;--good-bg:#14301d;--bad-bg:#3b1917;--warn-bg:#352810;--forward:#6fb3ff;--return:#f2a45f;--isatap:#c59bf5;--sixinfour:#55cdbf;--ip-https:#a9b7c6;--pipe:#263140`;
 
-const PAGE = `
+/** Of every page. */
+export const pageStyle = `
 :root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
@@ -109,4 +110,5 @@ ${rules.join('\n')}}`;
 }
 
 /** @param flows how many the scenario with the most has */
-export const styleSheet = (flows: number): string => [PAGE, topologyStyle, ladderStyle, choiceStyle(flows)].join('\n');
+export const styleSheet = (flows: number): string =>
+  [pageStyle, topologyStyle, ladderStyle, choiceStyle(flows)].join('\n');

@@ -6,6 +6,8 @@ export interface Row {
   readonly cells: readonly Part[];
   /** What the style makes of the row. */
   readonly style?: string;
+  /** Where links lead. */
+  readonly id?: string;
 }
 
 /** A table that may be wider than the screen. Columns whose names begin with `=` hold numbers. */
@@ -14,10 +16,10 @@ export function renderTable(caption: string, columns: readonly string[], rows: r
   const heads = columns.map(
     (name, index) => html`<th scope="col" ${numberStyle(isNumber[index])}>${name.replace(/^=/, '')}</th>`,
   );
-  const lines = rows.map(({ cells, style }) => {
+  const lines = rows.map(({ cells, style, id }) => {
     const [head, ...others] = cells;
     const rest = others.map((cell, index) => html`<td${numberStyle(isNumber[index + 1])}>${cell}</td>`);
-    return html`<tr${style === undefined ? null : html` class="${style}"`}><th scope="row">${head ?? null}</th>${rest}</tr>\n`;
+    return html`<tr${id === undefined ? null : html` id="${id}"`}${style === undefined ? null : html` class="${style}"`}><th scope="row">${head ?? null}</th>${rest}</tr>\n`;
   });
   const table = html`<table>
     <caption>

@@ -99,10 +99,14 @@ test('the table: flows that never change apart, lists as they are typed, counts'
       { values: ['1..3'], groups: [{ flows: ['rdp', 'ping'], ...delivered }] },
       { values: ['4,5'], groups: [{ flows: ['rdp', 'ping'], ...lost }] },
     ],
-    counts: [
-      { combinations: 3, groups: [{ flows: ['rdp', 'ping'], ...delivered }] },
-      { combinations: 2, groups: [{ flows: ['rdp', 'ping'], ...lost }] },
-    ],
+    counts: {
+      over: 'm',
+      of: 5,
+      rows: [
+        { values: [], count: 3, groups: [{ flows: ['rdp', 'ping'], ...delivered }] },
+        { values: [], count: 2, groups: [{ flows: ['rdp', 'ping'], ...lost }] },
+      ],
+    },
   });
 });
 
