@@ -7,6 +7,7 @@ import {
   type TraceListener,
   traceKind,
 } from '../trace/trace.ts';
+import { FlowHistory } from './flow-history.ts';
 import { describePacket, type PacketDescription } from './packet-description.ts';
 
 /** One thing that happened to a packet of a flow. */
@@ -36,7 +37,9 @@ type GrowingPacket = { -readonly [Key in keyof FlowPacket]: FlowPacket[Key] };
 /** Gathers the packets of all flows and what happened to each; packets of no flow are passed over. */
 export class FlowRecorder implements TraceListener, Tap {
   private readonly packets = new Map<number, GrowingPacket>();
-  private readonly byFlow = new Map<number, FlowPacket[]>();
+  private readonly histories = new Map<number, FlowHistory>();
+  /** Those that have grown so long that they may forget something. */
+  private readonly long = new Set<FlowHistory>();
 
   consume(chunk: TraceChunk): void {
     for (let row = 0; row < chunk.count; row++) {
@@ -55,28 +58,44 @@ export class FlowRecorder implements TraceListener, Tap {
         evidence: chunk.evidence[row] ?? null,
       });
     }
+    // Only now all is told that has happened so far.
+    for (const history of this.long) for (const { id } of history.trim()) this.packets.delete(id);
+    this.long.clear();
   }
 
-  private packetOf(id: number, parent: number, flow: number): GrowingPacket {
+  /** Undefined for a packet that is forgotten. */
+  private packetOf(id: number, parent: number, flow: number): GrowingPacket | undefined {
     const known = this.packets.get(id);
     if (known !== undefined) return known;
+    const history = this.historyOf(flow);
+    if (history.hasForgotten(id)) return undefined;
     const made: GrowingPacket = { id, parent, flow, description: null, events: [] };
     this.packets.set(id, made);
-    const others = this.byFlow.get(flow);
-    if (others === undefined) this.byFlow.set(flow, [made]);
-    else others.push(made);
+    if (history.add(made)) this.long.add(history);
     return made;
+  }
+
+  private historyOf(flow: number): FlowHistory {
+    let history = this.histories.get(flow);
+    if (history === undefined) this.histories.set(flow, (history = new FlowHistory()));
+    return history;
   }
 
   /** The bytes of a packet at its birth. */
   see(point: TapPoint, _time: number, _interfaceId: number, packet: TracedPacket): void {
     if (point !== 'originated' || packet.flow === 0) return;
     const { id, parent, flow, bytes, start, end } = packet;
-    this.packetOf(id, parent, flow).description = describePacket(bytes.subarray(start, end));
+    const made = this.packetOf(id, parent, flow);
+    if (made !== undefined) made.description = describePacket(bytes, start, end);
   }
 
-  /** The packets of a flow in the order of their birth. */
+  /** The packets of a flow in the order of their birth, as far as they matter: a long flow forgets what has arrived. */
   packetsOf(flow: number): FlowPacket[] {
-    return [...(this.byFlow.get(flow) ?? [])].sort((a, b) => a.id - b.id);
+    return this.histories.get(flow)?.packets ?? [];
+  }
+
+  /** Keys of packets that have arrived and are forgotten. */
+  arrivedOf(flow: number): ReadonlySet<string> {
+    return this.histories.get(flow)?.arrived ?? new Set();
   }
 }

@@ -31,20 +31,16 @@ export interface PacketDescription {
   readonly text: string;
 }
 
-/** Describes an IP packet; null when it cannot be read. */
-export function describePacket(bytes: Uint8Array): PacketDescription | null {
+/** Describes the IP packet from `start` to `end`; null when it cannot be read. */
+export function describePacket(bytes: Uint8Array, start: number, end: number): PacketDescription | null {
   try {
-    if (bytes[0]! >>> 4 === 4) {
-      return describe(
-        bytes,
-        ipv4HeaderLength(bytes, 0),
-        ipv4Protocol(bytes, 0),
-        ipv4Source(bytes, 0),
-        ipv4Destination(bytes, 0),
-      );
+    if (bytes[start]! >>> 4 === 4) {
+      const upper = start + ipv4HeaderLength(bytes, start);
+      const [source, destination] = [ipv4Source(bytes, start), ipv4Destination(bytes, start)];
+      return describe(bytes, upper, end, ipv4Protocol(bytes, start), source, destination);
     }
-    const upper = findUpperLayer(bytes, 0, bytes.length);
-    return describe(bytes, upper.offset, upper.protocol, ipv6Source(bytes, 0), ipv6Destination(bytes, 0));
+    const { protocol, offset } = findUpperLayer(bytes, start, end);
+    return describe(bytes, offset, end, protocol, ipv6Source(bytes, start), ipv6Destination(bytes, start));
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;
@@ -54,13 +50,15 @@ export function describePacket(bytes: Uint8Array): PacketDescription | null {
 function describe(
   bytes: Uint8Array,
   at: number,
+  end: number,
   protocol: number,
   source: IpAddress,
   destination: IpAddress,
 ): PacketDescription {
+  const room = end - at;
+  if (protocol === ipProtocol.tcp && room >= TCP_HEADER_LENGTH)
+    return new SegmentDescription(bytes, at, end, source, destination);
   const base = { source, destination, icmp: null };
-  const room = bytes.length - at;
-  if (protocol === ipProtocol.tcp && room >= TCP_HEADER_LENGTH) return { ...base, ...describeTcp(bytes, at) };
   if ((protocol === ipProtocol.icmpv6 || protocol === ipProtocol.icmp) && room >= 8) {
     return { ...base, ...describeIcmp(bytes, at, protocol === ipProtocol.icmp ? 4 : 6) };
   }
@@ -72,16 +70,31 @@ function describe(
   return { ...base, kind: 'other', key: `${protocol} ${room}`, text: `protocol ${protocol}` };
 }
 
-function describeTcp(bytes: Uint8Array, at: number): Pick<PacketDescription, 'kind' | 'key' | 'text'> {
-  const flags = tcpFlags(bytes, at);
-  const length = bytes.length - at - tcpHeaderLength(bytes, at);
-  const ports = `${tcpSourcePort(bytes, at)} > ${tcpDestinationPort(bytes, at)}`;
-  const { syn, fin, rst } = tcpFlag;
-  return {
-    kind: 'tcp',
-    key: `tcp ${ports} ${flags & (syn | fin | rst)} ${tcpSequence(bytes, at)} ${length}`,
-    text: `TCP ${ports} [${tcpFlagsText(flags)}]${length > 0 ? ` ${length} bytes` : ''}`,
-  };
+/** A TCP segment. Few of a long flow are shown: the text is made when somebody reads it. */
+class SegmentDescription implements PacketDescription {
+  readonly kind = 'tcp';
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly key: string;
+  readonly icmp = null;
+  private readonly ports: string;
+  private readonly flags: number;
+  private readonly length: number;
+
+  constructor(bytes: Uint8Array, at: number, end: number, source: IpAddress, destination: IpAddress) {
+    const { syn, fin, rst } = tcpFlag;
+    this.source = source;
+    this.destination = destination;
+    this.ports = `${tcpSourcePort(bytes, at)} > ${tcpDestinationPort(bytes, at)}`;
+    this.flags = tcpFlags(bytes, at);
+    this.length = end - at - tcpHeaderLength(bytes, at);
+    this.key = `tcp ${this.ports} ${this.flags & (syn | fin | rst)} ${tcpSequence(bytes, at)} ${this.length}`;
+  }
+
+  get text(): string {
+    const { ports, flags, length } = this;
+    return `TCP ${ports} [${tcpFlagsText(flags)}]${length > 0 ? ` ${length} bytes` : ''}`;
+  }
 }
 
 function describeIcmp(

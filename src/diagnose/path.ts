@@ -16,6 +16,7 @@ import {
 import type { StreamPassage } from '../tunnel/ip-https/ip-https-interface.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
+import { lastStep } from './flow-history.ts';
 import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
 import type { Decision, Reason, Step, StepAction } from './result.ts';
 
@@ -115,7 +116,7 @@ export class PathReader {
 
   /** Where the packet reached its protocol above IP, as the last thing that happened to it; null when it did not. */
   deliveredAt(packet: FlowPacket): string | null {
-    const last = packet.events.findLast(({ kind }) => kind !== traceKind.sent && kind !== traceKind.received);
+    const last = lastStep(packet);
     return last?.kind === traceKind.delivered ? this.hostOf(last) : null;
   }
 

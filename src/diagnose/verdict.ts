@@ -44,7 +44,7 @@ export class Judge {
     const packets = this.recorder.packetsOf(number);
     const payload = packets.filter(({ description }) => description?.kind !== 'dns');
     const nameFailed = outcome?.observed === 'name-error';
-    const lost = this.losses(nameFailed ? packets : payload, document);
+    const lost = this.losses(nameFailed ? packets : payload, { document, number });
     return {
       all: packets,
       payload,
@@ -93,9 +93,12 @@ export class Judge {
   }
 
   /** The packets whose loss nothing made good, in the order of their birth. */
-  private losses(packets: readonly FlowPacket[], flow: ScenarioFlow): FlowPacket[] {
-    const arrivals = this.arrivals(packets);
-    const answered = this.stepsOfTrace(packets, flow);
+  private losses(
+    packets: readonly FlowPacket[],
+    { document, number }: Pick<FlowRun, 'document' | 'number'>,
+  ): FlowPacket[] {
+    const arrivals = this.arrivals(packets, number);
+    const answered = this.stepsOfTrace(packets, document);
     return packets.filter((packet) => {
       const reason = this.reader.reason(packet);
       if (reason === null || (reason.code === 'hop-limit-exceeded' && answered.has(packet.id))) return false;
@@ -104,8 +107,8 @@ export class Judge {
   }
 
   /** The last packet of each kind that reached its host, a closed port included; Infinity when its protocol took it. */
-  private arrivals(packets: readonly FlowPacket[]): Map<string, number> {
-    const arrivals = new Map<string, number>();
+  private arrivals(packets: readonly FlowPacket[], flow: number): Map<string, number> {
+    const arrivals = new Map([...this.recorder.arrivedOf(flow)].map((key) => [key, Infinity]));
     for (const packet of packets) {
       const key = packet.description?.key;
       if (key === undefined) continue;

@@ -45,7 +45,7 @@ export class SetUpRecorder implements Tap, TraceListener {
   see(point: TapPoint, _time: number, interfaceId: number, packet: TracedPacket): void {
     if (point !== 'originated' || packet.flow !== 0) return;
     const host = this.trace.interfaces[interfaceId]!.hostName;
-    const description = describePacket(packet.bytes.subarray(packet.start, packet.end));
+    const description = describePacket(packet.bytes, packet.start, packet.end);
     this.births.set(packet.id, { host, description });
   }
 
