@@ -10,6 +10,11 @@ export type EventHandle = number;
 
 // A handle is slot + generation * 2^21, so two million events may be pending.
 const SLOT_BITS = 2 ** 21;
+/**
+ * So high that no handle is 0, and that every handle is beyond 2^31: V8 keeps smaller numbers in another form, and a
+ * long run that came past that bound had all that schedules and all that has timers compiled anew.
+ */
+const FIRST_GENERATION = 1024;
 
 /**
  * Events ordered by (time, order of scheduling): a 4-ary heap of numbers over typed arrays, the events themselves in
@@ -54,8 +59,7 @@ export class EventQueue {
     const slot = this.free.pop();
     if (slot !== undefined) return slot;
     if (this.targets.length === SLOT_BITS) throw new RangeError('more than two million events are pending');
-    // Generations begin at 1, so that no handle is 0.
-    return this.generations.push(1) - 1;
+    return this.generations.push(FIRST_GENERATION) - 1;
   }
 
   cancel(handle: EventHandle): void {
