@@ -20,6 +20,8 @@ export class Ipv6Address {
   readonly w1: number;
   readonly w2: number;
   readonly w3: number;
+  /** Made once: reassembly and tables have it in the keys that they make for every packet. */
+  private text: string | null = null;
 
   private constructor(w0: number, w1: number, w2: number, w3: number) {
     this.w0 = w0;
@@ -88,7 +90,7 @@ export class Ipv6Address {
 
   /** RFC 5952. */
   toString(): string {
-    return formatIpv6(this.w0, this.w1, this.w2, this.w3);
+    return (this.text ??= formatIpv6(this.w0, this.w1, this.w2, this.w3));
   }
 }
 

@@ -94,8 +94,13 @@ export class Ipv6Reassembly {
   }
 }
 
-/** RFC 7112: the whole header chain stands in the first fragment; of the upper layer as much as tells it apart. */
-function hasUpperHeader({ protocol, offset }: UpperLayer, end: number): boolean {
-  const least: Readonly<Record<number, number>> = { [ipProtocol.tcp]: 20, [ipProtocol.udp]: 8, [ipProtocol.icmpv6]: 4 };
-  return end - offset >= (least[protocol] ?? 0);
-}
+/** What of an upper-layer header tells it apart, in bytes. */
+const leastHeader: ReadonlyMap<number, number> = new Map([
+  [ipProtocol.tcp, 20],
+  [ipProtocol.udp, 8],
+  [ipProtocol.icmpv6, 4],
+]);
+
+/** RFC 7112: the whole header chain stands in the first fragment. */
+const hasUpperHeader = ({ protocol, offset }: UpperLayer, end: number): boolean =>
+  end - offset >= (leastHeader.get(protocol) ?? 0);
