@@ -28,7 +28,7 @@ const POINTS: readonly RecordedPoint[] = [
   'stream-received',
 ];
 
-/** What is known of a frame only later. `dropped`: its packet died there. Frames with the same comments may share one. */
+/** What is known of a frame only later. `dropped`: its packet died there. */
 interface Mark {
   readonly comments: readonly string[];
   readonly dropped: boolean;
@@ -64,7 +64,6 @@ export class CaptureRecorder implements Tap, TraceListener {
   private frames = 0;
   /** By frame number; most frames have none. */
   private readonly marks = new Map<number, Mark>();
-  private readonly passengerMarks = new WeakMap<readonly number[], Mark>();
 
   constructor(network: Network, epochSeconds: number, spool: Spool) {
     this.network = network;
@@ -77,11 +76,9 @@ export class CaptureRecorder implements Tap, TraceListener {
     const number = POINTS.indexOf(point);
     this.frames++;
     const header = point === 'sent' || point === 'received' || point === 'died-on-link' ? noHeader : headerFor(packet);
-    this.spool.add(number, time, interfaceId, packet.id, header, packet.bytes, packet.start, packet.end);
+    this.spool.add(number, time, interfaceId, header, packet);
     // A tunnel's view is beside the frame that carries it: the frame is what a drop marks. Out of a stream it is all there is.
     if (point !== 'tunnel-sent' && point !== 'tunnel-received') packet.frame = this.frames;
-    if (packet.damaged) this.addComment(this.frames, DAMAGED, false);
-    if (packet.passengers !== null) this.markPassengers(packet.passengers);
   }
 
   consume(chunk: TraceChunk): void {
@@ -111,20 +108,6 @@ export class CaptureRecorder implements Tap, TraceListener {
     );
   }
 
-  /** All frames in which a segment travels share its mark. */
-  private markPassengers(passengers: readonly number[]): void {
-    if (this.marks.has(this.frames)) {
-      this.addComment(this.frames, passengerText(passengers), false);
-      return;
-    }
-    let mark = this.passengerMarks.get(passengers);
-    if (mark === undefined) {
-      mark = { comments: [passengerText(passengers)], dropped: false };
-      this.passengerMarks.set(passengers, mark);
-    }
-    this.marks.set(this.frames, mark);
-  }
-
   /**
    * Writes every capture in one pass over the spool. @param open gives the sink of a file
    * @returns packets written by file name
@@ -152,9 +135,15 @@ export class CaptureRecorder implements Tap, TraceListener {
       direction: point === 'died-in-stack' ? null : inbound ? 'inbound' : 'outbound',
       packetId: record.packetId,
       dropped: mark?.dropped === true,
-      comments: mark?.comments ?? noComments,
+      comments: commentsOf(record, mark),
     };
   }
+}
+
+function commentsOf({ damaged, passengers }: SpoolRecord, mark: Mark | undefined): readonly string[] {
+  const later = mark?.comments ?? noComments;
+  if (!damaged && passengers.length === 0) return later;
+  return [...(damaged ? [DAMAGED] : []), ...(passengers.length > 0 ? [passengerText(passengers)] : []), ...later];
 }
 
 /**
