@@ -29,10 +29,22 @@ export function progressOf(scene: Scene): Progress {
     return { steps: [PHASES.name, ...own, namedReadiness(scene)], end };
   }
   const died = packets.first;
-  const hops = died === null ? 0 : hostsOf(scene, died).length;
+  // Each host once: a packet that goes round does not come farther.
+  const hops = died === null ? 0 : new Set(hostsOf(scene, died)).size;
   const phase = way === null ? PHASES.forward : PHASES[way];
   const come = packets.payload.length > 0 ? hops : 0;
   return { steps: [phase, result.answers.received, come, nearness(died), connectionProgress(scene)], end };
+}
+
+/**
+ * Whether a flow came farther than before, or to another end at the same distance. On the way back another end will do:
+ * an answer that a wrong way has led to the station itself has fewer hosts to pass on the right one.
+ */
+export function isFarther(now: Progress, before: Progress): boolean {
+  const isOther = now.end !== before.end;
+  if (now.steps[0] === PHASES.return && before.steps[0] === PHASES.return) return isOther;
+  const difference = compareProgress(now, before);
+  return difference > 0 || (difference === 0 && isOther);
 }
 
 /** Positive when `a` came farther than `b`. */

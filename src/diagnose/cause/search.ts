@@ -5,7 +5,7 @@
 import { candidatesOf } from './candidates/candidates.ts';
 import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
-import { compareProgress } from './progress.ts';
+import { compareProgress, isFarther } from './progress.ts';
 import { parseDuration } from '../../scenario/units.ts';
 
 /** Faults on one way that are looked for at most. */
@@ -104,7 +104,7 @@ export class CauseSearch {
         if (trial === null) continue;
         const next: Stage = { applied, tried: [...stage.tried, candidates], trial };
         if (trial.passed) passed.push(next);
-        else if (isFarther(trial, stage)) farther.push(next);
+        else if (isFarther(trial.progress, stage.trial.progress)) farther.push(next);
       }
     }
     return { passed, farther };
@@ -186,12 +186,6 @@ export class CauseSearch {
     const after = this.laboratory.passing(applied, this.flow);
     return after !== null && after.has(this.flow) && [...before].every((flow) => after.has(flow));
   }
-}
-
-/** The flow came farther, or came to another end at the same distance. */
-function isFarther(trial: Trial, stage: Stage): boolean {
-  const difference = compareProgress(trial.progress, stage.trial.progress);
-  return difference > 0 || (difference === 0 && trial.progress.end !== stage.trial.progress.end);
 }
 
 /** What speaks against a set of edits, the weightiest first: their kinds, a detour, a reboot, how much is changed. */
