@@ -17,3 +17,14 @@ export function isatapReadiness(scene: Scene, node: Node): number {
   });
   return Number(settings.state !== 'disabled') + Number(knows) + Math.max(0, ...routers.map((count) => count + 1));
 }
+
+const ROUTER_SOLICITATION = 133;
+
+/** 0: it knows no router to ask; 1: what it asks dies on the way; 2: a router hears it. */
+export function isHeard({ setUp }: Scene, { host, isatap }: Node): number {
+  if (!isatap.adapters.some(({ potentialRouters }) => potentialRouters.routers.length > 0)) return 0;
+  const dies = setUp.some(
+    ({ from, description }) => from === host.name && description?.icmp?.type === ROUTER_SOLICITATION,
+  );
+  return dies ? 1 : 2;
+}

@@ -6,7 +6,7 @@ import type { RuleMismatch as IpsecMismatch } from '../../ipsec/rule.ts';
 import { type Drop, traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { connectionProgress, namedHost } from './connections.ts';
-import { isatapReadiness } from './isatap-progress.ts';
+import { isatapReadiness, isHeard } from './isatap-progress.ts';
 import { hostsOf, type Scene } from './scene.ts';
 
 /** How far a flow came. Of two, the one whose numbers are greater from the left came farther. */
@@ -25,7 +25,7 @@ export function progressOf(scene: Scene): Progress {
   if (verdict === 'delivered') return { steps: [Infinity], end };
   if (way === 'name') {
     const from = scene.network.nodes.get(run.document.from)!;
-    const own = [readiness(scene, run.document.from), isatapReadiness(scene, from)];
+    const own = [readiness(scene, run.document.from), isHeard(scene, from), isatapReadiness(scene, from)];
     return { steps: [PHASES.name, ...own, namedReadiness(scene)], end };
   }
   const died = packets.first;
@@ -45,6 +45,11 @@ export function isFarther(now: Progress, before: Progress): boolean {
   if (now.steps[0] === PHASES.return && before.steps[0] === PHASES.return) return isOther;
   const difference = compareProgress(now, before);
   return difference > 0 || (difference === 0 && isOther);
+}
+
+/** Which of two ends comes first on the way; 0 where that cannot be told. */
+export function compareEnds(a: Progress, b: Progress): number {
+  return a.steps[0] === PHASES.return && b.steps[0] === PHASES.return ? 0 : compareProgress(a, b);
 }
 
 /** Positive when `a` came farther than `b`. */

@@ -5,7 +5,7 @@
 import { candidatesOf } from './candidates/candidates.ts';
 import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
-import { compareProgress, isFarther } from './progress.ts';
+import { compareEnds, compareProgress, isFarther } from './progress.ts';
 import { parseDuration } from '../../scenario/units.ts';
 
 /** Faults on one way that are looked for at most. */
@@ -125,12 +125,30 @@ export class CauseSearch {
   }
 
   private cureOf(stage: Stage): Cure {
-    const applied = this.withoutNeedless(stage.applied);
+    const applied = this.inOrder(this.withoutNeedless(stage.applied));
     const proved = this.isProved(applied);
     return {
       proved,
       members: applied.map((one) => ({ applied: one, alternatives: this.alternativesTo(one, stage, applied) })),
     };
+  }
+
+  /** As their faults stop the packet: the one without whose cure the flow comes least far is the first. */
+  private inOrder(applied: readonly AppliedEdit[]): readonly AppliedEdit[] {
+    if (applied.length < 2) return applied;
+    const ends = new Map(
+      applied.map((one) => [
+        one,
+        this.laboratory.try(
+          applied.filter((other) => other !== one),
+          this.flow,
+        ),
+      ]),
+    );
+    return applied.toSorted((a, b) => {
+      const [first, second] = [ends.get(a)!, ends.get(b)!];
+      return first === null || second === null ? 0 : compareEnds(first.progress, second.progress);
+    });
   }
 
   /** What is not needed taken out again, the first made last. */
