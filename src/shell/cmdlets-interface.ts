@@ -39,7 +39,7 @@ type BooleanKeys<Settings> = {
 }[keyof Settings];
 type Changes<Settings> = { -readonly [Key in keyof Settings]?: Settings[Key] };
 
-/** What is changed of each family; null: nothing, since the other is named. */
+/** What is changed of each family: nothing of one when the other is named. */
 function readChanges(values: CmdletArguments): { ipv4: Changes<Ipv4Settings>; ipv6: Changes<Ipv6Settings> } {
   const family = values.choice('AddressFamily', FAMILIES);
   const ipv4: Changes<Ipv4Settings> = {};

@@ -45,14 +45,14 @@ function orAny<Item>(items: readonly (Item | null)[] | undefined): readonly Item
   return items as readonly Item[];
 }
 
+const PROTOCOLS: ReadonlyMap<string, number> = new Map(Object.entries(firewallProtocolNumbers));
+
 /** A name, a number, or `any`; netsh writes an ICMP type behind it, and echo requests are all that rules are asked about. */
 const readProtocol: ValueReader<readonly number[] | null> = (text, refuse) => {
   const wanted = text.toLowerCase();
   if (wanted === 'any') return null;
   const [name = '', type] = wanted.split(':');
-  const number = /^\d{1,3}$/.test(name)
-    ? Number(name)
-    : (firewallProtocolNumbers as Readonly<Record<string, number>>)[name];
+  const number = /^\d{1,3}$/.test(name) ? Number(name) : PROTOCOLS.get(name);
   if (number === undefined || number > 255)
     throw refuse(`${text} is no protocol`, 'TCP, UDP, ICMPv4, ICMPv6, Any, or a number: 41 for IPv6 in IPv4');
   if (type !== undefined && !isEcho(type.split(',')[0]!))

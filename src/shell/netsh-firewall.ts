@@ -98,6 +98,8 @@ export const firewallCommands: readonly NetshCommand[] = [
       const isMeant = readSelection(values);
       const front = `${DIVIDER} `;
       const changes = { ...readChanges(values, front), name: values.text(`${front}name`) };
+      if (Object.values(changes).every((value) => value === undefined))
+        throw values.refuseGiven('name', 'nothing is to be changed', 'set rule name=NAME new enable=yes');
       return () => {
         const count = changeRules(host, isMeant, changes);
         if (count === null) return failed(NO_PORTS);

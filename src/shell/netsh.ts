@@ -37,7 +37,7 @@ const firewall: Context = { contexts: { firewall: { contexts: {}, commands: fire
 const root: Context = { contexts: { interface: interfaces, advfirewall: firewall }, commands: [] };
 
 /** Names that are not the beginning of what they mean alone. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { ip: 'ipv4' };
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['ip', 'ipv4']]);
 
 /** A netsh line taken apart; interfaces and addresses in its values are not looked at yet. */
 export interface ReadNetsh {
@@ -54,7 +54,7 @@ export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh {
   const contexts: string[] = [];
   for (; at < tokens.length; at++) {
     const { text } = tokens[at]!;
-    const name = matchWord(OTHER_NAMES[text.toLowerCase()] ?? text, Object.keys(context.contexts));
+    const name = matchWord(OTHER_NAMES.get(text.toLowerCase()) ?? text, Object.keys(context.contexts));
     if (name === null) break;
     context = context.contexts[name]!;
     contexts.push(name);

@@ -198,6 +198,12 @@ test.each<[string, string, string]>([
   ['netsh advfirewall firewall add rule name=x dir=in action=permit', 'action is to be one of allow, block', ''],
   ['netsh advfirewall firewall add rule name=x dir=in action=allow port=80', 'port is no parameter', 'localport'],
   ['netsh advfirewall firewall add rule x dir=in action=allow', '"x" is one value too many', ''],
+  ['netsh advfirewall firewall set rule name=x new', 'nothing is to be changed', 'new enable=yes'],
+  [
+    'netsh advfirewall firewall add rule name=x dir=in action=allow protocol=constructor',
+    'constructor is no protocol',
+    '41',
+  ],
   ['netsh advfirewall firewall set rule name=x enable=yes', 'enable is no parameter', 'new enable'],
 ])('%s is no command', (line, message, hint) => {
   const refusal = network().refusal('GUARD', line);

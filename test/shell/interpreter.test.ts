@@ -24,6 +24,7 @@ test.each<[string, string, number, string]>([
     30,
     'it takes -DestinationPrefix',
   ],
+  ['netsh constructor', '"constructor" is not a netsh command', 6, 'known here: interface, advfirewall'],
   [
     'netsh interface ipx add route',
     '"ipx add route" is not a netsh command',
