@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route } from '../../route/route-table.ts';
 import type { Network } from '../../scenario/network.ts';
-import type { Scenario, ScenarioLink } from '../../scenario/schema.ts';
+import type { Scenario, ScenarioHost, ScenarioLink } from '../../scenario/schema.ts';
 import { Nat64Interface } from '../../service/nat64/nat64-interface.ts';
 import { IpHttpsInterface } from '../../tunnel/ip-https/ip-https-interface.ts';
 import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
@@ -26,7 +26,7 @@ export function describeNetwork(network: Network, document: Scenario): NetworkPi
   const hosts = [...network.nodes.values()].map(({ host }) => host);
   return {
     links: Object.entries(document.links).map(([name, link]) => describeLink(name, link)),
-    hosts: hosts.map(describeHost),
+    hosts: hosts.map((host) => describeHost(host, document.hosts[host.name]?.interfaces ?? {})),
     tunnels: findTunnels(hosts),
   };
 }
@@ -46,16 +46,19 @@ function describeLink(name: string, link: ScenarioLink): LinkPicture {
   return { name, rate, delay, mtu, faults: faults.filter((clause) => clause !== null) };
 }
 
-function describeHost({ name, profile, interfaces, ipv4, ipv6 }: Host): HostPicture {
+function describeHost(
+  { name, profile, interfaces, ipv4, ipv6 }: Host,
+  declared: ScenarioHost['interfaces'],
+): HostPicture {
   return {
     name,
     profile: profile.name,
-    interfaces: interfaces.map(describeInterface),
+    interfaces: interfaces.map((each) => describeInterface(each, declared[each.name]?.vlan ?? null)),
     routes: [...routesOf(ipv6.routes.routes), ...routesOf(ipv4.routes.routes)],
   };
 }
 
-function describeInterface(one: NetworkInterface): InterfacePicture {
+function describeInterface(one: NetworkInterface, vlan: number | null): InterfacePicture {
   const { name, index, isUp, ipv4, ipv6 } = one;
   const addresses = [...ipv4.addresses, ...ipv6.addresses];
   return {
@@ -63,6 +66,7 @@ function describeInterface(one: NetworkInterface): InterfacePicture {
     index,
     kind: kindOf(one),
     link: one instanceof EthernetInterface ? (one.port.link?.name ?? null) : null,
+    vlan,
     isUp,
     addresses: addresses.map(({ address, prefixLength }) => `${address.toString()}/${prefixLength}`),
     mtu: ipv6.mtu,

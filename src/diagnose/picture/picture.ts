@@ -11,6 +11,8 @@ export interface InterfacePicture {
   readonly kind: InterfaceKind;
   /** null: it is on none. */
   readonly link: string | null;
+  /** IEEE 802.1Q; null: none is said. */
+  readonly vlan: number | null;
   readonly isUp: boolean;
   /** With their prefix lengths, IPv4 first. */
   readonly addresses: readonly string[];

@@ -1,8 +1,8 @@
-import type { FlowResult, Remedy } from '../../diagnose/result.ts';
+import type { Cause, FlowResult, Remedy } from '../../diagnose/result.ts';
 import { counted, html, type Markup } from './markup.ts';
 
 /** What was configured wrongly and what to do about it; null where nobody looked. */
-export function renderCauses({ causes, search }: FlowResult, id: string): Markup | null {
+export function renderCauses({ causes, search }: FlowResult): Markup | null {
   if (causes.length === 0 && search === null) return null;
   const runs =
     search === null
@@ -16,11 +16,11 @@ export function renderCauses({ causes, search }: FlowResult, id: string): Markup
       ? html`<p>All ${causes.length} are wrong, in the order in which they stop the packet; each is needed.</p>`
       : null;
   return html`<h5>${causes.length === 1 ? 'Cause' : 'Causes'}</h5>
-    ${many} ${causes.map((cause, index) => renderCause(cause, `${id}-cause-${index}`))}
+    ${many} ${causes.map(renderCause)}
     ${runs}${search?.text === null || search === null ? null : html`<p>${search.text}</p>`}`;
 }
 
-function renderCause(cause: FlowResult['causes'][number], id: string): Markup {
+function renderCause(cause: Cause): Markup {
   const { code, host, text, alternatives } = cause;
   const others =
     alternatives.length === 0
@@ -31,11 +31,11 @@ function renderCause(cause: FlowResult['causes'][number], id: string): Markup {
             ${alternatives.map(renderAlternative)}
           </ol>
         </details>`;
-  return html`<section class="cause" aria-labelledby="${id}">
-    <h6 id="${id}"><b class="code">${code}</b> on ${host} ${provedMark(cause)}</h6>
+  return html`<div class="cause">
+    <h6><b class="code">${code}</b> on ${host} ${provedMark(cause)}</h6>
     <p>${text}.</p>
     ${renderCommands(cause)} ${others}
-  </section> `;
+  </div> `;
 }
 
 const renderAlternative = (remedy: Remedy): Markup =>

@@ -5,8 +5,8 @@ import { countTexts, noticeText, packetFilter, sawText, verdictText } from '../f
 import { renderCauses } from './causes.ts';
 import { renderCandidates } from './decision.ts';
 import { renderLadder } from './ladder/ladder.ts';
-import { counted, html, type Markup } from './markup.ts';
-import { placeText, verdictMark } from './words.ts';
+import { counted, html, type Markup, type Part } from './markup.ts';
+import { placeText, verdictSign } from './words.ts';
 
 /** @param isOpen whether it is unfolded @param id of the part, and the begin of those in it */
 export function renderFlow(flow: FlowResult, picture: FlowPicture | undefined, isOpen: boolean, id: string): Markup {
@@ -15,7 +15,7 @@ export function renderFlow(flow: FlowResult, picture: FlowPicture | undefined, i
   const story = [
     renderReason(flow),
     decision === null ? null : renderDecision(decision),
-    verdict === 'delivered' ? null : renderCauses(flow, id),
+    verdict === 'delivered' ? null : renderCauses(flow),
     renderNotified(flow),
     html`<h5>Ladder</h5>
       ${picture === undefined ? null : renderLadder(picture, `${id}-ladder`)}`,
@@ -23,49 +23,40 @@ export function renderFlow(flow: FlowResult, picture: FlowPicture | undefined, i
   ];
   return html`<details class="flow ${verdict}" id="${id}" ${open}>
     <summary>
-      <h4>${name}: ${verdictText(flow)}</h4>
-      <span class="ends">${from} to ${to}, ${protocol}</span> ${verdictMark(verdict)}
+      <h4>${verdictSign(verdict)} ${name}: ${verdictText(flow)}</h4>
+      <span class="ends">${from} to ${to}, ${protocol}</span>
     </summary>
     <div class="flow-body">${story}</div>
   </details> `;
 }
 
 function renderReason(flow: FlowResult): Markup {
-  const { reason, verdict, alsoDropped } = flow;
-  const saw = html`<dt>The sender saw</dt>
-    <dd>${sawText(flow)}</dd>`;
-  const way =
-    flow.way === null
-      ? null
-      : html`<dt>Way</dt>
-          <dd>${flow.way}</dd>`;
-  if (reason === null) {
-    const why =
-      verdict === 'delivered'
-        ? null
-        : html`<dt>Reason</dt>
-            <dd>No packet was dropped.</dd>`;
-    return html`<dl>${saw}${way}${why}</dl>`;
-  }
-  const what = reason.packet === null ? 'gave up' : `dropped packet ${reason.packet}`;
+  const { reason, verdict, way, alsoDropped } = flow;
   const others = countTexts(alsoDropped.map(({ code, host }) => `${code} at ${host}`));
+  const facts: (readonly [string, Part])[] = [['The sender saw', sawText(flow)]];
+  if (way !== null) facts.push(['Way', way]);
+  if (reason !== null) facts.push(['Reason', reasonText(reason)]);
+  else if (verdict !== 'delivered') facts.push(['Reason', 'No packet was dropped.']);
+  if (others.length > 0)
+    facts.push(['Lost as well', others.map(([text, times]) => `${counted(times, 'packet')}, ${text}`).join('; ')]);
   return html`<dl>
-    ${saw}${way}
-    <dt>Reason</dt>
-    <dd><b class="code">${reason.code}</b>: ${placeText(reason.host, reason.interface)}, ${what}. ${reason.text}</dd>
-    ${
-      others.length === 0
-        ? null
-        : html`<dt>Lost as well</dt>
-            <dd>${others.map(([text, times]) => `${counted(times, 'packet')}, ${text}`).join('; ')}</dd>`
-    }
+    ${facts.map(
+      ([name, fact]) =>
+        html`<dt>${name}</dt>
+          <dd>${fact}</dd>`,
+    )}
   </dl>`;
+}
+
+function reasonText({ code, host, interface: within, packet, text }: Reason): Markup {
+  const what = packet === null ? 'gave up' : `dropped packet ${packet}`;
+  return html`<b class="code">${code}</b> at ${placeText(host, within)}, which ${what}: ${text}`;
 }
 
 const renderDecision = (decision: Decision): Markup =>
   html`<h5>The choice of a route on ${decision.host}</h5>
     ${decision.rows.length === 0 ? null : renderCandidates(decision)}
-    <p>Chosen: ${decision.text}.</p>`;
+    <p>${decision.rows.some(({ outcome }) => outcome === 'chosen') ? 'Chosen: ' : 'Found: '}${decision.text}.</p>`;
 
 function renderNotified({ notified, from }: FlowResult): Markup | null {
   if (notified.length === 0) return null;

@@ -37,12 +37,12 @@ function renderHost({ name, profile, interfaces, routes }: HostPicture): Markup 
   </details>`;
 }
 
-const interfaceRow = ({ index, name, kind, link, isUp, mtu, addresses }: InterfacePicture): Row => ({
+const interfaceRow = ({ index, name, kind, link, vlan, isUp, mtu, addresses }: InterfacePicture): Row => ({
   cells: [
     name,
     index,
     kind,
-    link ?? '–',
+    `${link ?? '–'}${vlan === null ? '' : `, VLAN ${vlan}`}`,
     isUp ? 'up' : 'down',
     mtu,
     addresses.map((each) => html`<code>${each}</code><br />`),

@@ -2,14 +2,28 @@
 
 export type Face = 'plain' | 'bold' | 'monospace';
 
-/** Widths of a character in parts of the font size; of plain and bold type those of a rather wide font. */
-const widths: Readonly<Record<Face, number>> = { plain: 0.57, bold: 0.64, monospace: 0.605 };
+/** Widths in parts of the font size, of a rather wide font (DejaVu Sans). */
+const NARROW = 0.4;
+const LOWER = 0.635;
+const UPPER = 0.78;
+const BROAD = 1;
+const MONOSPACE = 0.605;
+/** What bold type has more. */
+const BOLD = 1.1;
 /** Ideographs and what else fills a square; the blocks begin at CJK radicals (Unicode chapter 18). */
 const FIRST_WIDE = 0x2e80;
 const WIDE = 1.05;
 
-const characterWidth = (character: string, size: number, face: Face): number =>
-  size * (character.codePointAt(0)! >= FIRST_WIDE ? WIDE : widths[face]);
+function characterWidth(character: string, size: number, face: Face): number {
+  if (character.codePointAt(0)! >= FIRST_WIDE) return size * WIDE;
+  return size * (face === 'monospace' ? MONOSPACE : plainWidth(character) * (face === 'bold' ? BOLD : 1));
+}
+
+function plainWidth(character: string): number {
+  if (/[fijlrtI .,:;!|'()[\]-]/.test(character)) return NARROW;
+  if (/[mwMW@…✕→]/.test(character)) return BROAD;
+  return /[a-z0-9_]/.test(character) ? LOWER : UPPER;
+}
 
 export function textWidth(text: string, size: number, face: Face = 'plain'): number {
   let sum = 0;

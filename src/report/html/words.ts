@@ -3,6 +3,10 @@ import { html, type Markup } from './markup.ts';
 
 const SYMBOLS: Readonly<Record<Verdict, string>> = { delivered: '✓', refused: '⊘', lost: '✕', inconclusive: '?' };
 
+/** The symbol alone, where the word stands beside it. */
+export const verdictSign = (verdict: Verdict): Markup =>
+  html`<span class="verdict ${verdict}" aria-hidden="true">${SYMBOLS[verdict]}</span>`;
+
 /** A verdict as a symbol and a word: the colour only repeats it. */
 export const verdictMark = (verdict: Verdict): Markup =>
   html`<span class="verdict ${verdict}"><span aria-hidden="true">${SYMBOLS[verdict]}</span> ${verdict}</span>`;
@@ -23,4 +27,4 @@ export const sumMark = (row: Pick<DecisionRow, 'routeMetric' | 'interfaceMetric'
 
 /** A table or drawing that may be wider than the screen: it scrolls by itself, with the keyboard too. */
 export const scrollable = (label: string, content: Markup): Markup =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${label}">${content}</div>`;

@@ -68,7 +68,7 @@ export function layOut(
   const rows = orderRows(ranks);
   const across = placeAcross(ranks, rows);
   const spans = pipeSpans(ranks, across, paths);
-  const left = Math.min(0, ...[...spans.values()].map(({ x }) => x)) - MARGIN;
+  const left = Math.floor(Math.min(0, ...[...spans.values()].map(({ x }) => x))) - MARGIN;
   const right = Math.max(
     ...[...across.values()].map((x) => x + BOX_WIDTH),
     ...[...spans.values()].map((p) => p.end),

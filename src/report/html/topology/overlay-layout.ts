@@ -34,6 +34,8 @@ export interface RowEdge {
 export const TUNNEL_SIZE = 11;
 const CHANNEL = 8;
 const FIRST_CHANNEL = 8;
+/** How much of the room between two boxes lines that go down may take. */
+const BESIDE_BOX = 18;
 const LANE = 34;
 const NAMES: Readonly<Record<Overlay['kind'], string>> = { isatap: 'ISATAP', '6in4': '6in4', 'ip-https': 'IP-HTTPS' };
 
@@ -119,12 +121,13 @@ export class TunnelPlacer {
 
   private leader(host: string, index: number, boxes: ReadonlyMap<string, Box>, edges: readonly RowEdge[]): Leader {
     const box = boxes.get(host)!;
-    const place = this.endsOf(host).indexOf(index);
-    const start = { x: box.x + BOX_WIDTH, y: box.y + 16 + 12 * place };
+    const ends = this.endsOf(host);
+    const place = ends.indexOf(index);
+    const start = { x: box.x + BOX_WIDTH, y: box.y + 16 + place * Math.min(12, (box.height - 28) / ends.length) };
     if (this.outermost.has(host)) return { host, points: [start, { x: this.edge, y: start.y }] };
     const row = this.rows.findIndex((each) => each.includes(host));
     const channel = this.channelled(row).indexOf(`${host} ${index}`);
-    const down = start.x + 7 + 5 * place;
+    const down = start.x + 7 + place * Math.min(5, BESIDE_BOX / ends.length);
     const y = edges[row]!.bottom + FIRST_CHANNEL + CHANNEL * channel;
     return { host, points: [start, { x: down, y: start.y }, { x: down, y }, { x: this.edge, y }] };
   }
