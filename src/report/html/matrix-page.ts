@@ -13,7 +13,7 @@ import { countsOf, factsOf, meaningsOf, placesOf, wayText } from '../matrix.ts';
 import { pageText } from './document.ts';
 import { html, type Markup } from './markup.ts';
 import { MATRIX_SCRIPT, MATRIX_SCRIPT_DIGEST } from './matrix-script.ts';
-import { pageStyle } from './style.ts';
+import { pageStyle, printStyle } from './style.ts';
 import { renderTable, type Row } from './table.ts';
 import { placeText, scrollable, verdictMark } from './words.ts';
 
@@ -42,7 +42,7 @@ export function renderMatrixPage(result: MatrixResult): string {
   return pageText({
     title: `${result.title}: matrix`,
     heading: 'isatap-sim matrix',
-    style: `${pageStyle}${STYLE}`,
+    style: [pageStyle, STYLE, printStyle].join('\n'),
     script: { text: MATRIX_SCRIPT, digest: MATRIX_SCRIPT_DIGEST },
     contents: html`<nav aria-label="Parts of the page">
       <ul class="parts">

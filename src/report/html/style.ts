@@ -84,15 +84,20 @@ dl{grid-template-columns:1fr;gap:.1rem}
 dd{margin-bottom:.4rem}
 h2{font-size:1.3rem}
 ol.steps{padding-left:1.6rem}
-}
-@media print{
+pre{white-space:pre-wrap}
+}`;
+
+/** Of every page, behind all others: paper is light, and nothing on it scrolls, folds or can be pressed. */
+export const printStyle = `@media print{
 :root{${LIGHT}}
 body{font-size:10.5pt}
 .skip,nav,button.copy,.choice{display:none}
 .scroll{overflow:visible}
 table{min-width:0;font-size:8.5pt}
 pre{white-space:pre-wrap}
-svg.topology,svg.ladder{max-width:100%;height:auto}
+svg.topology,svg.ladder{width:auto;height:auto;max-width:100%;max-height:20cm}
+th,td,td code,th code{white-space:normal}
+.map-body{display:block}
 figure,.cause,tr{break-inside:avoid}
 h3,h4,h5{break-after:avoid}
 a{color:inherit}
@@ -111,4 +116,4 @@ ${rules.join('\n')}}`;
 
 /** @param flows how many the scenario with the most has */
 export const styleSheet = (flows: number): string =>
-  [pageStyle, topologyStyle, ladderStyle, choiceStyle(flows)].join('\n');
+  [pageStyle, topologyStyle, ladderStyle, choiceStyle(flows), printStyle].join('\n');

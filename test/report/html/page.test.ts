@@ -50,6 +50,11 @@ describe.each(FILES)('the report of %s', (file) => {
       );
       const hops = journeys.flatMap(({ items }) => items.filter(({ kind }) => kind === 'hop'));
       const leftOut = elementsNamed(part, 'text').filter(({ attributes }) => attributes['class'] === 'left-out');
+      const labels = arrows.map(
+        (arrow) => elementsNamed(arrow, 'text').find(({ attributes }) => attributes['class'] === 'label')!.text,
+      );
+      for (const [place, label] of labels.entries())
+        expect(label, `arrow ${place}`).toMatch(/^\d+( in [A-Za-z0-9 -]+)*$/);
       if (leftOut.length === 0) expect(arrows.length, flow.name).toBe(hops.length);
       else expect(arrows.length).toBeLessThan(hops.length);
       const died = journeys.flatMap(({ items }) => items.filter((item) => item.kind === 'note' && item.isEnd));

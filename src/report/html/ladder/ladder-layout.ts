@@ -46,7 +46,7 @@ export interface Ladder {
   readonly height: number;
 }
 
-export const COLUMN = 172;
+export const COLUMN = 196;
 export const HEAD_HEIGHT = 34;
 export const TEXT_SIZE = 11.5;
 export const LINE_HEIGHT = 15;
