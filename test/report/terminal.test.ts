@@ -77,7 +77,7 @@ test('equal ICMP errors are counted', () => {
 
 test.each([
   [120, /^ {4}fd9c:30c:2da4:1::\/64 {2}on-link {16}isatap\.domain\.local {2}256 \+ 5 = 261 {3}manual {2}chosen$/m],
-  [80, /^ {4}- 256 \+ 5 = 261: fd9c:30c:2da4:1::\/64 on-link on isatap\.domain\.local$\n {4}\(chosen\)$/m],
+  [80, /^ {4}- 256 \+ 5 = 261: fd9c:30c:2da4:1::\/64 on-link on isatap\.domain\.local, manual$\n {4}\(chosen\)$/m],
 ])('the route decision shows both sums in %d columns', (width, chosen) => {
   const text = renderScenario(returnMetric, plainPalette, width);
   expect(text).toMatch(chosen);
