@@ -80,6 +80,12 @@ test('every text of a drawing is where it was reckoned to be', async () => {
       .map((text) => text.textContent);
   }))`);
   expect(tooWide).toEqual([]);
+  const ends = await page.evaluate(`[...document.querySelectorAll('.path.shown .end')].map((end) => {
+    const box = end.querySelector('rect').getBBox();
+    const text = end.querySelector('text').getBBox();
+    return text.x + text.width < box.x + box.width;
+  })`);
+  expect(ends).toEqual([true, true]);
 });
 
 describe('the keyboard', () => {

@@ -9,7 +9,7 @@ import { counted, html, type Markup, type Part } from './markup.ts';
 import { placeText, verdictSign } from './words.ts';
 
 /** @param isOpen whether it is unfolded @param id of the part, and the begin of those in it */
-export function renderFlow(flow: FlowResult, picture: FlowPicture | undefined, isOpen: boolean, id: string): Markup {
+export function renderFlow(flow: FlowResult, picture: FlowPicture, isOpen: boolean, id: string): Markup {
   const { name, from, to, protocol, verdict, decision, reason, alsoDropped } = flow;
   const open = isOpen ? html` open` : null;
   const story = [
@@ -18,7 +18,7 @@ export function renderFlow(flow: FlowResult, picture: FlowPicture | undefined, i
     verdict === 'delivered' ? null : renderCauses(flow),
     renderNotified(flow),
     html`<h5>Ladder</h5>
-      ${picture === undefined ? null : renderLadder(picture, `${id}-ladder`)}`,
+      ${renderLadder(picture, `${id}-ladder`)}`,
     renderFilters(reason, picture, alsoDropped),
   ];
   return html`<details class="flow ${verdict}" id="${id}" ${open}>
@@ -68,12 +68,8 @@ function renderNotified({ notified, from }: FlowResult): Markup | null {
 }
 
 /** How to find the packets in the captures. */
-function renderFilters(
-  reason: Reason | null,
-  picture: FlowPicture | undefined,
-  alsoDropped: readonly Reason[],
-): Markup | null {
-  const shown = picture?.journeys.map(({ packet }) => packet) ?? [];
+function renderFilters(reason: Reason | null, picture: FlowPicture, alsoDropped: readonly Reason[]): Markup | null {
+  const shown = picture.journeys.map(({ packet }) => packet);
   const dead = [reason, ...alsoDropped].flatMap((each) => each?.packet ?? []);
   const filters = [
     ['the packet that died', reason?.packet === null || reason === null ? [] : [reason.packet]],

@@ -84,20 +84,21 @@ function renderFlows(flows: readonly FlowResult[], picture: ScenarioPicture, idO
   const delivered = (verdict: FlowResult['verdict']): number => Number(verdict === 'delivered');
   return entries
     .toSorted((a, b) => delivered(a.flow.verdict) - delivered(b.flow.verdict))
-    .map(({ flow, index, isOpen }) => renderFlow(flow, picture.flows[index], isOpen, idOf(index)));
+    .map(({ flow, index, isOpen }) => renderFlow(flow, picture.flows[index]!, isOpen, idOf(index)));
 }
 
 function renderCaptures(captures: ScenarioResult['captures'], links: readonly string[]): Markup[] {
   if (captures.length === 0) return [html`<p>None were written.</p>`];
+  const hasComments = captures.some(({ file }) => file.endsWith('.pcapng'));
   const rows = captures.map(({ file, packets }, index): Row => ({
     cells: [html`<a href="${links[index] ?? ''}">${file.slice(file.lastIndexOf('/') + 1)}</a>`, packets],
   }));
   return [
     html`<div class="narrow">${renderTable('Captures', ['file', '=packets'], rows)}</div>`,
     html`<p>
-      Packets that died: <code data-copy="filter">frame.comment contains "drop:"</code>. ESP is decrypted with the
-      profile in <code>wireshark-profile/</code> beside the captures. The links hold as long as report and captures are
-      moved together.
+      ${hasComments ? html`Packets that died: <code data-copy="filter">frame.comment contains "drop:"</code>. ` : null}ESP
+      is decrypted with the profile in <code>wireshark-profile/</code> beside the captures. The links hold as long as
+      report and captures are moved together.
     </p>`,
   ];
 }

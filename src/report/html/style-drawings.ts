@@ -39,7 +39,7 @@ text.isatap{fill:var(--isatap)}text.sixinfour{fill:var(--sixinfour)}text.ip-http
 .way.forward{stroke:var(--forward)}.way.forward .head{fill:var(--forward);stroke:none}
 .way.return{stroke:var(--return)}.way.return path:not(.head):not(.halo){stroke-dasharray:6 4}.way.return .head{fill:var(--return);stroke:none}
 .end rect{fill:none;stroke:var(--bad);stroke-width:3}
-.end text{font-size:10.5px;font-weight:700;fill:var(--bad)}
+.end text{font-size:9.5px;font-weight:700;fill:var(--bad)}
 .cross{fill:var(--bad);stroke:var(--bg);stroke-width:1.5}
 .cross-arms{stroke:var(--bg);stroke-width:2.4;fill:none;stroke-linecap:round}
 `;

@@ -5,11 +5,18 @@ import type { InterfacePicture, NetworkPicture, TunnelKind } from '../../../src/
 import { prepare } from '../../../src/diagnose/simulate.ts';
 import { textWidth } from '../../../src/report/html/text-size.ts';
 import { overlaysOf, type Passage, type Path, pathOf } from '../../../src/report/html/topology/graph.ts';
-import { BOX_PADDING, NAME_SIZE, SMALL_SIZE } from '../../../src/report/html/topology/host-box.ts';
+import {
+  BOX_PADDING,
+  BOX_WIDTH,
+  DEATH_SIZE,
+  NAME_SIZE,
+  SMALL_SIZE,
+} from '../../../src/report/html/topology/host-box.ts';
 import { type Box, deathText, type Layout, layOut, PIPE_SIZE } from '../../../src/report/html/topology/layout.ts';
 import { TUNNEL_SIZE } from '../../../src/report/html/topology/overlay-layout.ts';
 import { rankNetwork } from '../../../src/report/html/topology/rank.ts';
 import { wayLines } from '../../../src/report/html/topology/ways.ts';
+import { dropReasons } from '../../../src/trace/drop-reason.ts';
 import { reported } from '../../support/reports.ts';
 import { loadFile, shippedScenarios } from '../../support/scenarios.ts';
 
@@ -241,6 +248,12 @@ function walkOver({ hosts }: NetworkPicture, choices: readonly number[], code: s
   }
   return { passages, end: { place: at, isLink: false, code } };
 }
+
+test('every reason that packets die for fits into a box', () => {
+  const codes = Object.keys(dropReasons);
+  const room = BOX_WIDTH - 2 * BOX_PADDING;
+  expect(codes.filter((code) => textWidth(deathText(code), DEATH_SIZE, 'bold') > room)).toEqual([]);
+});
 
 describe('ranks', () => {
   test('a host stands between the layers of its links, the sender on top', () => {

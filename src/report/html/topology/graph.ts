@@ -23,6 +23,9 @@ export interface Overlay {
   readonly hosts: readonly string[];
 }
 
+/** What the style calls a kind of tunnel: a class cannot begin with a digit. */
+export const tunnelStyle = (kind: TunnelKind): string => (kind === '6in4' ? 'sixinfour' : kind);
+
 export function pathOf({ reason }: FlowResult, journeys: readonly Journey[]): Path {
   const seen = new Map<string, Passage>();
   const ways = journeys.filter(({ way }) => way !== 'error');

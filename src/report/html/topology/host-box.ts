@@ -25,11 +25,14 @@ export interface BoxContent {
   readonly height: number;
 }
 
-export const BOX_WIDTH = 152;
+/** The longest reason fits in. */
+export const BOX_WIDTH = 168;
 export const BADGE_HEIGHT = 15;
 export const BADGE_SIZE = 9.5;
 export const NAME_SIZE = 13.5;
 export const SMALL_SIZE = 10.5;
+/** Of why a packet died here. */
+export const DEATH_SIZE = 9.5;
 const PADDING = 9;
 const ROOM = BOX_WIDTH - 2 * PADDING;
 /** More addresses than this are counted only; the table of interfaces has all. */

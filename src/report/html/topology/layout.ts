@@ -3,7 +3,7 @@ import { textWidth } from '../text-size.ts';
 import type { Overlay, Path } from './graph.ts';
 import { BOX_WIDTH, type BoxContent, boxContent } from './host-box.ts';
 import { orderRows } from './order.ts';
-import { type PlacedTunnel, type RowEdge, TunnelPlacer } from './overlay-layout.ts';
+import { type PlacedTunnel, TunnelPlacer } from './overlay-layout.ts';
 import { rankNetwork, type Ranks } from './rank.ts';
 
 export interface Box {
@@ -69,51 +69,69 @@ export function layOut(
   const across = placeAcross(ranks, rows);
   const spans = pipeSpans(ranks, across, paths);
   const left = Math.floor(Math.min(0, ...[...spans.values()].map(({ x }) => x))) - MARGIN;
-  const right = Math.max(
-    ...[...across.values()].map((x) => x + BOX_WIDTH),
-    ...[...spans.values()].map((p) => p.end),
-    0,
-  );
-  const placer = new TunnelPlacer(overlays, rows, across, right);
-  const deaths = paths.flatMap(({ end }) => end ?? []);
-  const contents = new Map(
-    network.hosts.map((host) => [
-      host.name,
-      {
-        host,
-        content: boxContent(
-          host,
-          deaths.some(({ place, isLink }) => !isLink && place === host.name),
-        ),
-      },
-    ]),
-  );
-  const hosts = new Map<string, HostBox>();
-  const pipes = new Map<string, Pipe>();
-  const edges: RowEdge[] = [];
-  let y = MARGIN;
+  const ends = [...[...across.values()].map((x) => x + BOX_WIDTH), ...[...spans.values()].map(({ end }) => end)];
+  const placer = new TunnelPlacer(overlays, rows, across, Math.max(0, ...ends));
+  const stack = new Stack(across, spans, new Map(network.hosts.map((host) => [host.name, contentOf(host, paths)])));
   rows.forEach((row, index) => {
-    const height = Math.max(0, ...row.map((name) => contents.get(name)!.content.height));
-    for (const name of row)
-      hosts.set(name, { ...contents.get(name)!, x: across.get(name)!, y, width: BOX_WIDTH, height });
-    edges.push({ bottom: y + height });
-    y += height + CLEARANCE + placer.channelsBelow(index);
-    for (const lane of lanesOf(ranks.layers[index] ?? [], spans)) {
-      const laneHeight = Math.max(...lane.map((name) => spans.get(name)!.height));
-      for (const name of lane) {
-        const { x, end, hasDeath } = spans.get(name)!;
-        pipes.set(name, { name, hasDeath, x, y, width: end - x, height: laneHeight });
-      }
-      y += laneHeight + PIPE_GAP;
-    }
-    if ((ranks.layers[index] ?? []).length > 0) y += CLEARANCE - PIPE_GAP;
+    stack.addRow(row, placer.channelsBelow(index));
+    stack.addLinks(ranks.layers[index] ?? []);
   });
+  const { hosts, pipes } = stack;
   const stubs = [...ranks.linksOf].flatMap(([host, own]) =>
     own.map((link) => stubOf(hosts.get(host)!, pipes.get(link)!, stubX(ranks, across, host, link))),
   );
-  const tunnels = placer.place(hosts, edges);
-  const bottom = Math.max(y, ...tunnels.map(({ labelEnd }) => labelEnd));
-  return shift({ width: 0, height: bottom, hosts, pipes, stubs, tunnels }, -left, placer.right + MARGIN);
+  const tunnels = placer.place(hosts, stack.bottoms);
+  const height = Math.max(stack.y, ...tunnels.map(({ labelEnd }) => labelEnd));
+  return shift({ width: placer.right + MARGIN, height, hosts, pipes, stubs, tunnels }, -left);
+}
+
+function contentOf(host: HostPicture, paths: readonly Path[]): Pick<HostBox, 'host' | 'content'> {
+  const hasDeath = paths.some(({ end }) => end !== null && !end.isLink && end.place === host.name);
+  return { host, content: boxContent(host, hasDeath) };
+}
+
+/** Rows and links from top to bottom. */
+class Stack {
+  readonly hosts = new Map<string, HostBox>();
+  readonly pipes = new Map<string, Pipe>();
+  /** The lower edge of each row. */
+  readonly bottoms: number[] = [];
+  y = MARGIN;
+  private readonly across: ReadonlyMap<string, number>;
+  private readonly spans: ReadonlyMap<string, Span>;
+  private readonly contents: ReadonlyMap<string, Pick<HostBox, 'host' | 'content'>>;
+
+  constructor(
+    across: ReadonlyMap<string, number>,
+    spans: ReadonlyMap<string, Span>,
+    contents: ReadonlyMap<string, Pick<HostBox, 'host' | 'content'>>,
+  ) {
+    this.across = across;
+    this.spans = spans;
+    this.contents = contents;
+  }
+
+  /** @param room for lines of tunnels below the row */
+  addRow(row: readonly string[], room: number): void {
+    const { y } = this;
+    const height = Math.max(0, ...row.map((name) => this.contents.get(name)!.content.height));
+    for (const name of row)
+      this.hosts.set(name, { ...this.contents.get(name)!, x: this.across.get(name)!, y, width: BOX_WIDTH, height });
+    this.bottoms.push(y + height);
+    this.y += height + CLEARANCE + room;
+  }
+
+  addLinks(layer: readonly string[]): void {
+    for (const lane of lanesOf(layer, this.spans)) {
+      const height = Math.max(...lane.map((name) => this.spans.get(name)!.height));
+      for (const name of lane) {
+        const { x, end, hasDeath } = this.spans.get(name)!;
+        this.pipes.set(name, { name, hasDeath, x, y: this.y, width: end - x, height });
+      }
+      this.y += height + PIPE_GAP;
+    }
+    if (layer.length > 0) this.y += CLEARANCE - PIPE_GAP;
+  }
 }
 
 /** The left edges of the boxes: rows centred in their part of the network, parts side by side. */
@@ -167,7 +185,6 @@ function pipeSpans(ranks: Ranks, across: ReadonlyMap<string, number>, paths: rea
       ...deaths.map((code) => textWidth(deathText(code), PIPE_SIZE, 'bold')),
     );
     const room = (lanes * LANE) / 2 + 14;
-    // A link without hosts is drawn beside all that has a place.
     const [low, high] = stubs.length === 0 ? [0, 0] : [Math.min(...stubs), Math.max(...stubs)];
     const height = Math.max(deaths.length > 0 ? 40 : 24, 12 + lanes * LANE);
     spans.set(link, { x: low - room - label - 10, end: high + room, height, hasDeath: deaths.length > 0 });
@@ -202,13 +219,13 @@ function stubOf(box: HostBox, pipe: Pipe, x: number): Stub {
 }
 
 /** Everything moved to the right by `by`. */
-function shift(layout: Layout, by: number, width: number): Layout {
+function shift(layout: Layout, by: number): Layout {
   const moved = <Item extends { readonly x: number }>(item: Item): Item => ({ ...item, x: item.x + by });
   const movedAll = <Item extends { readonly x: number }>(items: ReadonlyMap<string, Item>): Map<string, Item> =>
     new Map([...items].map(([name, item]) => [name, moved(item)]));
   return {
     ...layout,
-    width: width + by,
+    width: layout.width + by,
     hosts: movedAll(layout.hosts),
     pipes: movedAll(layout.pipes),
     stubs: layout.stubs.map(moved),

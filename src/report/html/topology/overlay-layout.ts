@@ -27,10 +27,6 @@ export interface PlacedTunnel {
   readonly leaders: readonly Leader[];
 }
 
-export interface RowEdge {
-  readonly bottom: number;
-}
-
 export const TUNNEL_SIZE = 11;
 const CHANNEL = 8;
 const FIRST_CHANNEL = 8;
@@ -62,8 +58,7 @@ export class TunnelPlacer {
 
   /** How much room the lines under a row need. */
   channelsBelow(row: number): number {
-    const count = this.channelled(row).length;
-    return count === 0 ? 0 : count * CHANNEL;
+    return this.channelled(row).length * CHANNEL;
   }
 
   /** The right edge of everything, once tunnels are placed. */
@@ -83,9 +78,10 @@ export class TunnelPlacer {
     return this.overlays.flatMap(({ hosts }, index) => (hosts.includes(host) ? [index] : []));
   }
 
-  place(boxes: ReadonlyMap<string, Box>, edges: readonly RowEdge[]): PlacedTunnel[] {
+  /** @param bottoms the lower edge of each row */
+  place(boxes: ReadonlyMap<string, Box>, bottoms: readonly number[]): PlacedTunnel[] {
     const bare = this.overlays.map((overlay, index) => {
-      const leaders = overlay.hosts.map((host) => this.leader(host, index, boxes, edges));
+      const leaders = overlay.hosts.map((host) => this.leader(host, index, boxes, bottoms));
       const heights = leaders.map(({ points }) => points.at(-1)!.y);
       const top = Math.min(...heights);
       const bottom = Math.max(...heights);
@@ -119,7 +115,7 @@ export class TunnelPlacer {
     });
   }
 
-  private leader(host: string, index: number, boxes: ReadonlyMap<string, Box>, edges: readonly RowEdge[]): Leader {
+  private leader(host: string, index: number, boxes: ReadonlyMap<string, Box>, bottoms: readonly number[]): Leader {
     const box = boxes.get(host)!;
     const ends = this.endsOf(host);
     const place = ends.indexOf(index);
@@ -128,7 +124,7 @@ export class TunnelPlacer {
     const row = this.rows.findIndex((each) => each.includes(host));
     const channel = this.channelled(row).indexOf(`${host} ${index}`);
     const down = start.x + 7 + place * Math.min(5, BESIDE_BOX / ends.length);
-    const y = edges[row]!.bottom + FIRST_CHANNEL + CHANNEL * channel;
+    const y = bottoms[row]! + FIRST_CHANNEL + CHANNEL * channel;
     return { host, points: [start, { x: down, y: start.y }, { x: down, y }, { x: this.edge, y }] };
   }
 }

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.ts';
-import type { Path } from './graph.ts';
+import { type Path, tunnelStyle } from './graph.ts';
 import { BADGE_HEIGHT, BOX_PADDING } from './host-box.ts';
 import { deathText, type HostBox, type Layout, type Pipe } from './layout.ts';
 import { arrowhead, cross, r } from './marks.ts';
@@ -75,17 +75,12 @@ function drawTunnel({ overlay, x, top, bottom, leaders }: PlacedTunnel): Markup 
   const paths = [...leaders.map(({ points }) => line(points)), `M${r(x)} ${r(top)}V${r(bottom)}`].join('');
   const ends = leaders.map(({ points }) => html`<circle cx="${r(points[0]!.x)}" cy="${r(points[0]!.y)}" r="3" />`);
   const core = overlay.kind === 'ip-https' ? html`<path class="core" d="${paths}" />` : null;
-  return html`<g class="tunnel ${overlay.kind === '6in4' ? 'sixinfour' : overlay.kind}"
-    ><path d="${paths}" />${core}${ends}</g
-  > `;
+  return html`<g class="tunnel ${tunnelStyle(overlay.kind)}"><path d="${paths}" />${core}${ends}</g> `;
 }
 
 function drawTunnelName({ overlay, label, x, labelY }: PlacedTunnel): Markup {
   const at = `${r(x + 17)} ${r(labelY)}`;
-  return html`<text
-    class="${overlay.kind === '6in4' ? 'sixinfour' : overlay.kind}"
-    text-anchor="middle"
-    transform="translate(${at}) rotate(-90)"
+  return html`<text class="${tunnelStyle(overlay.kind)}" text-anchor="middle" transform="translate(${at}) rotate(-90)"
     >${label}</text
   >`;
 }

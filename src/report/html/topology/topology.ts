@@ -2,14 +2,14 @@ import type { NetworkPicture, ScenarioPicture, TunnelKind } from '../../../diagn
 import type { FlowResult, ScenarioResult } from '../../../diagnose/result.ts';
 import { html, Markup } from '../markup.ts';
 import { scrollable, verdictMark } from '../words.ts';
-import { overlaysOf, type Passage, type Path, pathOf } from './graph.ts';
+import { overlaysOf, type Passage, type Path, pathOf, tunnelStyle } from './graph.ts';
 import { layOut } from './layout.ts';
 import { drawTopology } from './topology-svg.ts';
 
 /** The drawing with a choice of flows, a legend, and the same facts as lists. `id` begins the ids in it. */
 export function renderTopology({ flows }: ScenarioResult, picture: ScenarioPicture, id: string): Markup {
   const { network } = picture;
-  const paths = flows.map((flow, index) => pathOf(flow, picture.flows[index]?.journeys ?? []));
+  const paths = flows.map((flow, index) => pathOf(flow, picture.flows[index]!.journeys));
   const overlays = overlaysOf(network, paths);
   const layout = layOut(network, overlays, paths, flows[0]?.from ?? null);
   const failed = flows.findIndex(({ verdict }) => verdict !== 'delivered');
@@ -77,20 +77,22 @@ function chain(passages: readonly Passage[]): Markup[] {
   });
 }
 
-const KINDS: readonly (readonly [TunnelKind, string, string])[] = [
-  ['isatap', 'isatap', 'ISATAP: station and its router (protocol 41)'],
-  ['6in4', 'sixinfour', '6in4: configured tunnel (protocol 41)'],
-  ['ip-https', 'ip-https', 'IP-HTTPS: client and its server (TCP 443)'],
-];
+const KIND_TEXTS: Readonly<Record<TunnelKind, string>> = {
+  isatap: 'ISATAP: station and its router (protocol 41)',
+  '6in4': '6in4: configured tunnel (protocol 41)',
+  'ip-https': 'IP-HTTPS: client and its server (TCP 443)',
+};
 
 function renderLegend(kinds: ReadonlySet<TunnelKind>): Markup {
   const sample = (content: Markup): Markup =>
     html`<svg class="sample" width="46" height="16" viewBox="0 0 46 16" aria-hidden="true" focusable="false">
       ${content}
     </svg>`;
-  const tunnels = KINDS.filter(([kind]) => kinds.has(kind)).map(([kind, style, text]) => {
+  const tunnels = [...kinds].map((kind) => {
     const core = kind === 'ip-https' ? html`<path class="core" d="M2 8H44" />` : null;
-    return html`<li>${sample(html`<g class="tunnel ${style}"><path d="M2 8H44" />${core}</g>`)} ${text}</li>`;
+    return html`<li>
+      ${sample(html`<g class="tunnel ${tunnelStyle(kind)}"><path d="M2 8H44" />${core}</g>`)} ${KIND_TEXTS[kind]}
+    </li>`;
   });
   const way = (name: Passage['way']): Markup =>
     sample(html`<g class="way ${name}"><path d="M2 8H38" /><path class="head" d="M44 8L35 4V12Z" /></g>`);
@@ -121,8 +123,8 @@ function renderLists({ links, hosts, tunnels }: NetworkPicture): Markup {
   const tunnelItems = tunnels.map(
     ({ kind, hub, members }) =>
       html`<li>
-        <b>${KINDS.find(([each]) => each === kind)![2]}</b>:
-        ${members.map((end) => `${end.host} (${end.interface})`).join(', ')} with ${hub.host} (${hub.interface})
+        <b>${KIND_TEXTS[kind]}</b>: ${members.map((end) => `${end.host} (${end.interface})`).join(', ')} with
+        ${hub.host} (${hub.interface})
       </li> `,
   );
   return html`<details open>
