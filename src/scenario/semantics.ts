@@ -18,7 +18,7 @@ import { suggestion } from '../shell/suggest.ts';
 import { parseDuration } from './units.ts';
 import { ipsecProblems } from './ipsec.ts';
 import { ipHttpsProblems } from './ip-https.ts';
-import { vlanProblems } from './vlans.ts';
+import { segmentOf, vlanProblems } from './vlans.ts';
 import { zoneProblems } from './zones.ts';
 
 /** Errors and warnings of a scenario that its schema accepts. */
@@ -139,13 +139,6 @@ function addressProblems(loaded: LoadedScenario): Problem[] {
     if (host.dnsServer !== undefined) problems.push(...zoneProblems(name, host.dnsServer, loaded));
   }
   return problems;
-}
-
-/** What an interface shares its addresses with: a link, or one VLAN of it. */
-function segmentOf(host: ScenarioHost, { link, over, vlan, trunk }: ScenarioHost['interfaces'][string]): string {
-  const name = link ?? host.interfaces[over!]?.link ?? '';
-  const number = vlan ?? trunk?.native;
-  return number === undefined ? name : `${name} (VLAN ${number})`;
 }
 
 function indexProblems(name: string, host: ScenarioHost, locate: LoadedScenario['locate']): Problem[] {

@@ -81,3 +81,10 @@ function taggedProblems(
   if (twin === undefined || twin[0] > card) return [];
   return [errorAt(locate([...path, 'vlan']), `VLAN ${vlan} lies over ${over} twice`, `${twin[0]} has it too`)];
 }
+
+/** What an interface shares its addresses with: a link, or one VLAN of it. */
+export function segmentOf(host: ScenarioHost, { link, over, vlan, trunk }: ScenarioHost['interfaces'][string]): string {
+  const name = link ?? host.interfaces[over!]?.link ?? '';
+  const number = vlan ?? trunk?.native;
+  return number === undefined ? name : `${name} (VLAN ${number})`;
+}

@@ -4,6 +4,7 @@ import type { IpAddress } from '../../addr/ip.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Node } from '../../scenario/node.ts';
+import { segmentOf as declaredSegment } from '../../scenario/vlans.ts';
 import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
 import { ConfiguredTunnel } from '../../tunnel/six-in-four/configured-tunnel.ts';
 import type { Scene } from './scene.ts';
@@ -61,10 +62,11 @@ export function scopeAround(scene: Scene, address: IpAddress): IpPrefix {
 /** Of an ISATAP address all but the IPv4 address in it, RFC 5214 section 6.1. */
 const ISATAP_IDENTIFIER = 96;
 
-/** On which link an interface is, and in which VLAN of it. */
+/** On which link an interface is, and in which VLAN of it; null for a tunnel. */
 export const segmentOf = ({ loaded }: Surroundings, { host, name }: NetworkInterface): string | null => {
-  const settings = loaded.document.hosts[host.name]?.interfaces[name];
-  return settings?.link === undefined ? null : JSON.stringify([settings.link, settings.vlan ?? null]);
+  const document = loaded.document.hosts[host.name];
+  const settings = document?.interfaces[name];
+  return settings === undefined ? null : declaredSegment(document!, settings);
 };
 
 /** The hosts beside a host on its links, each by the addresses that it would be reached at. */

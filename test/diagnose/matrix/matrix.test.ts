@@ -188,6 +188,12 @@ describe('the reference network', () => {
     expect(talesOf(pairOf(matrixOf(loaded, { hosts: [from, to] }), from, to))).toEqual(tales);
   });
 
+  test('is the same with VLANs on one switch', () => {
+    const targets = ({ pairs }: MatrixResult): unknown[] => pairs.map((pair) => [pair.target, talesOf(pair)]);
+    const stick = matrixOf(loadFile('scenarios/router-on-a-stick.yaml'));
+    expect(targets(stick)).toEqual(targets(matrixOf(loadFile('scenarios/manage-out.yaml'))));
+  });
+
   test('the same scenario gives the same matrix, and who else is asked changes nothing', () => {
     const loaded = loadFile('scenarios/faults/return-metric.yaml');
     const whole = matrixOf(loaded);
