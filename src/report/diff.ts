@@ -122,7 +122,6 @@ function routeText({ prefix, nextHop, interface: name, a, b }: RouteChange): str
   const changes = [
     ...(a.sum === b.sum && a.metric === b.metric ? [] : [`${sumText(a)} -> ${sumText(b)}`]),
     ...(a.publish === b.publish ? [] : [`publish=${a.publish} -> ${b.publish}`]),
-    ...(a.origin === b.origin ? [] : [`${a.origin} -> ${b.origin}`]),
     ...(a.taken === b.taken ? [] : [a.taken ? 'not taken any more' : 'now taken']),
   ];
   return `~ ${route}: ${changes.join(', ')}`;

@@ -33,7 +33,9 @@ function pairs<Item>(
 }
 
 function compareRoutes({ routes: before }: HostSnapshot, { routes: after }: HostSnapshot): RouteChange[] {
-  const keyOf = ({ prefix, nextHop, interface: out }: KnownRoute): string => JSON.stringify([prefix, nextHop, out]);
+  // A router may advertise a prefix that an address has brought already.
+  const keyOf = ({ prefix, nextHop, interface: out, state: { origin } }: KnownRoute): string =>
+    JSON.stringify([prefix, nextHop, out, origin]);
   const changes = pairs(before, after, keyOf).filter(
     ({ a, b }) => JSON.stringify(a?.state ?? null) !== JSON.stringify(b?.state ?? null),
   );

@@ -54,7 +54,7 @@ export interface RouteState {
   readonly taken: boolean;
 }
 
-/** A route that only one side has (`a` or `b` null), or whose values differ. */
+/** A route that only one side has (`a` or `b` null), or whose values differ; one of another origin is another route. */
 export interface RouteChange {
   readonly prefix: string;
   /** null: on-link. */
