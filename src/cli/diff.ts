@@ -14,12 +14,13 @@ export interface DiffOptions {
   readonly json: boolean;
   /** When tables and settings are compared; null: at the end of each run. */
   readonly at: Nanoseconds | null;
+  readonly verbose: boolean;
   readonly seed: number | undefined;
   readonly maxSize: number | undefined;
 }
 
 /** Prints what is otherwise in B. @returns the exit code, 0 whether or not they differ @throws UsageError, ScenarioFault */
-export function diff({ files, json, at, seed, maxSize }: DiffOptions): number {
+export function diff({ files, json, at, verbose, seed, maxSize }: DiffOptions): number {
   const { scenarios, problems } = loadAll(files, maxSize, seed);
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
   const [a, b] = scenarios;
@@ -29,6 +30,7 @@ export function diff({ files, json, at, seed, maxSize }: DiffOptions): number {
   }
   for (const scenario of [a, b]) checkTime(scenario, at);
   const { stdout } = process;
+  if (verbose) process.stderr.write(`running ${files.join(' and ')}\n`);
   try {
     const result = compareScenarios(a.loaded, b.loaded, at);
     if (json) stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);

@@ -20,6 +20,7 @@ export interface MatrixCommandOptions {
   /** `all`, `ends`, or names with commas between. */
   readonly hosts: string;
   readonly port: number | null;
+  readonly verbose: boolean;
   readonly seed: number | undefined;
   readonly maxSize: number | undefined;
 }
@@ -36,6 +37,7 @@ export async function matrix(options: MatrixCommandOptions): Promise<number> {
   const hosts = chooseHosts(options.hosts, document);
   const at = options.at ?? timeOfFirstFlow(document);
   const { stdout } = process;
+  if (options.verbose) process.stderr.write(`running ${loaded.file} with ${hosts.length} hosts\n`);
   try {
     const result = takeMatrix(loaded, { at, hosts, port: options.port });
     if (options.json) stdout.write(`${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`);

@@ -35,6 +35,7 @@ export const diffCommand: CommandModule<Global, Declared<typeof options>> = {
       files: [a, b],
       json: given.json,
       at: durationOf('at', given.at),
+      verbose: given.verbose,
       seed: wholeNumber('seed', given.seed, 0xffffffff),
       maxSize: maxSizeOf(given.maxSize),
     });

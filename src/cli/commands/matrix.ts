@@ -60,6 +60,7 @@ export const matrixCommand: CommandModule<Global, Declared<typeof options>> = {
       at: durationOf('at', given.at),
       hosts: given.hosts,
       port: port ?? null,
+      verbose: given.verbose,
       seed: wholeNumber('seed', given.seed, 0xffffffff),
       maxSize: maxSizeOf(given.maxSize),
     });
