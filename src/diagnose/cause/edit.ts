@@ -42,6 +42,8 @@ export interface Edit {
   readonly merit: Merit;
   /** Whether it is still there after a reboot. */
   readonly survivesReboot: boolean;
+  /** Typed so long before the flow, as a duration: what does good only after that which made the fault, wherever it was. */
+  readonly ahead?: string;
 }
 
 /**
@@ -82,6 +84,20 @@ export function lateTime(events: readonly ScenarioEvent[], host: string, before:
   return ends.length === 0 ? null : Math.max(...ends) + parseDuration(AFTER_EVENT)!;
 }
 
+/** When the commands of an edit are typed on a host; null: at the start. */
+function typingTime(
+  { edit, late }: AppliedEdit,
+  host: string,
+  events: readonly ScenarioEvent[],
+  before: number,
+): number | null {
+  if (edit.ahead !== undefined) return Math.max(0, before - parseDuration(edit.ahead)!);
+  return late ? lateTime(events, host, before) : null;
+}
+
+/** Whether it depends on a flow when the commands of an edit are typed. */
+export const dependsOnFlow = ({ edit, late }: AppliedEdit): boolean => late || edit.ahead !== undefined;
+
 /** The variation of a scenario that makes the edits. @param before when the flow begins, in nanoseconds */
 export function variationOf(
   { document }: LoadedScenario,
@@ -91,14 +107,14 @@ export function variationOf(
   const faults: { host: string; add: string }[] = [];
   let set: Record<string, unknown> = {};
   const typed: { at: string; host: string; command: string }[] = [];
-  for (const { edit, late } of applied) {
-    for (const change of edit.changes) {
+  for (const one of applied) {
+    for (const change of one.edit.changes) {
       if (change.kind !== 'command') {
         const value = change.kind === 'set' ? change.value : itemsOf(change, set, document);
         set = withValue(set, change.path, value);
         continue;
       }
-      const at = late ? lateTime(document.events, change.host, before) : null;
+      const at = typingTime(one, change.host, document.events, before);
       if (at === null) faults.push({ host: change.host, add: change.command });
       else typed.push({ at: `${at}ns`, host: change.host, command: change.command });
     }

@@ -4,7 +4,7 @@ import { parseDuration } from '../../scenario/units.ts';
 import { traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { prepare, runReady, type Simulation } from '../simulate.ts';
-import { type AppliedEdit, keyOf, variationOf } from './edit.ts';
+import { type AppliedEdit, dependsOnFlow, keyOf, variationOf } from './edit.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { hostsOf, type Scene } from './scene.ts';
 import { SetUpRecorder } from './set-up-recorder.ts';
@@ -23,6 +23,8 @@ export class Laboratory {
   /** How many runs there were. */
   simulations = 0;
   private readonly trials = new Map<string, Trial | null>();
+  /** Flows that fail only after others, whose answers a cache remembers, say. */
+  private readonly accompanied = new Set<string>();
   private readonly wholes = new Map<string, ReadonlySet<string> | null>();
 
   /** @param delivered the flows that pass without any edit */
@@ -31,9 +33,14 @@ export class Laboratory {
     this.wholes.set('[]', delivered);
   }
 
-  /** Runs one flow alone. Null: the edits cannot be made, since the scenario with them is none. */
+  /** From now on a flow is run together with those that begin before it. */
+  accompany(flow: string): void {
+    this.accompanied.add(flow);
+  }
+
+  /** Runs one flow alone, or with those before it. Null: the edits cannot be made, since the scenario with them is none. */
   try(applied: readonly AppliedEdit[], flow: string): Trial | null {
-    const key = `${flow} ${setKey(applied)}`;
+    const key = `${flow} ${this.accompanied.has(flow)} ${setKey(applied)}`;
     const known = this.trials.get(key);
     if (known !== undefined) return known;
     const scene = this.scene(applied, flow);
@@ -45,20 +52,23 @@ export class Laboratory {
     return trial;
   }
 
-  /** One flow alone, with everything that was seen of it. Null as with `try`. */
+  /** One flow with everything that was seen of it. Null as with `try`. */
   scene(applied: readonly AppliedEdit[], flow: string): Scene | null {
     const { flows } = this.loaded.document;
-    const others = Object.keys(flows).filter((name) => name !== flow);
+    const begin = parseDuration(flows[flow]!.at)!;
+    const stays = (name: string): boolean =>
+      name === flow || (this.accompanied.has(flow) && parseDuration(flows[name]!.at)! < begin);
+    const others = Object.keys(flows).filter((name) => !stays(name));
     const alone = { flows: Object.fromEntries(others.map((name) => [name, null])), states: [] };
     const found = this.simulate(applied, flow, alone);
     if (found === null) return null;
     const { loaded, simulation, recorder } = found;
-    const run = simulation.runs[0]!;
+    const run = simulation.runs.find(({ name }) => name === flow)!;
     return {
       loaded,
       network: simulation.network,
       run,
-      result: simulation.result.flows[0]!,
+      result: simulation.result.flows.find(({ name }) => name === flow)!,
       packets: simulation.judge.sort(run),
       setUp: recorder.drops,
     };
@@ -67,7 +77,7 @@ export class Laboratory {
   /** The flows that pass when all are run; null as with `try`. */
   passing(applied: readonly AppliedEdit[], flow: string): ReadonlySet<string> | null {
     // When late commands are typed is a matter of the flow.
-    const key = `${applied.some(({ late }) => late) ? flow : ''}${setKey(applied)}`;
+    const key = `${applied.some(dependsOnFlow) ? flow : ''}${setKey(applied)}`;
     const known = this.wholes.get(key);
     if (known !== undefined) return known;
     const found = this.simulate(applied, flow, {});

@@ -45,6 +45,7 @@ export class CauseSearch {
     this.laboratory = laboratory;
     this.flow = flow;
     this.before = parseDuration(laboratory.loaded.document.flows[flow]!.at)!;
+    if (this.passes([])) laboratory.accompany(flow);
   }
 
   /**
@@ -113,9 +114,9 @@ export class CauseSearch {
   /** At the start, and where something happens to its host before the flow, behind that too. */
   private variantsOf(edit: Edit): AppliedEdit[] {
     const { events } = this.laboratory.loaded.document;
-    const hasLate = edit.changes.some(
-      (change) => change.kind === 'command' && lateTime(events, change.host, this.before) !== null,
-    );
+    const hasLate =
+      edit.ahead === undefined &&
+      edit.changes.some((change) => change.kind === 'command' && lateTime(events, change.host, this.before) !== null);
     return hasLate
       ? [
           { edit, late: false },

@@ -51,17 +51,43 @@ const isChosen = ({ decision: { chosen } }: Choice, { inward }: FacingRouter): b
 function editsFor(given: Case): Edit[] {
   const { scene, choice, facing } = given;
   const { destination } = choice.decision;
-  if (destination.family !== 6 || !hasShell(scene, facing.node.host.name)) return [];
-  const route = facing.node.host.ipv6.decide(destination).chosen?.route ?? null;
+  if (destination.family !== 6) return [];
+  const lost = choice.decision.candidates.find(({ route }) => isOver(route, facing.inward));
+  const preferred = lost === undefined || !hasShell(scene, choice.node.host.name) ? [] : [shadowed(given, lost.route)];
+  if (!hasShell(scene, facing.node.host.name)) return preferred;
+  return [...preferred, ...routerEdits(given, facing.node.host.ipv6.decide(destination).chosen?.route ?? null)];
+}
+
+/** What the router could tell of its own table. @param route what it would take itself */
+function routerEdits(given: Case, route: Route | null): Edit[] {
+  const { scene, choice, facing } = given;
+  const { destination } = choice.decision;
   const isInward = route?.interface === facing.inward;
   if (route === null || (isInward && route.nextHop !== null)) return missingRoute(given);
   if (isInward) return [];
   if (route.prefix.length > 0) return route.publish === 'no' ? [unpublished(given, route)] : [];
-  const source = choice.node.host.interfaces.flatMap(({ ipv6 }) => ipv6.usable)[0]?.address ?? destination;
-  const leads = waysTo(scene, facing.node, destination, source).some(
-    ({ out, nextHop }) => out === (route.interface as NetworkInterface) && nextHop === route.nextHop,
-  );
-  return leads ? defaultRoute(given) : missingRoute(given);
+  const ways = waysTo(scene, facing.node, destination, destination);
+  const isRight = ways.some(({ out, nextHop }) => out === route.interface && nextHop === route.nextHop);
+  return isRight ? defaultRoute(given) : missingRoute(given);
+}
+
+/**
+ * The host was told of a way, and takes another one: that goes where somebody has typed it, else a route for these very
+ * destinations wins.
+ */
+function shadowed({ scene, choice, facing }: Case, lost: Route): Edit {
+  const { node, decision } = choice;
+  const chosen = decision.chosen!.route;
+  const prefix = prefixAround(scene, decision.destination);
+  const { name } = node.host;
+  return {
+    ...base(node),
+    code: 'route-shadowed',
+    text: `${name} was told of a way by ${facing.node.host.name}, ${routeText(lost)}, and ${routeText(chosen)} takes the traffic to ${decision.destination.toString()}`,
+    ...(chosen.origin === 'manual'
+      ? deleteRoute(name, wordsOf(chosen))
+      : addRoute(name, { prefix, interface: lost.interface, nextHop: lost.nextHop })),
+  };
 }
 
 const base = ({ host }: Node) => ({ host: host.name, merit: 'repair', survivesReboot: true }) as const;

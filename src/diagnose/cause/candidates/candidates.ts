@@ -2,6 +2,7 @@ import type { Edit } from '../edit.ts';
 import { merits } from '../edit.ts';
 import type { Scene } from '../scene.ts';
 import { balancerCandidates } from './balancers.ts';
+import { destinationNameCandidates } from './destination-names.ts';
 import { filterCandidates } from './filters.ts';
 import { firewallCandidates } from './firewalls.ts';
 import { mtuCandidates } from './mtu.ts';
@@ -22,6 +23,7 @@ const sources: readonly CandidateSource[] = [
   firewallCandidates,
   userCandidates,
   balancerCandidates,
+  destinationNameCandidates,
   isatapHostCandidates,
   advertisementCandidates,
   advertisedRouteCandidates,
