@@ -44,6 +44,15 @@ export interface RouteWords {
   readonly publish?: RoutePublish;
 }
 
+/** A route that is there, in words; the metric that a command takes by itself is left out. */
+export const wordsOf = (route: Route): RouteWords => ({
+  prefix: route.prefix,
+  interface: route.interface,
+  nextHop: route.nextHop,
+  metric: route.metric === 256 ? undefined : route.metric,
+  publish: route.publish,
+});
+
 const context = ({ prefix }: RouteWords): string => `netsh interface ${prefix.address.family === 6 ? 'ipv6' : 'ipv4'}`;
 
 const keyText = (route: RouteWords): string => {

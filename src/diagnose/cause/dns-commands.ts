@@ -92,3 +92,9 @@ export function setBlockList(scene: Scene, { node, server }: NamePlace, list: re
   const cmdlet = list.length === 0 ? '-Enable $false' : `-List ${list.join(', ')}`;
   return typed(name, command(list), command(before), [`Set-DnsServerGlobalQueryBlockList ${cmdlet}`]);
 }
+
+/** The list counts again. */
+export function enableBlockList({ node }: NamePlace): Repair {
+  const command = (value: number): string => `dnscmd /config /enableglobalqueryblocklist ${value}`;
+  return typed(node.host.name, command(1), command(0), ['Set-DnsServerGlobalQueryBlockList -Enable $true']);
+}

@@ -3,7 +3,6 @@ import { isatapLocator } from '../../addr/embedded.ts';
 import type { IpAddress } from '../../addr/ip.ts';
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
-import { readIpsec } from '../../scenario/ipsec.ts';
 import type { Node } from '../../scenario/node.ts';
 import type { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
 import { prefixRoutesOf } from './facing.ts';
@@ -21,7 +20,7 @@ interface Hint extends WantedPrefix {
 }
 
 /** Only from a /64 are addresses formed (RFC 4862 section 5.5.3, with identifiers of 64 bits). */
-const SUBNET = 64;
+export const SUBNET = 64;
 
 /**
  * Prefixes that fit, the one that most speaks for first: addresses of the adapter itself, endpoints of connection
@@ -56,9 +55,9 @@ function ownAddresses(adapter: IsatapInterface): Hint[] {
 }
 
 /** Endpoints on a server's own side that are whole subnets, as InternalIPv6Prefix is. */
-export function protectedPrefixes({ loaded }: Scene): Hint[] {
-  return Object.entries(loaded.document.hosts).flatMap(([name, host]) =>
-    (readIpsec(host)?.rules ?? []).flatMap(({ name: rule, endpoint1 }) =>
+function protectedPrefixes({ network }: Scene): Hint[] {
+  return [...network.nodes].flatMap(([name, { ipsec }]) =>
+    (ipsec?.rules ?? []).flatMap(({ name: rule, endpoint1 }) =>
       endpoint1 === 'any'
         ? []
         : endpoint1
@@ -115,7 +114,7 @@ function otherAdapters({ network }: Scene, router: Node): Hint[] {
 }
 
 /** Whether a prefix is that of a link of another kind. */
-const isElsewhere = ({ network }: Scene, prefix: IpPrefix): boolean =>
+export const isElsewhere = ({ network }: Scene, prefix: IpPrefix): boolean =>
   [...network.nodes.values()].some(({ host, isatap }) =>
     host.interfaces
       .filter((each) => !isatap.adapters.some((adapter) => adapter === each))

@@ -3,6 +3,7 @@
  * run again, and the smallest set that lets the flow pass and breaks nothing is what was wrong.
  */
 import { candidatesOf } from './candidates/candidates.ts';
+import { companionsOf } from './companions.ts';
 import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import { compareEnds, compareProgress, isFarther } from './progress.ts';
@@ -61,17 +62,37 @@ export class CauseSearch {
 
   private smallest(start: Trial, isWanted: (edit: Edit) => boolean): Cure | null {
     let stages: Stage[] = [{ applied: [], tried: [], trial: start }];
-    let unproved: Cure | null = null;
+    let unproved: Stage | null = null;
     for (let size = 1; size <= MOST_EDITS && stages.length > 0; size++) {
       const { passed, farther } = this.extend(stages, isWanted);
-      for (const stage of byMerit(passed)) {
-        const cure = this.cureOf(stage);
-        if (cure.proved) return cure;
-        unproved ??= cure;
-      }
+      const sorted = byMerit(passed);
+      const proved = this.firstProved(sorted, (applied) => applied) ?? this.firstProved(sorted, this.withCompanions);
+      if (proved !== null) return proved;
+      unproved ??= sorted[0] ?? null;
       stages = mostPromising(farther);
     }
-    return unproved;
+    return unproved === null ? null : this.cureOf(unproved, this.setOf(unproved), false);
+  }
+
+  private firstProved(
+    stages: readonly Stage[],
+    completed: (applied: readonly AppliedEdit[]) => readonly AppliedEdit[],
+  ): Cure | null {
+    for (const stage of stages) {
+      const applied = completed(this.setOf(stage));
+      if (this.isProved(applied)) return this.cureOf(stage, applied, true);
+    }
+    return null;
+  }
+
+  /** With what has to be changed along with a cure, so that nothing breaks that passed before. */
+  private readonly withCompanions = (applied: readonly AppliedEdit[]): readonly AppliedEdit[] => [
+    ...applied,
+    ...companionsOf(this.laboratory, this.flow, applied),
+  ];
+
+  private setOf({ applied }: Stage): readonly AppliedEdit[] {
+    return this.inOrder(this.withoutNeedless(applied));
   }
 
   /** A cure of another flow, as far as this one needs it; null when it does not help here. */
@@ -125,9 +146,7 @@ export class CauseSearch {
       : [{ edit, late: false }];
   }
 
-  private cureOf(stage: Stage): Cure {
-    const applied = this.inOrder(this.withoutNeedless(stage.applied));
-    const proved = this.isProved(applied);
+  private cureOf(stage: Stage, applied: readonly AppliedEdit[], proved: boolean): Cure {
     return {
       proved,
       members: applied.map((one) => ({ applied: one, alternatives: this.alternativesTo(one, stage, applied) })),
@@ -156,7 +175,7 @@ export class CauseSearch {
   private withoutNeedless(applied: readonly AppliedEdit[]): readonly AppliedEdit[] {
     const needless = applied.find((one) => {
       const others = applied.filter((other) => other !== one);
-      return others.length > 0 && this.passes(others);
+      return others.length > 0 && this.passes(others) && (!this.holds(applied) || this.holds(others));
     });
     return needless === undefined ? applied : this.withoutNeedless(applied.filter((other) => other !== needless));
   }
@@ -164,7 +183,7 @@ export class CauseSearch {
   /** Other edits in place of one, detours left out. */
   private alternativesTo(one: AppliedEdit, stage: Stage, applied: readonly AppliedEdit[]): CureMember['alternatives'] {
     const cured = this.laboratory.try(applied, this.flow)!;
-    const tried = stage.tried[stage.applied.indexOf(one)]!;
+    const tried = stage.tried[stage.applied.indexOf(one)] ?? [];
     // What is done on the host that is wrong comes before what is done elsewhere.
     const objectionsIn = ({
       other,
@@ -193,11 +212,13 @@ export class CauseSearch {
     return this.laboratory.try(applied, this.flow)?.passed === true;
   }
 
-  /** With all of them the flow passes and nothing breaks, and without any one of them it does not pass. */
+  /** With all of them the flow passes and nothing breaks, and with any one of them left out that is not so. */
   private isProved(applied: readonly AppliedEdit[]): boolean {
-    return (
-      this.breaksNothing(applied) && applied.every((one) => !this.passes(applied.filter((other) => other !== one)))
-    );
+    return this.holds(applied) && applied.every((one) => !this.holds(applied.filter((other) => other !== one)));
+  }
+
+  private holds(applied: readonly AppliedEdit[]): boolean {
+    return this.passes(applied) && this.breaksNothing(applied);
   }
 
   private breaksNothing(applied: readonly AppliedEdit[]): boolean {

@@ -2,7 +2,7 @@
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route } from '../../../route/route-table.ts';
 import type { Node } from '../../../scenario/node.ts';
-import { addRoute, setRoute, switchInterface } from '../commands.ts';
+import { addRoute, deleteRoute, setRoute, switchInterface, wordsOf } from '../commands.ts';
 import type { Edit } from '../edit.ts';
 import { type FacingRouter, routersFacing } from '../facing.ts';
 import { bornAt, type Choice, choicesOf, hasShell, type Scene } from '../scene.ts';

@@ -2,7 +2,7 @@
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route } from '../../../route/route-table.ts';
 import { IsatapInterface } from '../../../tunnel/isatap/isatap-interface.ts';
-import { addRoute, deleteRoute, type RouteWords, setRoute, together } from '../commands.ts';
+import { addRoute, deleteRoute, setRoute, together, wordsOf } from '../commands.ts';
 import { concernedHosts } from '../concerned.ts';
 import type { Edit } from '../edit.ts';
 import { type FacingRouter, hasGlobalAddress, isMeantToAdvertise, prefixRoutesOf, routersFacing } from '../facing.ts';
@@ -79,11 +79,3 @@ function misplaced({ host }: FacingRouter['node'], adapter: IsatapInterface): Ro
     host.interfaces.some((each) => each === out && each.ipv6.addresses.some(({ address }) => prefix.contains(address)));
   return routes.find((route) => route.origin === 'manual' && route.publish !== 'no' && !isOwn(route)) ?? null;
 }
-
-const wordsOf = ({ prefix, interface: out, nextHop, metric, publish }: Route): RouteWords => ({
-  prefix,
-  interface: out,
-  nextHop,
-  metric: metric === 256 ? undefined : metric,
-  publish,
-});

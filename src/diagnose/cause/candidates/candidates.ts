@@ -9,15 +9,19 @@ import { mtuCandidates } from './mtu.ts';
 import { advertisedRouteCandidates } from './advertised-routes.ts';
 import { advertisementCandidates } from './advertisements.ts';
 import { forwardingCandidates } from './forwarding.ts';
+import { globalNameCandidates } from './global-name.ts';
 import { isatapHostCandidates } from './isatap-hosts.ts';
 import { routeCandidates } from './routes.ts';
+import { rulePrefixCandidates } from './rule-prefixes.ts';
 import { sourceCheckCandidates } from './source-check.ts';
 import { userCandidates } from './users.ts';
 
 /** Makes edits out of what one kind of decision was, wherever on the flow's way it was taken. */
 export type CandidateSource = (scene: Scene) => readonly Edit[];
 
+// Of equals the first is taken: that a host has a tunnel which nobody wanted it to have comes before what fails in there.
 const sources: readonly CandidateSource[] = [
+  globalNameCandidates,
   filterCandidates,
   mtuCandidates,
   firewallCandidates,
@@ -28,6 +32,7 @@ const sources: readonly CandidateSource[] = [
   advertisementCandidates,
   advertisedRouteCandidates,
   forwardingCandidates,
+  rulePrefixCandidates,
   routeCandidates,
   sourceCheckCandidates,
 ];

@@ -5,9 +5,19 @@
 import type { CauseCode } from '../../../scenario/cause-codes.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route, RouteCandidate } from '../../../route/route-table.ts';
-import { addRoute, deleteRoute, metricBelow, type Repair, type RouteWords, setRoute, together } from '../commands.ts';
+import {
+  addRoute,
+  deleteRoute,
+  metricBelow,
+  type Repair,
+  type RouteWords,
+  setRoute,
+  together,
+  wordsOf,
+} from '../commands.ts';
 import type { FlowPacket } from '../../flow-recorder.ts';
 import type { Edit, Merit } from '../edit.ts';
+import { isUnknownToRules } from '../guards.ts';
 import { bornAt, type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
 import { prefixAround, type Way, wayText, waysTo } from '../ways.ts';
 import { wasLostAtReboot } from './persistence.ts';
@@ -138,14 +148,6 @@ function shadowed(given: Case, right: RouteCandidate, chosen: RouteCandidate): E
   return [edit(given, 'route-shadowed', text, deleteRoute(node.host.name, route)), added];
 }
 
-const wordsOf = (route: Route): RouteWords => ({
-  prefix: route.prefix,
-  interface: route.interface,
-  nextHop: route.nextHop,
-  metric: route.metric === 256 ? undefined : route.metric,
-  publish: route.publish,
-});
-
 /** Another route in place of one: what is not named stays as it was. */
 const replaceRoute = (name: string, route: Route, change: Partial<RouteWords>): Repair =>
   together([deleteRoute(name, wordsOf(route)), addRoute(name, { ...wordsOf(route), ...change })]);
@@ -196,7 +198,9 @@ function missing(given: Case): Edit[] {
   const why = lost ? `: it stood in the active store only, and the reboot has taken it away` : mistyped;
   const text = `${name} has no route to ${prefix.toString()} through ${wayText(way)}, and ${instead}${why}`;
   const code = lost ? 'route-not-persistent' : isReturn ? 'return-route-missing' : 'client-route-missing';
-  return [edit(given, code, text, addRoute(name, words))];
+  // A way back to a prefix that no connection security rule knows would be half a cure.
+  const merit = isUnknownToRules(scene, decision.destination) ? 'workaround' : 'repair';
+  return [edit(given, code, text, addRoute(name, words), merit)];
 }
 
 /** A router that advertises publishes what it is given. */
