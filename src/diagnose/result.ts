@@ -58,7 +58,7 @@ export interface Remedy {
   readonly proved: boolean;
 }
 
-/** What was configured wrongly. `proved`: the run with all fixes of the set passed, and without this one it does not. */
+/** What was configured wrongly. `proved`: the run with all fixes of the set passed, and without this one it does not, or another breaks. */
 export interface Cause extends Remedy {
   readonly alternatives: readonly Remedy[];
 }
