@@ -69,7 +69,7 @@ const suites = [
   () => translationResults(ROUNDS),
   () => [warmResult(ROUNDS)],
   () => coldResults(10),
-  () => sweepResults(3),
+  () => sweepResults(2),
   sceneResults,
   bulkResults,
   ...(values.memory ? [memoryResults] : []),

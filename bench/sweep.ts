@@ -1,7 +1,7 @@
 import { median, type Result, summarize } from './measure.ts';
 import { wallMilliseconds } from './reference.ts';
 
-const COMBINATIONS = 100;
+const COMBINATIONS = 200;
 
 /** Combinations of a sweep over the reference network for each second of wall time, start-up and checks included. */
 export function sweepResults(rounds: number): Result[] {
