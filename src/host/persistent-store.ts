@@ -46,6 +46,8 @@ export class PersistentStore {
   firewallRules: readonly FirewallRule[] = coreNetworkingRules;
   /** Adapters that an administrator has disabled, by name. */
   readonly disabledAdapters = new Set<string>();
+  /** The state of the IP-HTTPS server interface, where there is one. */
+  ipHttpsServerIsEnabled = true;
   private readonly settings = new Map<string, StoredSettings>();
 
   /** Gives the host rules of its own; one that has the name of a core networking rule takes its place. */

@@ -32,7 +32,8 @@ export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: 
   if (role === 'server') {
     const suites = [...(ipHttpsNullEncryption ? NULL_SUITES : []), ...ENCRYPTING_SUITES];
     const identity = { certificates: [labServerCertificate], privateKey: labServerKey };
-    new IpHttpsServer(adapter, tcp, { suites, ...identity, port, clock }).start();
+    node.ipHttpsServer = new IpHttpsServer(adapter, tcp, { suites, ...identity, port, clock });
+    node.ipHttpsServer.start();
   } else {
     const server = settings.server!;
     const suites = ipHttpsNullEncryption ? NULL_SUITES : ENCRYPTING_SUITES;

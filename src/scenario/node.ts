@@ -10,6 +10,7 @@ import type { Simulator } from '../sim/simulator.ts';
 import type { Trace } from '../trace/trace.ts';
 import { TcpLayer } from '../transport/tcp/tcp-layer.ts';
 import { UdpLayer } from '../transport/udp.ts';
+import type { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
 import { IsatapInterface } from '../tunnel/isatap/isatap-interface.ts';
 import { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 import { Protocol41 } from '../tunnel/protocol-41.ts';
@@ -32,6 +33,8 @@ export class Node implements Station, ShellHost {
   balancer: Balancer | null = null;
   /** null unless the host is one. */
   dnsServer: DnsServer | null = null;
+  /** null: it is none. */
+  ipHttpsServer: IpHttpsServer | null = null;
   /** null: the host has no connection security rules. */
   ipsec: Ipsec | null = null;
   private protocol41: Protocol41 | null = null;

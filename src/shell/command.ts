@@ -3,6 +3,7 @@ import type { Ipsec } from '../ipsec/ipsec.ts';
 import type { DnsRegistration } from '../name/registration.ts';
 import type { Resolver } from '../name/resolver.ts';
 import type { DnsServer } from '../service/dns-server.ts';
+import type { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
 import type { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 
 /** What commands act on: a host and the services of Windows that netsh and PowerShell configure. */
@@ -16,6 +17,8 @@ export interface ShellHost {
   readonly dnsServer: DnsServer | null;
   /** null: it has no connection security rules. */
   readonly ipsec: Ipsec | null;
+  /** null: it is none. */
+  readonly ipHttpsServer: IpHttpsServer | null;
 }
 
 /** What Windows prints and whether it worked. */

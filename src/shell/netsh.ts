@@ -2,6 +2,7 @@ import { bindArguments, CommandArguments, type Parameter } from './arguments.ts'
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
 import { adapterCommands } from './netsh-adapter.ts';
 import { firewallCommands } from './netsh-firewall.ts';
+import { httpsTunnelCommands } from './netsh-https-tunnel.ts';
 import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
 import { ipv4InterfaceCommands } from './netsh-ipv4.ts';
 import { routeCommands } from './netsh-route.ts';
@@ -32,7 +33,8 @@ const ipv6: Context = {
   commands: [...interfaceCommands, ...routeCommands(6), ...potentialRouterCommands, ...showCommands],
 };
 const ipv4: Context = { contexts: {}, commands: [...ipv4InterfaceCommands, ...routeCommands(4)] };
-const interfaces: Context = { contexts: { ipv4, ipv6, isatap }, commands: adapterCommands };
+const httpstunnel: Context = { contexts: {}, commands: httpsTunnelCommands };
+const interfaces: Context = { contexts: { ipv4, ipv6, isatap, httpstunnel }, commands: adapterCommands };
 const firewall: Context = { contexts: { firewall: { contexts: {}, commands: firewallCommands } }, commands: [] };
 const root: Context = { contexts: { interface: interfaces, advfirewall: firewall }, commands: [] };
 

@@ -5,6 +5,7 @@ import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
 import { firewallCmdlets } from './cmdlets-firewall.ts';
 import { interfaceCmdlets } from './cmdlets-interface.ts';
 import { ipsecCmdlets } from './cmdlets-ipsec.ts';
+import { ipHttpsCmdlets } from './cmdlets-ip-https.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
 import type { BoundCommand, ShellHost } from './command.ts';
@@ -14,6 +15,7 @@ import type { Token } from './tokens.ts';
 /** Every cmdlet that is known here, one file a topic. */
 const cmdlets: readonly Cmdlet[] = [
   ...isatapCmdlets,
+  ...ipHttpsCmdlets,
   ...routeCmdlets,
   ...interfaceCmdlets,
   ...adapterCmdlets,

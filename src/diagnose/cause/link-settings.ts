@@ -23,6 +23,19 @@ export function withoutFilter(scene: Scene, link: string, name: string, until: n
   return together([own, setEvents(scene, events)]);
 }
 
+/** What of a fault holds at a time, and since which event; null: it does not. */
+export function faultOf(
+  scene: Scene,
+  link: string,
+  fault: Exclude<keyof ScenarioLinkFaults, 'filter'>,
+  time: number,
+): { readonly value: unknown; readonly since: string | null } | null {
+  const last = linkEvents(scene, link, time).findLast((event) => event[fault] !== undefined);
+  const value = last === undefined ? scene.loaded.document.links[link]?.[fault] : last[fault];
+  const isOff = value === undefined || value === null || value === false || value === 0 || value === '0ns';
+  return isOff ? null : { value, since: last?.at ?? null };
+}
+
 /** A link on which one thing does not go wrong. */
 export function withoutFault(
   scene: Scene,

@@ -26,7 +26,7 @@ export function progressOf(scene: Scene): Progress {
   if (way === 'name') {
     const from = scene.network.nodes.get(run.document.from)!;
     const own = [readiness(scene, run.document.from), isHeard(scene, from), isatapReadiness(scene, from)];
-    return { steps: [PHASES.name, ...own, namedReadiness(scene)], end };
+    return { steps: [PHASES.name, ...own, namedReadiness(scene)], end: end + setUpEnds(scene) };
   }
   const died = packets.first;
   // Each host once: a packet that goes round does not come farther.
@@ -88,6 +88,13 @@ function clientReadiness({ ipsec, registration }: Node, { reached, ipv6 }: IpHtt
 function namedReadiness(scene: Scene): number {
   const found = namedHost(scene, scene.run.document.to);
   return found === null ? 0 : readiness(scene, found);
+}
+
+/** Where what the two hosts did to come up ended last: behind one obstacle there may be another. */
+function setUpEnds(scene: Scene): string {
+  const { from, to } = scene.run.document;
+  const last = [from, namedHost(scene, to)].map((name) => scene.setUp.findLast((death) => death.from === name));
+  return JSON.stringify(last.map((death) => [death?.where, death?.drop.reason]));
 }
 
 /** How near an entry of a list of rules came to letting a packet pass that died of them. */

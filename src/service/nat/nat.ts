@@ -7,7 +7,7 @@ import { seconds } from '../../sim/time.ts';
 import type { TcpLayer } from '../../transport/tcp/tcp-layer.ts';
 import type { UdpLayer } from '../../transport/udp.ts';
 import { type Ipv4PortPacket, writeIpv4Ends } from '../../wire/ipv4-ends.ts';
-import { ipv4Destination, ipv4IsFragment, ipv4Protocol } from '../../wire/ipv4.ts';
+import { ipv4Destination, ipv4IsFragment, ipv4Protocol, ipv4Source } from '../../wire/ipv4.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
 import { ipProtocol } from '../../wire/protocol-number.ts';
 import { asksToConnect } from '../../wire/tcp/tcp.ts';
@@ -21,6 +21,13 @@ import type { NatSettings } from './settings.ts';
 
 /** RFC 5382 REQ-4: how long a SYN that nobody asked for waits for the one that meets it. */
 const UNSOLICITED_SYN_WAIT = seconds(6);
+
+/** What a drop tells of a packet without ports. */
+export interface PortlessPacket {
+  readonly protocol: number;
+  readonly source: Ipv4Address;
+  readonly destination: Ipv4Address;
+}
 
 /** A host with the transports whose ports it uses itself. */
 export interface NatHost {
@@ -101,11 +108,13 @@ export class Nat implements Ipv4Translator {
   private keepInside(packet: PacketBuffer, out: NetworkInterface): null {
     const protocol = ipv4Protocol(packet.bytes, packet.start);
     const isCut = protocol === ipProtocol.tcp || protocol === ipProtocol.udp;
-    this.host.drop(packet, isCut && this.address !== null ? 'malformed' : 'nat-no-mapping', out, () => {
+    const detail = (): string => {
       if (this.address === null) return `${out.name} has no address`;
       if (isCut) return `${protocolText(protocol)} without a whole header`;
       return `${protocolText(protocol)} cannot go out: it has no ports by which hosts inside could be told apart`;
-    });
+    };
+    const reason = isCut && this.address !== null ? 'malformed' : 'nat-no-mapping';
+    this.host.drop(packet, reason, out, detail, null, portlessOf(packet));
     return null;
   }
 
@@ -268,9 +277,16 @@ export class Nat implements Ipv4Translator {
   private takeOther(packet: PacketBuffer): PacketBuffer | null {
     const protocol = ipv4Protocol(packet.bytes, packet.start);
     if (this.host.ipv4.handlerOf(protocol) !== undefined) return packet;
-    this.host.drop(packet, 'nat-no-mapping', this.outside, () => `${protocolText(protocol)} has no ports to map`);
+    const detail = (): string => `${protocolText(protocol)} has no ports to map`;
+    this.host.drop(packet, 'nat-no-mapping', this.outside, detail, null, portlessOf(packet));
     return null;
   }
 }
+
+const portlessOf = ({ bytes, start }: PacketBuffer): PortlessPacket => ({
+  protocol: ipv4Protocol(bytes, start),
+  source: ipv4Source(bytes, start),
+  destination: ipv4Destination(bytes, start),
+});
 
 /** Whether a packet opens a TCP connection. */

@@ -56,6 +56,11 @@ export class TcpLayer implements ProtocolHandler {
     this.listeners.set(port, accept);
   }
 
+  /** Connections that stand go on. */
+  stopListening(port: number): void {
+    this.listeners.delete(port);
+  }
+
   get listeningPorts(): readonly number[] {
     return [...this.listeners.keys()].sort((a, b) => a - b);
   }

@@ -20,6 +20,7 @@ export class IpHttpsServer {
   private readonly owner: IpHttpsInterface;
   private readonly tcp: TcpLayer;
   private readonly settings: IpHttpsServerSettings;
+  private readonly channels = new Set<TlsChannel>();
 
   constructor(owner: IpHttpsInterface, tcp: TcpLayer, settings: IpHttpsServerSettings) {
     this.owner = owner;
@@ -27,11 +28,28 @@ export class IpHttpsServer {
     this.settings = settings;
   }
 
-  /** Listens on the port, and brings the interface up for good. */
+  /** Brings the interface up, and listens on the port unless it is switched off. */
   start(): void {
-    const { simulator } = this.owner.host;
     this.owner.discovery.start();
-    this.tcp.listen(this.settings.port, (connection) => start(simulator, this.serve(connection)));
+    this.follow();
+  }
+
+  /** Whether it listens: `set interface state=` of netsh interface httpstunnel. It is kept over a reboot. */
+  setEnabled(isEnabled: boolean): void {
+    this.owner.host.stored.ipHttpsServerIsEnabled = isEnabled;
+    this.follow();
+  }
+
+  private follow(): void {
+    const { host } = this.owner;
+    const { ipHttpsServerIsEnabled: isEnabled } = host.stored;
+    if (isEnabled) {
+      this.tcp.listen(this.settings.port, (connection) => start(host.simulator, this.serve(connection)));
+    } else {
+      this.tcp.stopListening(this.settings.port);
+      for (const channel of this.channels) channel.close();
+    }
+    this.owner.setUp(isEnabled);
   }
 
   private *serve(connection: TcpConnection): Process {
@@ -40,8 +58,10 @@ export class IpHttpsServer {
       const random = host.random(`tls/${connection.ends.remote.toString()}/${connection.ends.remotePort}`);
       return new TlsServer({ ...this.settings, ...shared, random });
     });
-    if ((yield* channel.open()) && (yield* this.answer(channel))) return;
-    channel.close();
+    this.channels.add(channel);
+    const wasIpHttps = (yield* channel.open()) && (yield* this.answer(channel));
+    this.channels.delete(channel);
+    if (!wasIpHttps) channel.close();
   }
 
   /** Reads the request, and if it is one of IP-HTTPS, carries packets until the end. @returns whether it was */

@@ -1,19 +1,27 @@
 import type { Edit } from '../edit.ts';
 import { merits } from '../edit.ts';
 import type { Scene } from '../scene.ts';
+import { adapterCandidates } from './adapters.ts';
 import { balancerCandidates } from './balancers.ts';
 import { destinationNameCandidates } from './destination-names.ts';
+import { conflictCandidates } from './conflicts.ts';
 import { filterCandidates } from './filters.ts';
 import { firewallCandidates } from './firewalls.ts';
+import { linkFaultCandidates } from './link-faults.ts';
+import { loopCandidates } from './loops.ts';
 import { mtuCandidates } from './mtu.ts';
 import { advertisedRouteCandidates } from './advertised-routes.ts';
 import { advertisementCandidates } from './advertisements.ts';
 import { forwardingCandidates } from './forwarding.ts';
 import { globalNameCandidates } from './global-name.ts';
 import { isatapHostCandidates } from './isatap-hosts.ts';
+import { natCandidates } from './nats.ts';
 import { routeCandidates } from './routes.ts';
 import { rulePrefixCandidates } from './rule-prefixes.ts';
+import { securityRuleCandidates } from './security-rules.ts';
+import { serverCandidates } from './servers.ts';
 import { sourceCheckCandidates } from './source-check.ts';
+import { tunnelEndCandidates } from './tunnel-ends.ts';
 import { userCandidates } from './users.ts';
 
 /** Makes edits out of what one kind of decision was, wherever on the flow's way it was taken. */
@@ -26,7 +34,16 @@ const sources: readonly CandidateSource[] = [
   mtuCandidates,
   firewallCandidates,
   userCandidates,
+  securityRuleCandidates,
   balancerCandidates,
+  serverCandidates,
+  natCandidates,
+  linkFaultCandidates,
+  adapterCandidates,
+  conflictCandidates,
+  tunnelEndCandidates,
+  // Before routes: they are the same edits under the name of what they cure.
+  loopCandidates,
   destinationNameCandidates,
   isatapHostCandidates,
   advertisementCandidates,
