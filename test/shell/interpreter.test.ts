@@ -29,7 +29,7 @@ test.each<[string, string, number, string]>([
     'netsh interface ipx add route',
     '"ipx add route" is not a netsh command',
     16,
-    'known here: ipv4, ipv6, isatap, set interface',
+    'known here: ipv4, ipv6, isatap, httpstunnel, set interface',
   ],
 ])('%s', (line, message, offset, hint) => {
   const found = refusal(line);

@@ -54,6 +54,8 @@ export function demandsOf(file: string, flows: readonly FlowResult[]): readonly 
   const dropped = flows.flatMap(({ reason, alsoDropped }) =>
     reason === null ? alsoDropped : [reason, ...alsoDropped],
   );
+  const isOfCarrier = ({ text }: (typeof dropped)[number]): boolean => text.startsWith('the segment that carries it');
+  const own = dropped.filter((reason) => !isOfCarrier(reason));
   const demands = [
     ...EVERYWHERE,
     ...(byScenario[file] ?? []),
@@ -65,9 +67,13 @@ export function demandsOf(file: string, flows: readonly FlowResult[]): readonly 
     ...(flows.some(({ forward, verdict }) => verdict === 'delivered' && usesTunnel(forward))
       ? [demand('icmpv6.type == 136')]
       : []),
-    ...[...new Set(dropped.map(({ code }) => code))].flatMap((code) =>
+    // What died inside a segment has no frame of its own then: the segment bears the mark.
+    ...dropped
+      .filter(isOfCarrier)
+      .map(({ code }) => demand(`frame.comment contains "drop: ${code}" and frame.comment contains "carries packet"`)),
+    ...[...new Set(own.map(({ code }) => code))].flatMap((code) =>
       packetsWith(
-        dropped.flatMap((reason) => (reason.code === code ? (reason.packet ?? []) : [])),
+        own.flatMap((reason) => (reason.code === code ? (reason.packet ?? []) : [])),
         `frame.comment contains "drop: ${code}" and frame.verdict.ebpf_tc == 2`,
       ),
     ),

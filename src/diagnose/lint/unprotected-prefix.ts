@@ -4,6 +4,8 @@ import { type AddressSet, intersect, isEmpty, setText } from '../../ipsec/addres
 import type { Route } from '../../route/route-table.ts';
 import type { SourcePosition } from '../../scenario/problem.ts';
 import { IpHttpsInterface } from '../../tunnel/ip-https/ip-https-interface.ts';
+import type { IpsecRule } from '../../ipsec/rule.ts';
+import { changeEndpoint } from '../cause/candidates/security-rules.ts';
 import { addRoute, deleteRoute } from '../cause/commands.ts';
 import type { ConfiguredHost, ConfiguredNetwork } from './configured-network.ts';
 import type { Finding, Lint } from './lint.ts';
@@ -24,6 +26,7 @@ export const unprotectedPrefix: Lint = {
 /** A host behind which there are IPsec clients. `inside`: whom its rules let through to them. */
 interface Server {
   readonly name: string;
+  readonly rules: readonly IpsecRule[];
   readonly inside: readonly AddressSet[];
 }
 
@@ -31,7 +34,7 @@ interface Server {
 function serverOf({ name, node }: ConfiguredHost): Server[] {
   const rules = (node.ipsec?.rules ?? []).filter(({ localTunnel }) => localTunnel !== 'any');
   const hasClients = node.host.interfaces.some((each) => each instanceof IpHttpsInterface && each.isServer);
-  return hasClients && rules.length > 0 ? [{ name, inside: rules.map(({ endpoint1 }) => endpoint1) }] : [];
+  return hasClients && rules.length > 0 ? [{ name, rules, inside: rules.map(({ endpoint1 }) => endpoint1) }] : [];
 }
 
 /** A prefix in which ISATAP stations form their addresses, and what makes it known. */
@@ -80,9 +83,24 @@ function judge(station: StationPrefix, all: readonly StationPrefix[], servers: r
     {
       at,
       message: `${router.name} gives ISATAP stations addresses in ${prefix.toString()}, which no connection security rule of ${names} covers (${setText(known)})`,
-      hint: hintFor(station, others.some(isGood) ? 'none' : nearestOf(known, prefix)),
+      hint:
+        (closed.length < servers.length ? ruleHint(closed, prefix) : null) ??
+        hintFor(station, others.some(isGood) ? 'none' : nearestOf(known, prefix)),
     },
   ];
+}
+
+/** Where other servers cover the prefix, it is the rules of these that are wrong; null: none has a prefix like it. */
+function ruleHint(closed: readonly Server[], prefix: IpPrefix<Ipv6Address>): string | null {
+  const hints = closed.flatMap(({ name, rules }) => {
+    const prefixesOf = ({ endpoint1 }: IpsecRule): IpPrefix<Ipv6Address>[] =>
+      endpoint1 === 'any' ? [] : [...endpoint1];
+    const near = nearestOf(rules.flatMap(prefixesOf), prefix);
+    const rule = rules.find((each) => near !== null && prefixesOf(each).some((other) => other.equals(near)));
+    if (near === null || rule === undefined) return [];
+    return [onHost(name, commandsOf([changeEndpoint(name, rule, 'endpoint1', near, prefix)]))];
+  });
+  return hints.length < closed.length ? null : hints.join('\n');
 }
 
 const isCovered = (prefix: IpPrefix<Ipv6Address>, inside: readonly AddressSet[]): boolean =>

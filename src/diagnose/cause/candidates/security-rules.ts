@@ -3,7 +3,7 @@ import type { Ipv6Address } from '../../../addr/ipv6.ts';
 import { commonPrefixLength, IpPrefix } from '../../../addr/prefix.ts';
 import { covers, type AddressSet } from '../../../ipsec/address-set.ts';
 import { findRule, type IpsecRule, type Traffic } from '../../../ipsec/rule.ts';
-import { typed, together } from '../commands.ts';
+import { type Repair, together, typed } from '../commands.ts';
 import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
 import type { Edit } from '../edit.ts';
 import { isStation } from '../guards.ts';
@@ -78,6 +78,21 @@ function nearest(set: AddressSet, address: Ipv6Address): IpPrefix<Ipv6Address> |
   return near[0] ?? null;
 }
 
+/** One prefix of an endpoint of a rule in the place of another. */
+export function changeEndpoint(
+  host: string,
+  rule: IpsecRule,
+  side: 'endpoint1' | 'endpoint2',
+  wrong: IpPrefix<Ipv6Address>,
+  right: IpPrefix,
+): Repair {
+  const set = `Set-NetIPsecRule -DisplayName "${rule.name}" -${PARAMETERS[side]} `;
+  const before = rule[side] === 'any' ? [] : rule[side];
+  const after = before.map((prefix) => (prefix.equals(wrong) ? right : prefix));
+  const command = set + after.join(',');
+  return typed(host, command, set + before.join(','), [command]);
+}
+
 const PARAMETERS = { endpoint1: 'LocalAddress', endpoint2: 'RemoteAddress' } as const;
 
 function editOf(misses: readonly Miss[], merit: 'repair' | 'workaround'): Edit {
@@ -91,14 +106,9 @@ function editOf(misses: readonly Miss[], merit: 'repair' | 'workaround'): Edit {
     host: first!.host,
     text: texts.join('; ').replace(/^t/, 'T'),
     ...together(
-      misses.map(({ host, rule, side, near, address }) => {
-        const set = `Set-NetIPsecRule -DisplayName "${rule.name}" -${PARAMETERS[side]} `;
-        const before = rule[side] === 'any' ? [] : rule[side];
-        const right = IpPrefix.of(address, near.length);
-        const after = before.map((prefix) => (prefix === near ? right : prefix));
-        const command = set + after.join(',');
-        return typed(host, command, set + before.join(','), [command]);
-      }),
+      misses.map(({ host, rule, side, near, address }) =>
+        changeEndpoint(host, rule, side, near, IpPrefix.of(address, near.length)),
+      ),
     ),
     merit,
     survivesReboot: true,
