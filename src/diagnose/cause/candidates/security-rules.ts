@@ -1,4 +1,4 @@
-/** Connection security rules whose selectors miss an address of the intranet by a little; stations in tunnels are rule-prefixes.ts'. */
+/** Connection security rules whose selectors miss an address of the intranet by a little; rule-prefixes.ts has stations in tunnels. */
 import type { Ipv6Address } from '../../../addr/ipv6.ts';
 import { commonPrefixLength, IpPrefix } from '../../../addr/prefix.ts';
 import { covers, type AddressSet } from '../../../ipsec/address-set.ts';
