@@ -35,6 +35,7 @@ export function explain(options: ExplainOptions): number {
       `${options.file} has no flow ${JSON.stringify(options.flow)}`,
       suggestion(options.flow, Object.keys(flows)),
     );
+  checkTarget(options.apply, ready.loaded.files);
   try {
     return tell(ready, options);
   } catch (error) {
@@ -62,6 +63,14 @@ function tell(ready: ReadyScenario, { flow: name, json, markdown, apply }: Expla
   saveVariation(apply, loaded.file, fixedVariation(loaded, name, cure));
   process.stderr.write(`${apply} is ${loaded.file} with the fix; run it with: isatap-sim run ${apply}\n`);
   return exitCode.ok;
+}
+
+/** A variation that stood in the place of what it extends would extend itself. @throws UsageError */
+function checkTarget(apply: string | null, files: readonly string[]): void {
+  if (apply === null) return;
+  const same = files.find((file) => path.resolve(file) === path.resolve(apply));
+  if (same !== undefined)
+    throw new UsageError(`--apply ${apply} would overwrite ${same}, which the variation extends`, 'name another file');
 }
 
 function saveVariation(file: string, base: string, variation: FixedVariation): void {

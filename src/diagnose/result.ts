@@ -55,6 +55,8 @@ export interface Remedy {
   readonly undo: readonly string[];
   /** The same as cmdlets; empty where there are none. */
   readonly powershell: readonly string[];
+  /** When the commands were typed in the run that proved it: behind an event on their host; null: at the start. */
+  readonly at: string | null;
   readonly proved: boolean;
 }
 

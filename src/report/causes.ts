@@ -16,7 +16,7 @@ export function renderCauses({ causes, search }: FlowResult, palette: Palette, w
     const title = wrap(unbroken(`Cause${number}: ${cause.code} on ${cause.host}. ${cause.text}.`), width, INDENT);
     return [
       title.replace(/Cause[^:]*: \S+ on [^.]*\./, (words) => palette.strong(words)),
-      `${INDENT}${fixTitle(cause, causes.length > 1)}`,
+      wrap(fixTitle(cause, causes.length > 1), width, INDENT),
       ...commandLines(cause.fix, palette.good),
       ...(whole ? restLines(cause, palette, width) : alternativeLines(cause, width)),
     ];
@@ -24,8 +24,9 @@ export function renderCauses({ causes, search }: FlowResult, palette: Palette, w
 }
 
 /** Where it is typed, and whether that was tried. */
-function fixTitle({ host, fix, proved }: Cause, isOneOfSeveral: boolean): string {
-  const where = fix.every((command) => command.startsWith('set: ')) ? 'in the scenario' : `on ${host}`;
+function fixTitle({ host, fix, proved, at }: Cause, isOneOfSeveral: boolean): string {
+  const place = fix.every((command) => command.startsWith('set: ')) ? 'in the scenario' : `on ${host}`;
+  const where = at === null ? place : `${place}, typed at ${at} behind what happens there`;
   const how = isOneOfSeveral ? 'together with the others' : 'run again with exactly this';
   return proved ? `Fix ${where} (proved: ${how}):` : `Fix ${where} (not proved: something else no longer passes):`;
 }

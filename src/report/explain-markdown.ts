@@ -51,10 +51,10 @@ function causeParts({ causes, search }: FlowResult): string[] {
   ]);
 }
 
-function remedyParts(title: string, { fix, undo, powershell, proved }: Remedy): string[] {
+function remedyParts(title: string, { fix, undo, powershell, proved, at }: Remedy): string[] {
   const how = proved ? 'proved: the network was run again with exactly this' : 'not proved';
   return [
-    `**${title}** (${how}):`,
+    `**${title}**${at === null ? '' : `, typed at ${at}`} (${how}):`,
     commands(fix),
     ...(powershell.length === 0 ? [] : ['The same in PowerShell:', commands(powershell)]),
     ...(undo.length === 0 ? [] : ['What takes it back:', commands(undo)]),

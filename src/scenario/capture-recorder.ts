@@ -53,6 +53,9 @@ const passengerText = (ids: readonly number[]): string =>
   `carries ${ids.length === 1 ? 'packet' : 'packets'} ${ids.join(', ')}`;
 const fragments = ['ipv4-fragments', 'ipv6-fragments', 'proto41/ipv6-fragments'].map((name) => parseFrameFilter(name)!);
 
+/** Frames of no flow that are remembered for each place where they died. */
+const MOST_SET_UP_DEATHS = 3;
+
 /**
  * Records frames while the network runs and writes captures when all comments are known: everything goes through a
  * spool, so memory stays flat. Frames are numbered from 1 in the order of recording.
@@ -62,6 +65,7 @@ export class CaptureRecorder implements Tap, TraceListener {
   private readonly epochSeconds: number;
   private readonly spool: Spool;
   private frames = 0;
+  private readonly setUpDeaths = new Map<string, readonly number[]>();
   /** By frame number; most frames have none. */
   private readonly marks = new Map<number, Mark>();
 
@@ -88,8 +92,19 @@ export class CaptureRecorder implements Tap, TraceListener {
       const frame = chunk.frame[row]!;
       const { sentence } = dropReasons[reason];
       const where = this.network.trace.hosts[chunk.host[row]!]!;
+      if (chunk.flow[row] === 0) this.noteSetUp(where, frame);
       this.addComment(frame, `drop: ${reason} at ${where}: ${detail}. ${sentence}`, true);
     }
+  }
+
+  private noteSetUp(where: string, frame: number): void {
+    const known = this.setUpDeaths.get(where) ?? [];
+    if (frame > 0 && known.length < MOST_SET_UP_DEATHS) this.setUpDeaths.set(where, [...known, frame]);
+  }
+
+  /** The first frames that died on a host or link and belonged to no flow, such as solicitations of routers. */
+  setUpDeathsAt(where: string): readonly number[] {
+    return this.setUpDeaths.get(where) ?? [];
   }
 
   /** Adds a comment to a frame that was recorded, by its number; 0 is none. */

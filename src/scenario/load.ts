@@ -25,6 +25,8 @@ export interface LoadedScenario {
   readonly file: string;
   /** The file's base name, `stdin` for `-`: the folder of its captures. */
   readonly name: string;
+  /** Every file that it was read from: itself, and what it extends. */
+  readonly files: readonly string[];
   readonly document: Scenario;
   /** What the file and its bases say, merged: without defaults and what `directAccess` stands for. */
   readonly written: LocatedMap;
@@ -45,7 +47,15 @@ export interface PlainVariation {
 
 /** @throws ScenarioError */
 export function loadScenario(file: string, reader: ScenarioReader, maxSize = DEFAULT_MAX_SIZE): LoadedScenario {
-  return understand(file, readWithBases(file, reader, maxSize, []));
+  const files: string[] = [];
+  const noting: ScenarioReader = {
+    size: (path) => reader.size(path),
+    read(path, most) {
+      files.push(path);
+      return reader.read(path, most);
+    },
+  };
+  return { ...understand(file, readWithBases(file, noting, maxSize, [])), files };
 }
 
 /** A scenario as it was written, variations applied, for the rest of the program. @throws ScenarioError */
@@ -54,6 +64,7 @@ export function understand(file: string, root: LocatedMap): LoadedScenario {
   const loaded: LoadedScenario = {
     file,
     name: baseName(file),
+    files: [file],
     document,
     written: root,
     warnings: [],

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isatapSim, emptyFolder } from '../support/cli.ts';
+import { emptyFolder, isatapSim, twoHosts } from '../support/cli.ts';
 import { projectFolder } from '../support/scenarios.ts';
 
 const FILE = 'scenarios/faults/return-metric.yaml';
@@ -49,4 +49,18 @@ test.each([
   const { code, stderr } = isatapSim(given, { cwd: given[1] === FILE ? projectFolder : emptyFolder() });
   expect(stderr).toContain(message);
   expect(code).toBe(2);
+});
+
+test('--apply does not overwrite what the variation extends', () => {
+  const folder = emptyFolder();
+  const base = twoHosts('tcp: 81');
+  fs.writeFileSync(path.join(folder, 'base.yaml'), base);
+  fs.writeFileSync(path.join(folder, 'own.yaml'), 'title: own\nextends: base.yaml\n');
+  for (const target of ['own.yaml', './base.yaml', '-']) {
+    const { code, stderr } = isatapSim(['explain', 'own.yaml', 'f', '--apply', target], { cwd: folder });
+    expect(stderr).toMatch(target === '-' ? /--apply is to name a file/ : /would overwrite/);
+    expect(code).toBe(2);
+  }
+  expect(fs.readFileSync(path.join(folder, 'base.yaml'), 'utf8')).toBe(base);
+  expect(fs.readdirSync(folder).sort()).toEqual(['base.yaml', 'own.yaml']);
 });

@@ -35,7 +35,7 @@ export const explainCommand: CommandModule<Global, Declared<typeof options>> = {
     if (file === undefined || flow === undefined || others.length > 0)
       throw new UsageError('explain is to be given a FILE and a FLOW', 'isatap-sim explain --help');
     if (given.json && given.markdown) throw new UsageError('--json and --markdown both want standard output');
-    if (given.apply === '') throw new UsageError('--apply is to name a file');
+    if (given.apply === '' || given.apply === '-') throw new UsageError('--apply is to name a file');
     if (given.apply !== undefined && file === '-')
       throw new UsageError('--apply needs a scenario that stands in a file', 'standard input cannot be extended');
     const { explain } = await import('../explain.ts');

@@ -1,8 +1,11 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
+import type { Scenario } from '../../scenario/schema.ts';
+import { parseDuration } from '../../scenario/units.ts';
+import { formatTime } from '../../sim/time.ts';
 import { withExpectation } from '../expectation.ts';
 import type { Cause, FlowResult, Remedy } from '../result.ts';
 import type { Simulation } from '../simulate.ts';
-import { type AppliedEdit, changeText } from './edit.ts';
+import { type AppliedEdit, changeText, type Edit, lateTime } from './edit.ts';
 import { deliveredOf, Laboratory } from './laboratory.ts';
 import { markCauses } from './marks.ts';
 import { CauseSearch, type Cure } from './search.ts';
@@ -30,7 +33,13 @@ export function diagnose(loaded: LoadedScenario, simulation: Simulation, only?: 
     const proved = [...cures.values()].filter((cure) => cure.proved);
     const cure = firstOf(proved, (known) => search.adopt(known)) ?? search.find();
     if (cure !== null) cures.set(name, cure);
-    return withCauses(flow, cure, laboratory.simulations - before, loaded);
+    const simulations = laboratory.simulations - before;
+    return withCauses(
+      flow,
+      cure,
+      { simulations, text: cure === null ? emptyText(flow, search, simulations) : null },
+      loaded,
+    );
   });
   const ok = flows.every((flow) => flow.ok) && simulation.result.states.every((state) => state.ok);
   const diagnosed = { ...simulation, result: { ...simulation.result, flows, ok } };
@@ -50,29 +59,45 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
   return null;
 }
 
+/** What is to be said where no cause was found. */
+function emptyText({ decision }: FlowResult, { passesAlone }: CauseSearch, simulations: number): string {
+  if (passesAlone) return 'Alone the flow passes, so no setting was tried: another flow of the scenario disturbs it.';
+  const runs =
+    simulations === 1
+      ? 'No other setting suggests itself'
+      : `${simulations} runs were made, and no other setting lets the flow pass`;
+  return `${runs}${decision === null ? '' : `; the last choice on its way: ${decision.host}, ${decision.text}`}.`;
+}
+
 function withCauses(
   flow: FlowResult,
   cure: Cure | null,
-  simulations: number,
+  search: NonNullable<FlowResult['search']>,
   { document }: LoadedScenario,
 ): FlowResult {
+  const { at, expect } = document.flows[flow.name]!;
+  const begin = parseDuration(at)!;
+  const remedy = ({ edit, late }: AppliedEdit, proved: boolean): Remedy => ({
+    code: edit.code,
+    host: edit.host,
+    text: edit.text,
+    fix: edit.changes.map(changeText),
+    undo: edit.undo.map(changeText),
+    powershell: edit.powershell,
+    at: late ? timeText(edit, document.events, begin) : null,
+    proved,
+  });
   const causes = (cure?.members ?? []).map(({ applied, alternatives }): Cause => ({
-    ...remedyOf(applied, cure!.proved),
-    alternatives: alternatives.map((other) => remedyOf(other.applied, other.proved)),
+    ...remedy(applied, cure!.proved),
+    alternatives: alternatives.map((other) => remedy(other.applied, other.proved)),
   }));
-  const text =
-    cure !== null
-      ? null
-      : `${simulations} runs with other settings were tried, and none let the flow pass${flow.decision === null ? '' : `; the last choice on its way: ${flow.decision.host}, ${flow.decision.text}`}.`;
-  return withExpectation({ ...flow, causes, search: { simulations, text } }, document.flows[flow.name]!.expect);
+  return withExpectation({ ...flow, causes, search }, expect);
 }
 
-const remedyOf = ({ edit }: AppliedEdit, proved: boolean): Remedy => ({
-  code: edit.code,
-  host: edit.host,
-  text: edit.text,
-  fix: edit.changes.map(changeText),
-  undo: edit.undo.map(changeText),
-  powershell: edit.powershell,
-  proved,
-});
+/** When the first command of an edit is typed that has to wait for an event on its host. */
+function timeText({ changes }: Edit, events: Scenario['events'], begin: number): string | null {
+  const times = changes.flatMap((change) =>
+    change.kind === 'command' ? (lateTime(events, change.host, begin) ?? []) : [],
+  );
+  return times.length === 0 ? null : formatTime(Math.min(...times));
+}

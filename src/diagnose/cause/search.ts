@@ -49,6 +49,11 @@ export class CauseSearch {
     if (this.passes([])) laboratory.accompany(flow);
   }
 
+  /** Whether it passes when it runs as the search runs it, without other flows or with those that come before. */
+  get passesAlone(): boolean {
+    return this.passes([]);
+  }
+
   /**
    * The smallest cure of repairs; where these do not do, one with whatever else helps. A workaround that is smaller than
    * two repairs would hide both faults. Null when none was found.
@@ -205,7 +210,7 @@ export class CauseSearch {
       .filter(({ other }, index, all) => all.findIndex((each) => each.other.edit === other.edit) === index);
     return found
       .slice(0, MOST_ALTERNATIVES)
-      .map(({ other, instead }) => ({ applied: other, proved: this.breaksNothing(instead) }));
+      .map(({ other, instead }) => ({ applied: other, proved: this.isProved(instead) }));
   }
 
   private passes(applied: readonly AppliedEdit[]): boolean {
@@ -247,16 +252,16 @@ function compareObjections(a: readonly number[], b: readonly number[]): number {
 const byMerit = (stages: readonly Stage[]): Stage[] =>
   [...stages].sort((a, b) => compareObjections(objectionsTo(a.applied, a.trial), objectionsTo(b.applied, b.trial)));
 
-/** Those that came farthest; of equals the better ones; of those that come to one end only two. */
+/** Those that came farthest; of those that come to one end the two best: a detour to it counts for nothing. */
 function mostPromising(stages: readonly Stage[]): Stage[] {
-  const sorted = byMerit(stages).sort((a, b) => compareProgress(b.trial.progress, a.trial.progress));
   const counts = new Map<string, number>();
-  return sorted
+  return byMerit(stages)
     .filter(({ trial }) => {
       const { end } = trial.progress;
       const count = (counts.get(end) ?? 0) + 1;
       counts.set(end, count);
       return count <= 2;
     })
+    .sort((a, b) => compareProgress(b.trial.progress, a.trial.progress))
     .slice(0, BREADTH);
 }

@@ -57,7 +57,8 @@ function misdirected(scene: Scene, target: NetworkInterface, what: Switch): Swit
   const commands = switchCommandsOf(scene, node).filter(({ on }) => on.includes(what));
   if (commands.some((command) => command.target === target)) return undefined;
   const idle = commands.filter((each) => isIdle(scene, each, what));
-  return idle.find((each) => each.on.every((other) => isIdle(scene, each, other))) ?? idle[0];
+  // Of those that say the same the later one was meant for another interface.
+  return idle.findLast((each) => each.on.every((other) => isIdle(scene, each, other))) ?? idle.at(-1);
 }
 
 /** One thing that a command switches on does no good where it does it. */

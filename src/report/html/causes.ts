@@ -50,7 +50,7 @@ const provedMark = ({ proved }: Remedy): Markup =>
     ? html`<span class="verdict delivered"><span aria-hidden="true">✓</span> proved by a run</span>`
     : html`<span class="verdict inconclusive"><span aria-hidden="true">?</span> not proved</span>`;
 
-function renderCommands({ host, fix, undo, powershell }: Remedy): Markup {
+function renderCommands({ host, fix, undo, powershell, at }: Remedy): Markup {
   const block = (title: string, commands: readonly string[]): Markup | null =>
     commands.length === 0
       ? null
@@ -63,5 +63,5 @@ function renderCommands({ host, fix, undo, powershell }: Remedy): Markup {
             data-copy="${title}"
           ><code>${commands.join('\n')}</code></pre>
         </div>`;
-  return html`${block(`Fix on ${host}`, fix)}${block('The same in PowerShell', powershell)}${block('Undo', undo)}`;
+  return html`${block(`Fix on ${host}${at === null ? '' : `, typed at ${at}`}`, fix)}${block('The same in PowerShell', powershell)}${block('Undo', undo)}`;
 }

@@ -126,6 +126,7 @@ const remedy = (mark: string): Remedy => ({
   fix: [`fix one ${mark}`, `fix two ${mark}`],
   undo: [`undo ${mark}`],
   powershell: [`cmdlet ${mark}`],
+  at: mark === 'late' ? '40.1s' : null,
   proved: mark !== 'unproved',
 });
 

@@ -86,7 +86,10 @@ function editsFor(given: Case): Edit[] {
   const right = decision.candidates.find(({ route }) => route.interface === way.out && route.nextHop === way.nextHop);
   if (right !== undefined) return right.outcome === 'chosen' ? [] : preferRight(given, right);
   const manual = decision.candidates.filter(({ route }) => route.origin === 'manual' && route.prefix.length > 0);
-  if (way.nextHop === null) return missing(given);
+  if (way.nextHop === null) {
+    const elsewhere = manual.find(({ route }) => route.nextHop === null && route.interface !== way.out);
+    return elsewhere === undefined ? missing(given) : [otherInterface(given, elsewhere), ...missing(given)];
+  }
   const sameCard = manual.find(({ route }) => route.interface === way.out && route.nextHop !== null);
   if (sameCard !== undefined) return [otherNextHop(given, sameCard)];
   const sameHop = manual.find(({ route }) => route.nextHop === way.nextHop);
@@ -163,7 +166,7 @@ function otherNextHop(given: Case, { route }: RouteCandidate): Edit {
 function otherInterface(given: Case, { route }: RouteCandidate): Edit {
   const { choice, way } = given;
   const { name } = choice.node.host;
-  const text = `The route of ${name} to ${route.prefix.toString()} through ${route.nextHop!.toString()} names interface ${route.interface.index} (${route.interface.name}); that next hop is on ${way.out.index} (${way.out.name})`;
+  const text = `The route of ${name} to ${route.prefix.toString()} ${route.nextHop === null ? '' : `through ${route.nextHop.toString()} `}names interface ${route.interface.index} (${route.interface.name}); the way there is on ${way.out.index} (${way.out.name})`;
   const code = given.isReturn ? 'return-route-interface' : 'interface-index';
   return edit(given, code, text, replaceRoute(name, route, { interface: way.out }));
 }
