@@ -53,6 +53,8 @@ export interface Edit {
 export interface AppliedEdit {
   readonly edit: Edit;
   readonly late: boolean;
+  /** No packet of the flow came by the place that it changes. */
+  readonly isAside?: boolean;
 }
 
 export const keyOf = ({ edit, late }: AppliedEdit): string => JSON.stringify([late, edit.changes]);

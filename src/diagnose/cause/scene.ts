@@ -33,6 +33,10 @@ export function hostsOf({ network: { trace } }: Scene, { events }: FlowPacket): 
   return names.filter((name, index) => name !== names[index - 1]);
 }
 
+/** Hosts and links where something happened to packets of the flow, its look-ups of names among them. */
+export const placesOf = ({ network, packets }: Scene): ReadonlySet<string> =>
+  new Set(packets.all.flatMap(({ events }) => events.map(({ host }) => network.trace.hosts[host]!)));
+
 /** The host that made a packet. */
 export const bornAt = ({ network }: Scene, { events }: FlowPacket): string | null =>
   events[0] === undefined ? null : network.trace.hosts[events[0].host]!;

@@ -5,6 +5,7 @@
 import { candidatesOf } from './candidates/candidates.ts';
 import { companionsOf } from './companions.ts';
 import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
+import { placesOf } from './scene.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import { compareEnds, compareProgress, isFarther } from './progress.ts';
 import { parseDuration } from '../../scenario/units.ts';
@@ -123,7 +124,8 @@ export class CauseSearch {
     for (const stage of stages) {
       const scene = this.laboratory.scene(stage.applied, this.flow);
       if (scene === null) continue;
-      const candidates = candidatesOf(scene).flatMap((edit) => this.variantsOf(edit));
+      const places = placesOf(scene);
+      const candidates = candidatesOf(scene).flatMap((edit) => this.variantsOf(edit, !places.has(edit.host)));
       const made = new Set(stage.applied.map(keyOf));
       for (const candidate of candidates.filter((each) => isWanted(each.edit) && !made.has(keyOf(each)))) {
         const applied = [...stage.applied, candidate];
@@ -138,17 +140,17 @@ export class CauseSearch {
   }
 
   /** At the start, and where something happens to its host before the flow, behind that too. */
-  private variantsOf(edit: Edit): AppliedEdit[] {
+  private variantsOf(edit: Edit, isAside: boolean): AppliedEdit[] {
     const { events } = this.laboratory.loaded.document;
     const hasLate =
       edit.ahead === undefined &&
       edit.changes.some((change) => change.kind === 'command' && lateTime(events, change.host, this.before) !== null);
     return hasLate
       ? [
-          { edit, late: false },
-          { edit, late: true },
+          { edit, late: false, isAside },
+          { edit, late: true, isAside },
         ]
-      : [{ edit, late: false }];
+      : [{ edit, late: false, isAside }];
   }
 
   private cureOf(stage: Stage, applied: readonly AppliedEdit[], proved: boolean): Cure {
@@ -233,12 +235,16 @@ export class CauseSearch {
   }
 }
 
-/** What speaks against a set of edits, the weightiest first: their kinds, a detour, a reboot, how much is changed. */
+/**
+ * What speaks against a set of edits, the weightiest first: their kinds, a detour, places where no packet of the flow came
+ * by, a reboot, how much is changed.
+ */
 function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): readonly number[] {
   const sum = (of: (one: AppliedEdit) => number): number => applied.reduce((total, one) => total + of(one), 0);
   return [
     sum(({ edit }) => merits.indexOf(edit.merit)),
     trial.hosts,
+    sum(({ isAside }) => Number(isAside ?? false)),
     sum(({ edit }) => (edit.survivesReboot ? 0 : 1)),
     sum(({ edit }) => edit.changes.length),
     sum(({ late }) => (late ? 1 : 0)),
