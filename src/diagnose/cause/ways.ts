@@ -130,7 +130,7 @@ export function leads(
 }
 
 /** The host that a packet to a next hop reaches and that would take it. */
-function nodeAt(scene: Surroundings, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
+export function nodeAt(scene: Surroundings, out: NetworkInterface, nextHop: IpAddress, source: IpAddress): Node | null {
   const { nodes } = scene.network;
   if (out instanceof ConfiguredTunnel) return [...nodes.values()].find((node) => owns(node, out.remote)) ?? null;
   if (!(out instanceof IsatapInterface)) {

@@ -3,6 +3,7 @@
  * gone. On the way back that is first of all the host from which the forward packet came.
  */
 import type { CauseCode } from '../../../scenario/cause-codes.ts';
+import type { IpAddress } from '../../../addr/ip.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route, RouteCandidate } from '../../../route/route-table.ts';
 import {
@@ -21,7 +22,8 @@ import { isUnknownToRules } from '../guards.ts';
 import { bornAt, type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
 import { prefixAround, type Way, wayText, waysTo } from '../ways.ts';
 import { wasLostAtReboot } from './persistence.ts';
-import { withoutShell } from './routes-without-shell.ts';
+import { withoutEntry, withoutShell } from './routes-without-shell.ts';
+import { type Flight, setUpFlights } from '../set-up-flights.ts';
 
 /** Ways of one host that are turned into edits at most. */
 const MOST_WAYS = 3;
@@ -37,14 +39,26 @@ interface Case {
 export function routeCandidates(scene: Scene): readonly Edit[] {
   // Where the name was not found, an answer of the DNS server may have been what was lost.
   const died = scene.packets.first ?? scene.packets.lost[0];
-  if (died === undefined) return [];
+  const flights = died === undefined ? setUpFlights(scene) : [flightOf(scene, died)];
+  return flights.flatMap((flight) =>
+    uniqueChoices(flight.choices)
+      .toReversed()
+      .flatMap((choice) => editsForChoice(scene, flight, choice)),
+  );
+}
+
+function flightOf(scene: Scene, died: FlowPacket): Flight {
   const isReturn = bornAt(scene, died) !== scene.run.document.from;
-  const choices = uniqueChoices(choicesOf(scene, died)).toReversed();
-  return choices.flatMap((choice) => {
-    const better = betterWays(scene, died, choice);
-    const edits = better.flatMap((way) => editsFor({ scene, choice, way, isReturn }));
-    return [...edits, ...withoutChosen(scene, choice, isReturn)];
-  });
+  return { choices: choicesOf(scene, died), source: died.description?.source ?? null, isReturn };
+}
+
+function editsForChoice(scene: Scene, { source, isReturn }: Flight, choice: Choice): Edit[] {
+  const from = source ?? choice.decision.destination;
+  const edits = betterWays(scene, from, choice).flatMap((way) => editsFor({ scene, choice, way, isReturn }));
+  const without = hasShell(scene, choice.node.host.name)
+    ? withoutChosen(choice, isReturn)
+    : withoutEntry(scene, choice, from, isReturn);
+  return [...edits, ...without];
 }
 
 /** One for each host and destination: retransmissions and fragments choose the same again. */
@@ -57,9 +71,8 @@ function uniqueChoices(choices: readonly Choice[]): Choice[] {
 }
 
 /** Neighbours that lead to the destination and were not chosen, that from which the forward packet came first. */
-function betterWays(scene: Scene, died: FlowPacket, { node, decision }: Choice): Way[] {
+function betterWays(scene: Scene, source: IpAddress, { node, decision }: Choice): Way[] {
   const { destination, chosen } = decision;
-  const source = died.description?.source ?? destination;
   const before = previousHost(scene, node.host.name);
   return waysTo(scene, node, destination, source)
     .filter(({ out, nextHop }) => chosen?.route.nextHop !== nextHop || chosen.route.interface !== out)
@@ -211,11 +224,11 @@ const publishing = (interfaces: readonly NetworkInterface[]): 'yes' | 'no' =>
   interfaces.some(({ ipv6 }) => ipv6.settings.advertise) ? 'yes' : 'no';
 
 /** What happens when the chosen route is not there, where something else covers the destination. */
-function withoutChosen(scene: Scene, choice: Choice, isReturn: boolean): Edit[] {
+function withoutChosen(choice: Choice, isReturn: boolean): Edit[] {
   const { node, decision } = choice;
   const { name } = node.host;
   const { chosen, candidates } = decision;
-  if (chosen === null || !hasShell(scene, name) || chosen.route.origin !== 'manual') return [];
+  if (chosen === null || chosen.route.origin !== 'manual') return [];
   const next = candidates.find(({ outcome }) => outcome !== 'chosen' && outcome !== 'interface-down');
   if (next === undefined) return [];
   const isLonger = next.route.prefix.length < chosen.route.prefix.length;
