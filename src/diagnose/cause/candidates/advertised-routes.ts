@@ -5,6 +5,7 @@ import type { Node } from '../../../scenario/node.ts';
 import { addRoute, deleteRoute, setRoute, switchInterface, wordsOf } from '../commands.ts';
 import type { Edit } from '../edit.ts';
 import { type FacingRouter, routersFacing } from '../facing.ts';
+import { isFixed, offerDefault, tellOf } from '../fixed-advertisements.ts';
 import { bornAt, type Choice, choicesOf, hasShell, type Scene } from '../scene.ts';
 import { switchedOn } from '../switches.ts';
 import { prefixAround, waysTo } from '../ways.ts';
@@ -54,6 +55,7 @@ function editsFor(given: Case): Edit[] {
   if (destination.family !== 6) return [];
   const lost = choice.decision.candidates.find(({ route }) => isOver(route, facing.inward));
   const preferred = lost === undefined || !hasShell(scene, choice.node.host.name) ? [] : [shadowed(given, lost.route)];
+  if (isFixed(facing.inward)) return lost === undefined ? untold(given) : preferred;
   if (!hasShell(scene, facing.node.host.name)) return preferred;
   return [...preferred, ...routerEdits(given, facing.node.host.ipv6.decide(destination).chosen?.route ?? null)];
 }
@@ -108,6 +110,39 @@ function unpublished(given: Case, route: Route): Edit {
     text: `${node.host.name} has the route to ${routeText(route)}, and does not publish it: its advertisements do not tell of it, and ${insteadText(given)}`,
     ...setRoute(node.host.name, route, { publish: 'yes' }),
   };
+}
+
+/**
+ * Advertisements that a scenario lays down, and in them no route to there. A router with a default route may offer
+ * itself for everything, and where it has none, it may be that it has lost its route as well: neighbours tell.
+ */
+function untold(given: Case): Edit[] {
+  const { scene, choice, facing } = given;
+  const { node, inward } = facing;
+  const { name } = node.host;
+  const { destination } = choice.decision;
+  if (destination.family !== 6) return [];
+  const { chosen } = node.host.ipv6.decide(destination);
+  if (chosen?.route.interface === inward) return [];
+  if (chosen === null && waysTo(scene, node, destination, destination).length === 0) return [];
+  const around = prefixAround(scene, destination);
+  const isDefault = chosen?.route.prefix.length === 0;
+  const prefix = chosen === null || chosen.route.prefix.length < around.length ? around : chosen.route.prefix;
+  const told: Edit = {
+    ...base(node),
+    code: 'route-not-published',
+    text: `The advertisements of ${name} on ${inward.name} do not tell of a route to ${prefix.toString()}: ${insteadText(given)}`,
+    ...tellOf(scene, inward, 'routes', prefix),
+    merit: isDefault ? 'workaround' : 'repair',
+  };
+  if (!isDefault || inward.discovery.advertiser.fixed!.lifetime > 0) return [told];
+  const offered: Edit = {
+    ...base(node),
+    code: 'default-route-not-advertised',
+    text: `${name} has a default route that leads there, and its advertisements on ${inward.name} do not offer it as a default router: ${insteadText(given)}`,
+    ...offerDefault(scene, inward),
+  };
+  return [offered, told];
 }
 
 /** The router's own default route leads there, and the host has none. */

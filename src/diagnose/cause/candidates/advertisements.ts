@@ -6,7 +6,8 @@ import { addRoute, deleteRoute, setRoute, together, wordsOf } from '../commands.
 import { concernedHosts } from '../concerned.ts';
 import type { Edit } from '../edit.ts';
 import { type FacingRouter, hasGlobalAddress, isMeantToAdvertise, prefixRoutesOf, routersFacing } from '../facing.ts';
-import { wantedPrefixes } from '../isatap-prefixes.ts';
+import { beginAdvertising, isFixed, tellOf } from '../fixed-advertisements.ts';
+import { type WantedPrefix, wantedPrefixes } from '../isatap-prefixes.ts';
 import { hasShell, type Scene } from '../scene.ts';
 import { switchedOn } from '../switches.ts';
 
@@ -25,14 +26,16 @@ function editsFor(scene: Scene, host: string, { node, inward }: FacingRouter): E
   const router = node.host.name;
   const edits: Edit[] = [];
   if (!inward.ipv6.settings.advertise) {
+    if (!isFixed(inward) && !hasShell(scene, router)) return silent(scene, node, inward, host);
     const why = `${host} asks there for a prefix and gets no answer`;
     edits.push(switchedOn(scene, inward, 'advertise', why));
   }
-  if (inward.discovery.advertiser.fixed !== null || !hasShell(scene, router)) return edits;
+  if (isFixed(inward)) return [...edits, ...fixedWithoutPrefix(scene, node, inward, host)];
+  if (!hasShell(scene, router)) return edits;
   const own = prefixRoutesOf(inward);
   if (own.some(({ publish, prefix }) => publish !== 'no' && prefix.length === 64)) return edits;
-  const silent = own.filter(({ prefix }) => prefix.length === 64);
-  const published = silent.map((route) => publishPrefix(router, inward, route, host));
+  const unsaid = own.filter(({ prefix }) => prefix.length === 64);
+  const published = unsaid.map((route) => publishPrefix(router, inward, route, host));
   if (published.length > 0) return [...edits, ...published];
   return inward instanceof IsatapInterface ? [...edits, ...missingPrefix(scene, node, inward, host)] : edits;
 }
@@ -68,6 +71,47 @@ function missingPrefix(scene: Scene, node: FacingRouter['node'], adapter: Isatap
       text: `${router} has no on-link prefix on ${adapter.name} (${adapter.index}): ${comes}. ${prefix.toString()} is the one that is meant: ${evidence}`,
       ...addRoute(router, { prefix, interface: adapter, nextHop: null, publish: 'yes' }),
     }));
+}
+
+/** Prefixes that may be meant for an interface, with what speaks for each, as a sentence. */
+function meantPrefixes(scene: Scene, node: FacingRouter['node'], inward: NetworkInterface): WantedPrefix[] {
+  const wanted =
+    inward instanceof IsatapInterface
+      ? wantedPrefixes(scene, node, inward)
+      : prefixRoutesOf(inward)
+          .filter(({ prefix }) => prefix.length === 64)
+          .map(({ prefix }) => ({
+            prefix: prefix as WantedPrefix['prefix'],
+            evidence: `${node.host.name} has it on-link there`,
+          }));
+  return wanted.slice(0, MOST_PREFIXES);
+}
+
+/** Advertisements that a scenario lays down, and in them no prefix from which an address could be formed. */
+function fixedWithoutPrefix(scene: Scene, node: FacingRouter['node'], inward: NetworkInterface, host: string): Edit[] {
+  const router = node.host.name;
+  if (inward.discovery.advertiser.fixed!.prefixes.some(({ length }) => length === 64)) return [];
+  return meantPrefixes(scene, node, inward).map(({ prefix, evidence }) => ({
+    code: inward instanceof IsatapInterface ? 'isatap-prefix-missing' : 'route-not-published',
+    host: router,
+    text: `The advertisements of ${router} on ${inward.name} have no prefix, and ${host} forms no address. ${prefix.toString()} is the one that is meant: ${evidence}`,
+    ...tellOf(scene, inward, 'prefixes', prefix),
+    merit: 'repair',
+    survivesReboot: true,
+  }));
+}
+
+/** A router without a shell that advertises nothing: it has no published routes from which to make any. */
+function silent(scene: Scene, node: FacingRouter['node'], inward: NetworkInterface, host: string): Edit[] {
+  const router = node.host.name;
+  return meantPrefixes(scene, node, inward).map(({ prefix, evidence }) => ({
+    code: 'advertise-disabled',
+    host: router,
+    text: `${router} sends no advertisements on ${inward.name}: ${host} asks there for a prefix and gets no answer. ${prefix.toString()} is the one that is meant: ${evidence}`,
+    ...beginAdvertising(scene, inward, prefix),
+    merit: 'repair',
+    survivesReboot: true,
+  }));
 }
 
 /** A published on-link route on an interface that has no address in it. */

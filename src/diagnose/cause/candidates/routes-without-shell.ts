@@ -28,7 +28,10 @@ export function withoutShell(scene: Scene, choice: Choice, way: Way, isReturn: b
   const known = before.find(({ to }) => IpPrefix.parse(to).equals(prefix));
   const via = way.nextHop === null ? {} : { via: way.nextHop.toString() };
   const route = { to: wanted, ...via, interface: way.out.name };
-  const repair = swapped(name, before, { taken: known ?? null, put: known === undefined ? route : { ...known, ...route } });
+  const repair = swapped(name, before, {
+    taken: known ?? null,
+    put: known === undefined ? route : { ...known, ...route },
+  });
   if (right !== undefined) return [edit(name, 'route-shadowed', shadowText(choice, right.route), repair, 'workaround')];
   if (known === undefined) {
     const code = isReturn ? 'return-route-missing' : 'client-route-missing';
