@@ -65,7 +65,7 @@ function emptyText({ decision }: FlowResult, { passesAlone }: CauseSearch, simul
   const runs =
     simulations === 1
       ? 'No other setting suggests itself'
-      : `${simulations} runs were made, and no other setting lets the flow pass`;
+      : `${simulations} runs were made, and none let the flow pass`;
   return `${runs}${decision === null ? '' : `; the last choice on its way: ${decision.host}, ${decision.text}`}.`;
 }
 
