@@ -3,7 +3,7 @@ import { PcapWriter } from '../../src/capture/pcap-writer.ts';
 import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { hex } from '../support/bytes.ts';
 import { captureNames, readShared } from '../support/shared-captures.ts';
-import { capturesOf, loadFile, shippedScenarios } from '../support/scenarios.ts';
+import { capturesOf, loadFile, sampledScenarios } from '../support/scenarios.ts';
 import { type Agreement, compareWithTshark } from '../support/tshark-agreement.ts';
 
 /** Values that must have been compared over all scenarios together, so that an empty comparison fails. */
@@ -34,7 +34,7 @@ function expectEnough(results: readonly Agreement[], least: Readonly<Record<stri
 describe('our decoder and tshark agree on every field of the table', () => {
   const results: Agreement[] = [];
 
-  test.each(shippedScenarios)(
+  test.each(sampledScenarios)(
     '%s',
     async (file) => {
       const { captures } = capturesOf(loadFile(file));

@@ -7,7 +7,7 @@ import type { FlowResult } from '../../src/diagnose/result.ts';
 import { renderStory } from '../../src/report/explain.ts';
 import { storyAsMarkdown } from '../../src/report/explain-markdown.ts';
 import { plainPalette } from '../../src/report/palette.ts';
-import { loadFile, shippedScenarios } from '../support/scenarios.ts';
+import { loadFile, sampledScenarios } from '../support/scenarios.ts';
 
 const head = { title: 'a title', file: 'a.yaml' };
 
@@ -146,7 +146,7 @@ test('what died while the tunnel came up is told', () => {
 });
 
 // Commands and numbers stand whole; all else keeps within the screen.
-test.each(shippedScenarios)('%s: no line is wider than the terminal', (file) => {
+test.each(sampledScenarios)('%s: no line is wider than the terminal', (file) => {
   const name = Object.keys(loadFile(file).document.flows)[0]!;
   const told = tell(file, name);
   const isCommand = (line: string): boolean => /^ {4}\S/.test(line);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ScenarioResult } from '../../src/diagnose/result.ts';
 import { type Palette, plainPalette } from '../../src/report/palette.ts';
 import { renderScenario } from '../../src/report/terminal.ts';
-import { loadFile, loadText, run, runDiagnosed, shippedScenarios } from '../support/scenarios.ts';
+import { loadFile, loadText, run, runDiagnosed, sampledScenarios } from '../support/scenarios.ts';
 
 function resultOf(file: string): ScenarioResult {
   const captures = ['all', 'PC01', 'PC02'].map((name, index) => ({
@@ -16,7 +16,7 @@ const returnMetric = resultOf('scenarios/faults/return-metric.yaml');
 const linesOf = (result: ScenarioResult, width: number): string[] =>
   renderScenario(result, plainPalette, width).split('\n');
 
-describe.each(shippedScenarios)('%s', (file) => {
+describe.each(sampledScenarios)('%s', (file) => {
   const result = resultOf(file);
   test.each([200, 120, 100, 80])('no line is wider than a terminal of %d columns', (width) => {
     // A command stays whole, to be copied.
