@@ -1,9 +1,9 @@
 import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
-import { bindDnscmd } from './dnscmd.ts';
-import { bindIpconfig } from './ipconfig.ts';
-import { bindNetsh } from './netsh.ts';
-import { bindPowerShell, cmdletNames } from './powershell.ts';
-import { bindRoute } from './route-program.ts';
+import { bindDnscmd } from './programs/dnscmd.ts';
+import { bindIpconfig } from './programs/ipconfig.ts';
+import { bindNetsh } from './netsh/netsh.ts';
+import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
+import { bindRoute } from './programs/route-program.ts';
 import { suggestion } from './suggest.ts';
 import { type Token, tokenize } from './tokens.ts';
 

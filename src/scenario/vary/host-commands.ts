@@ -2,7 +2,7 @@
 import { parseIpAddress } from '../../addr/ip.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
-import { readInterface, readPrefix } from '../../shell/route-program.ts';
+import { readInterface, readPrefix } from '../../shell/programs/route-program.ts';
 import type { LoadedScenario } from '../load.ts';
 import type { Network } from '../network.ts';
 import type { Node } from '../node.ts';

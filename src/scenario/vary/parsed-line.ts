@@ -1,8 +1,8 @@
 /** A start command taken apart: which command it is, its values and where they stand. */
 import { CommandArguments } from '../../shell/arguments.ts';
-import { readNetsh } from '../../shell/netsh.ts';
-import { readCmdlet } from '../../shell/powershell.ts';
-import { type ReadRoute, readRoute } from '../../shell/route-program.ts';
+import { readNetsh } from '../../shell/netsh/netsh.ts';
+import { readCmdlet } from '../../shell/powershell/powershell.ts';
+import { type ReadRoute, readRoute } from '../../shell/programs/route-program.ts';
 import { type Token, tokenize } from '../../shell/tokens.ts';
 import type { Node } from '../node.ts';
 import { cmdletSyntax, type LineSyntax, netshSyntax, routeSyntax } from './line-syntax.ts';

@@ -1,4 +1,4 @@
-import { done } from './command.ts';
+import { done } from '../command.ts';
 import type { NetshCommand } from './netsh.ts';
 
 const STATES = ['enabled', 'disabled', 'default'] as const;

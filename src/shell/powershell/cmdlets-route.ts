@@ -1,8 +1,8 @@
-import type { IpPrefix } from '../addr/prefix.ts';
-import type { Host } from '../host/host.ts';
-import type { NetworkInterface } from '../host/network-interface.ts';
-import type { ConfigurationStore } from '../host/persistent-store.ts';
-import type { RoutePublish } from '../route/route-table.ts';
+import type { IpPrefix } from '../../addr/prefix.ts';
+import type { Host } from '../../host/host.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
+import type { RoutePublish } from '../../route/route-table.ts';
 import {
   type Cmdlet,
   type CmdletArguments,
@@ -12,7 +12,7 @@ import {
   noMatch,
   silent,
 } from './cmdlet.ts';
-import type { CommandError, CommandResult } from './command.ts';
+import type { CommandError, CommandResult } from '../command.ts';
 import {
   addRoute,
   deleteRoute,
@@ -22,7 +22,7 @@ import {
   type RouteSelection,
   type RouteSettings,
   setRoute,
-} from './route-changes.ts';
+} from '../route-changes.ts';
 
 const FAMILIES = ['IPv4', 'IPv6'] as const;
 const PUBLISH = ['No', 'Age', 'Yes'] as const;

@@ -1,9 +1,9 @@
-import type { Ipv6Address } from '../addr/ipv6.ts';
-import { IpPrefix } from '../addr/prefix.ts';
-import type { AddressSet } from '../ipsec/address-set.ts';
-import type { IpsecRule } from '../ipsec/rule.ts';
+import type { Ipv6Address } from '../../addr/ipv6.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { AddressSet } from '../../ipsec/address-set.ts';
+import type { IpsecRule } from '../../ipsec/rule.ts';
 import { type Cmdlet, type CmdletArguments, noneWith, silent, wildcard } from './cmdlet.ts';
-import type { ShellHost } from './command.ts';
+import type { ShellHost } from '../command.ts';
 
 /** The rules that are meant; they are there from the start, since no command makes any. */
 function readSelection(values: CmdletArguments, { ipsec, host }: ShellHost): (rule: IpsecRule) => boolean {

@@ -1,8 +1,15 @@
 /** dnscmd (Microsoft, "Dnscmd"): query block list and records of the DNS server it runs on. */
-import { type RecordConflict, removeRecords } from '../service/dns-zone.ts';
-import type { DnsServer } from '../service/dns-server.ts';
-import { CommandArguments } from './arguments.ts';
-import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost, windowsText } from './command.ts';
+import { type RecordConflict, removeRecords } from '../../service/dns-zone.ts';
+import type { DnsServer } from '../../service/dns-server.ts';
+import { CommandArguments } from '../arguments.ts';
+import {
+  type BoundCommand,
+  CommandError,
+  type CommandResult,
+  failed,
+  type ShellHost,
+  windowsText,
+} from '../command.ts';
 import {
   addRecords,
   dataReader,
@@ -12,9 +19,9 @@ import {
   readBlockList,
   RECORD_KINDS,
   zoneReader,
-} from './dns-server-changes.ts';
-import type { Token } from './tokens.ts';
-import type { RawValue } from './values.ts';
+} from '../dns-server-changes.ts';
+import type { Token } from '../tokens.ts';
+import type { RawValue } from '../values.ts';
 
 const COMPLETED = 'Command completed successfully.\n';
 

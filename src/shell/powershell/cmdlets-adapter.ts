@@ -1,4 +1,4 @@
-import { switchAdapter } from './adapter-changes.ts';
+import { switchAdapter } from '../adapter-changes.ts';
 import { type Cmdlet, noneWith, silent, wildcard } from './cmdlet.ts';
 
 const switching = (verb: 'Enable' | 'Disable'): Cmdlet => ({

@@ -1,9 +1,9 @@
-import type { IpAddress } from '../addr/ip.ts';
-import { IpPrefix } from '../addr/prefix.ts';
-import type { Ipv4Settings } from '../host/ipv4-interface.ts';
-import type { Ipv6Settings } from '../host/ipv6-interface.ts';
-import type { NetworkInterface } from '../host/network-interface.ts';
-import type { ConfigurationStore } from '../host/persistent-store.ts';
+import type { IpAddress } from '../../addr/ip.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { Ipv4Settings } from '../../host/ipv4-interface.ts';
+import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import {
   type Cmdlet,
   type CmdletArguments,
@@ -13,8 +13,14 @@ import {
   noMatch,
   silent,
 } from './cmdlet.ts';
-import { addAddress, changeSettings, HIGHEST_INTERFACE_METRIC, LEAST_MTU, removeAddress } from './interface-changes.ts';
-import { addRoute } from './route-changes.ts';
+import {
+  addAddress,
+  changeSettings,
+  HIGHEST_INTERFACE_METRIC,
+  LEAST_MTU,
+  removeAddress,
+} from '../interface-changes.ts';
+import { addRoute } from '../route-changes.ts';
 
 const FAMILIES = ['IPv4', 'IPv6'] as const;
 

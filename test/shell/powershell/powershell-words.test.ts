@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { bindWords, type Cmdlet, silent } from '../../src/shell/cmdlet.ts';
-import { CommandError, type ShellHost } from '../../src/shell/command.ts';
-import { powerShellWords } from '../../src/shell/powershell-words.ts';
+import { bindWords, type Cmdlet, silent } from '../../../src/shell/powershell/cmdlet.ts';
+import { CommandError, type ShellHost } from '../../../src/shell/command.ts';
+import { powerShellWords } from '../../../src/shell/powershell/powershell-words.ts';
 
 /** Parameters as `-name` or `-name:`, values with `|` between. */
 const wordsOf = (line: string): string[] =>

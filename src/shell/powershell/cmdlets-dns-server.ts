@@ -1,7 +1,7 @@
-import type { DnsServer } from '../service/dns-server.ts';
-import { removeRecords } from '../service/dns-zone.ts';
+import type { DnsServer } from '../../service/dns-server.ts';
+import { removeRecords } from '../../service/dns-zone.ts';
 import { type Cmdlet, type CmdletArguments, cmdletFailed, type CmdletParameter, errorText, silent } from './cmdlet.ts';
-import type { CommandResult, ShellHost } from './command.ts';
+import type { CommandResult, ShellHost } from '../command.ts';
 import {
   addRecords,
   dataReader,
@@ -12,7 +12,7 @@ import {
   RECORD_KINDS,
   type RecordKind,
   zoneReader,
-} from './dns-server-changes.ts';
+} from '../dns-server-changes.ts';
 
 /** Where and how the module DnsServer is told a record. */
 const place: readonly CmdletParameter[] = [

@@ -1,9 +1,15 @@
-import type { Ipv6Settings } from '../host/ipv6-interface.ts';
-import type { HostProfile } from '../host/profile.ts';
-import { ms, seconds } from '../sim/time.ts';
-import type { CommandArguments } from './arguments.ts';
-import { done, failed, windowsText } from './command.ts';
-import { addAddress, changeSettings, HIGHEST_INTERFACE_METRIC, LEAST_MTU, removeAddress } from './interface-changes.ts';
+import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
+import type { HostProfile } from '../../host/profile.ts';
+import { ms, seconds } from '../../sim/time.ts';
+import type { CommandArguments } from '../arguments.ts';
+import { done, failed, windowsText } from '../command.ts';
+import {
+  addAddress,
+  changeSettings,
+  HIGHEST_INTERFACE_METRIC,
+  LEAST_MTU,
+  removeAddress,
+} from '../interface-changes.ts';
 import type { NetshCommand } from './netsh.ts';
 
 const SWITCH = ['enabled', 'disabled'] as const;

@@ -1,14 +1,14 @@
 /** route.exe: ADD and DELETE (windows.md section 1.4). Without `-p` a new route lasts until the next boot. */
-import { AddressError } from '../addr/error.ts';
-import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
-import { IpPrefix } from '../addr/prefix.ts';
-import type { Host } from '../host/host.ts';
-import type { NetworkInterface } from '../host/network-interface.ts';
-import { CommandArguments, maskLengthOf } from './arguments.ts';
-import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost } from './command.ts';
-import { addRoute, deleteRoute, findRoutes, type RouteKey } from './route-changes.ts';
-import type { Token } from './tokens.ts';
-import type { RawValue } from './values.ts';
+import { AddressError } from '../../addr/error.ts';
+import { type IpAddress, parseIpAddress } from '../../addr/ip.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { Host } from '../../host/host.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import { CommandArguments, maskLengthOf } from '../arguments.ts';
+import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost } from '../command.ts';
+import { addRoute, deleteRoute, findRoutes, type RouteKey } from '../route-changes.ts';
+import type { Token } from '../tokens.ts';
+import type { RawValue } from '../values.ts';
 
 const VERBS = ['ADD', 'DELETE'] as const;
 type Verb = (typeof VERBS)[number];

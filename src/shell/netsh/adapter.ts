@@ -1,4 +1,4 @@
-import { switchAdapter } from './adapter-changes.ts';
+import { switchAdapter } from '../adapter-changes.ts';
 import type { NetshCommand } from './netsh.ts';
 
 /** netsh interface: set interface (Microsoft, "Netsh interface"). It prints an empty line when it succeeds. */

@@ -1,4 +1,4 @@
-import type { IsatapSettings } from '../tunnel/isatap/isatap-service.ts';
+import type { IsatapSettings } from '../../tunnel/isatap/isatap-service.ts';
 import { type Cmdlet, silent } from './cmdlet.ts';
 
 const STATES = ['Default', 'Automatic', 'Enabled', 'Disabled'] as const;

@@ -1,6 +1,6 @@
 /** ipconfig: what it does with names. */
-import type { Token } from './tokens.ts';
-import { type BoundCommand, CommandError, type CommandResult, type ShellHost } from './command.ts';
+import type { Token } from '../tokens.ts';
+import { type BoundCommand, CommandError, type CommandResult, type ShellHost } from '../command.ts';
 
 const TITLE = '\nWindows IP Configuration\n\n';
 

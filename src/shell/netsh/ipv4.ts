@@ -1,9 +1,15 @@
-import type { Ipv4Settings } from '../host/ipv4-interface.ts';
-import type { CommandArguments } from './arguments.ts';
-import { done, failed, windowsText } from './command.ts';
-import { addAddress, changeSettings, HIGHEST_INTERFACE_METRIC, LEAST_MTU, removeAddress } from './interface-changes.ts';
+import type { Ipv4Settings } from '../../host/ipv4-interface.ts';
+import type { CommandArguments } from '../arguments.ts';
+import { done, failed, windowsText } from '../command.ts';
+import {
+  addAddress,
+  changeSettings,
+  HIGHEST_INTERFACE_METRIC,
+  LEAST_MTU,
+  removeAddress,
+} from '../interface-changes.ts';
 import type { NetshCommand } from './netsh.ts';
-import { readSwitch } from './netsh-interface.ts';
+import { readSwitch } from './interface.ts';
 
 /** netsh interface ipv4: set interface, add and delete address (Microsoft "Netsh commands for Interface (IPv4)"). */
 export const ipv4InterfaceCommands: readonly NetshCommand[] = [

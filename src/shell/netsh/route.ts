@@ -1,8 +1,8 @@
-import type { ConfigurationStore } from '../host/persistent-store.ts';
-import type { CommandArguments } from './arguments.ts';
-import { done, failed, windowsText } from './command.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
+import type { CommandArguments } from '../arguments.ts';
+import { done, failed, windowsText } from '../command.ts';
 import type { NetshCommand } from './netsh.ts';
-import { readLifetime } from './netsh-interface.ts';
+import { readLifetime } from './interface.ts';
 import {
   addRoute,
   deleteRoute,
@@ -10,7 +10,7 @@ import {
   type RouteKey,
   type RouteSettings,
   setRoute,
-} from './route-changes.ts';
+} from '../route-changes.ts';
 
 const PUBLISH = ['no', 'age', 'yes'] as const;
 const HIGHEST = 9999;

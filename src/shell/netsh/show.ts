@@ -1,13 +1,13 @@
-import { formatIpv6Dotted } from '../addr/ipv6-text.ts';
-import { isatapLocator } from '../addr/embedded.ts';
-import type { Ipv6Address } from '../addr/ipv6.ts';
-import type { Host } from '../host/host.ts';
-import type { NetworkInterface } from '../host/network-interface.ts';
-import type { AssignedIpv6 } from '../host/ipv6-interface.ts';
-import type { ConfigurationStore } from '../host/persistent-store.ts';
-import type { RoutePublish } from '../route/route-table.ts';
-import type { IpPrefix } from '../addr/prefix.ts';
-import type { CommandResult } from './command.ts';
+import { formatIpv6Dotted } from '../../addr/ipv6-text.ts';
+import { isatapLocator } from '../../addr/embedded.ts';
+import type { Ipv6Address } from '../../addr/ipv6.ts';
+import type { Host } from '../../host/host.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { AssignedIpv6 } from '../../host/ipv6-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
+import type { RoutePublish } from '../../route/route-table.ts';
+import type { IpPrefix } from '../../addr/prefix.ts';
+import type { CommandResult } from '../command.ts';
 import type { NetshCommand } from './netsh.ts';
 
 /** Layouts as windows.md section 2 gives them from real output. */

@@ -1,4 +1,4 @@
-import { done, failed } from './command.ts';
+import { done, failed } from '../command.ts';
 import type { NetshCommand } from './netsh.ts';
 
 const STATES = ['enabled', 'disabled', 'default'] as const;

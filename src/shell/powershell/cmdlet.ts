@@ -1,11 +1,11 @@
 /** What a cmdlet is here, and how its words become values (about_Parameters, about_CommonParameters). */
-import type { NetworkInterface } from '../host/network-interface.ts';
-import type { ConfigurationStore } from '../host/persistent-store.ts';
-import { type Nanoseconds, seconds } from '../sim/time.ts';
-import { CommandError, type CommandResult, failed, type ShellHost } from './command.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
+import { type Nanoseconds, seconds } from '../../sim/time.ts';
+import { CommandError, type CommandResult, failed, type ShellHost } from '../command.ts';
 import type { PowerShellWord } from './powershell-words.ts';
-import { nearest } from './suggest.ts';
-import { ArgumentValues, type RawValue } from './values.ts';
+import { nearest } from '../suggest.ts';
+import { ArgumentValues, type RawValue } from '../values.ts';
 
 /** A parameter; its name alone stands for an optional one with one value. */
 export interface CmdletParameter {

@@ -1,15 +1,15 @@
-import { bindArguments, CommandArguments, type Parameter } from './arguments.ts';
-import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
-import { adapterCommands } from './netsh-adapter.ts';
-import { firewallCommands } from './netsh-firewall.ts';
-import { httpsTunnelCommands } from './netsh-https-tunnel.ts';
-import { isatapCommands, potentialRouterCommands } from './netsh-isatap.ts';
-import { ipv4InterfaceCommands } from './netsh-ipv4.ts';
-import { routeCommands } from './netsh-route.ts';
-import { interfaceCommands } from './netsh-interface.ts';
-import { showCommands } from './netsh-show.ts';
-import type { Token } from './tokens.ts';
-import { matchWord, type RawValue } from './values.ts';
+import { bindArguments, CommandArguments, type Parameter } from '../arguments.ts';
+import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from '../command.ts';
+import { adapterCommands } from './adapter.ts';
+import { firewallCommands } from './firewall.ts';
+import { httpsTunnelCommands } from './https-tunnel.ts';
+import { isatapCommands, potentialRouterCommands } from './isatap.ts';
+import { ipv4InterfaceCommands } from './ipv4.ts';
+import { routeCommands } from './route.ts';
+import { interfaceCommands } from './interface.ts';
+import { showCommands } from './show.ts';
+import type { Token } from '../tokens.ts';
+import { matchWord, type RawValue } from '../values.ts';
 
 /** One netsh command. `bind` reads the values, which may fail, and gives what is to be done. */
 export interface NetshCommand {

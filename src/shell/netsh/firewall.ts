@@ -1,6 +1,6 @@
-import type { FirewallRule } from '../host/firewall-rule.ts';
-import { type CommandArguments, DIVIDER, type Parameter } from './arguments.ts';
-import { done, failed } from './command.ts';
+import type { FirewallRule } from '../../host/firewall-rule.ts';
+import { type CommandArguments, DIVIDER, type Parameter } from '../arguments.ts';
+import { done, failed } from '../command.ts';
 import {
   addRule,
   changeRules,
@@ -10,7 +10,7 @@ import {
   removeRules,
   type RuleChanges,
   type RuleWords,
-} from './firewall-changes.ts';
+} from '../firewall-changes.ts';
 import type { NetshCommand } from './netsh.ts';
 
 const INVALID = '\nA specified value is not valid.\n\n';

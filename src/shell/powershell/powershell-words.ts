@@ -1,6 +1,6 @@
 /** The words behind a cmdlet (about_Parsing, about_Quoting_Rules): parameters, and values with commas between. */
-import { CommandError } from './command.ts';
-import type { RawValue } from './values.ts';
+import { CommandError } from '../command.ts';
+import type { RawValue } from '../values.ts';
 
 export type PowerShellWord =
   /** `hasColon`: `-Name:`, its value follows. */

@@ -1,5 +1,5 @@
-import type { FirewallRule } from '../host/firewall-rule.ts';
-import type { Host } from '../host/host.ts';
+import type { FirewallRule } from '../../host/firewall-rule.ts';
+import type { Host } from '../../host/host.ts';
 import {
   type Cmdlet,
   type CmdletArguments,
@@ -9,7 +9,7 @@ import {
   silent,
   wildcard,
 } from './cmdlet.ts';
-import { type CommandResult, failed } from './command.ts';
+import { type CommandResult, failed } from '../command.ts';
 import {
   addRule,
   changeRules,
@@ -20,7 +20,7 @@ import {
   removeRules,
   type RuleChanges,
   type RuleWords,
-} from './firewall-changes.ts';
+} from '../firewall-changes.ts';
 
 const words: RuleWords = {
   profile: 'Profile',

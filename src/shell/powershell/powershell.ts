@@ -8,9 +8,9 @@ import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { ipHttpsCmdlets } from './cmdlets-ip-https.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
-import type { BoundCommand, ShellHost } from './command.ts';
+import type { BoundCommand, ShellHost } from '../command.ts';
 import { powerShellWords } from './powershell-words.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from '../tokens.ts';
 
 /** Every cmdlet that is known here, one file a topic. */
 const cmdlets: readonly Cmdlet[] = [
