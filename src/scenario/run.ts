@@ -4,7 +4,8 @@ import type { AppOutcome } from '../app/station.ts';
 import { tcpExchange } from '../app/tcp-exchange.ts';
 import { flowTracert, tracert, type TraceHop } from '../app/tracert.ts';
 import { IpPrefix } from '../addr/prefix.ts';
-import { runCommand } from '../shell/interpreter.ts';
+import type { BoundCommand, LastingCommand } from '../shell/command.ts';
+import { commandAtPrompt } from '../shell/interpreter.ts';
 import { type Process, sleep, start } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { bulkDataOf } from './bulk.ts';
@@ -20,6 +21,8 @@ import { parseDuration } from './units.ts';
 /** After the last flow has ended, for what is still on its way (a last FIN, say). */
 const SETTLE = seconds(1);
 const DEFAULT_PING_SIZE = 32;
+/** What packets carry that belong to no flow of the scenario. */
+const NO_FLOW = 0;
 
 /** A flow while it runs and when it has ended. `number`: what its packets carry. */
 export interface FlowRun {
@@ -78,7 +81,7 @@ class Runner {
   run(commands: readonly StartCommand[], notBefore: Nanoseconds): ScenarioRun {
     const { simulator, trace } = this.network;
     const { document } = this.loaded;
-    for (const { host, command } of commands) this.note(host, command.text, command.run());
+    for (const { host, command } of commands) this.perform(host, command);
     const flows = Object.entries(document.flows).map(([name, flow], index): FlowRun => {
       const run: FlowRun = { name, number: index + 1, document: flow, outcome: null };
       this.open++;
@@ -108,7 +111,7 @@ class Runner {
     if (!machine.isRunning) this.note(event.host, what, { ok: false, output: 'it is switched off' });
     else if ('reboot' in event) this.reboot(machine, event);
     else if ('member' in event) this.node(event.host).balancer!.order(event.member, event.is);
-    else this.note(event.host, what, runCommand(event.command, this.node(event.host)));
+    else this.perform(event.host, commandAtPrompt(event.command, this.node(event.host)));
   }
 
   /** The scenario goes on until the machine is up again. */
@@ -119,6 +122,20 @@ class Runner {
 
   private node(name: string): Node {
     return this.network.nodes.get(name)!;
+  }
+
+  /** The scenario goes on until a command that takes time has ended. */
+  private perform(host: string, command: BoundCommand): void {
+    if ('last' in command) start(this.network.simulator, this.waitFor(host, command));
+    else this.note(host, command.text, command.run());
+  }
+
+  private *waitFor(host: string, command: LastingCommand): Process {
+    let output = '';
+    this.open++;
+    const ok = yield* command.last({ flow: NO_FLOW, print: (text) => (output += text) });
+    this.open--;
+    this.note(host, command.text, { ok, output });
   }
 
   private note(host: string, command: string, { ok, output }: { readonly ok: boolean; readonly output: string }): void {

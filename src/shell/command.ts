@@ -3,6 +3,7 @@ import type { Ipsec } from '../ipsec/ipsec.ts';
 import type { DnsRegistration } from '../name/registration.ts';
 import type { Resolver } from '../name/resolver.ts';
 import type { DnsServer } from '../service/dns-server.ts';
+import type { Process } from '../sim/process.ts';
 import type { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
 import type { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 
@@ -27,10 +28,33 @@ export interface CommandResult {
   readonly ok: boolean;
 }
 
-/** A command whose words were understood and whose interfaces exist; `run` does it. */
-export interface BoundCommand {
+/** A command whose words were understood and whose interfaces exist. */
+export type BoundCommand = InstantCommand | LastingCommand;
+
+/** One that takes no time; `run` does it. */
+export interface InstantCommand {
   readonly text: string;
   run(): CommandResult;
+}
+
+/** One that waits for the network, such as ping: `last` does it and ends with whether it worked. */
+export interface LastingCommand {
+  readonly text: string;
+  last(terminal: Terminal): Process<boolean>;
+}
+
+/** Where a lasting command prints as it goes. `flow`: the number that its packets carry. */
+export interface Terminal {
+  readonly flow: number;
+  print(text: string): void;
+}
+
+/** Does a command whatever its kind. @returns whether it worked */
+export function* perform(command: BoundCommand, terminal: Terminal): Process<boolean> {
+  if ('last' in command) return yield* command.last(terminal);
+  const { output, ok } = command.run();
+  terminal.print(output);
+  return ok;
 }
 
 /**

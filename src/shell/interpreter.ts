@@ -1,4 +1,4 @@
-import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from './command.ts';
+import { type BoundCommand, CommandError, failed, type ShellHost, windowsText } from './command.ts';
 import { bindDnscmd } from './programs/dnscmd.ts';
 import { bindIpconfig } from './programs/ipconfig.ts';
 import { bindNetsh } from './netsh/netsh.ts';
@@ -39,12 +39,12 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   );
 }
 
-/** Binds and runs a line as at a prompt: what cannot be understood gives Windows' own error text. */
-export function runCommand(line: string, target: ShellHost): CommandResult {
+/** The same as at a prompt: what cannot be understood is a command that prints Windows' own error text. */
+export function commandAtPrompt(line: string, target: ShellHost): BoundCommand {
   try {
-    return bindCommand(line, target).run();
+    return bindCommand(line, target);
   } catch (error) {
-    if (error instanceof CommandError) return { output: error.windowsText, ok: false };
+    if (error instanceof CommandError) return { text: line, run: () => failed(error.windowsText) };
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { buildNetwork, type Network } from '../../src/scenario/network.ts';
-import { runCommand } from '../../src/shell/interpreter.ts';
 import { seconds } from '../../src/sim/time.ts';
 import { type Drop, traceKind } from '../../src/trace/trace.ts';
 import { prependIpv6 } from '../../src/wire/ipv6.ts';
@@ -10,6 +9,7 @@ import { PacketBuffer } from '../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../src/wire/protocol-number.ts';
 import { toHex } from '../support/bytes.ts';
 import { capturesOf, flowOf, loadText, problemsOf, run } from '../support/scenarios.ts';
+import { runCommand } from '../support/typed.ts';
 import { FAULTS, openInWireshark } from '../support/wireshark.ts';
 
 const FLOWS = ['rdp-client01', 'rdp-client02', 'ping-client01', 'ping-client02', 'trace-client01', 'ip-app01'];

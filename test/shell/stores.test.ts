@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork, type Network } from '../../src/scenario/network.ts';
-import { runCommand } from '../../src/shell/interpreter.ts';
 import { seconds } from '../../src/sim/time.ts';
 import { loadText } from '../support/scenarios.ts';
+import { runCommand } from '../support/typed.ts';
 
 const PREFIX = '2001:db8:9::/64';
 

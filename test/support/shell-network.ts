@@ -3,10 +3,11 @@ import { EchoProbe } from '../../src/app/echo-probe.ts';
 import { buildNetwork, type Network } from '../../src/scenario/network.ts';
 import type { Node } from '../../src/scenario/node.ts';
 import { CommandError, type CommandResult } from '../../src/shell/command.ts';
-import { bindCommand, runCommand } from '../../src/shell/interpreter.ts';
+import { bindCommand } from '../../src/shell/interpreter.ts';
 import { start } from '../../src/sim/process.ts';
 import { ms, seconds } from '../../src/sim/time.ts';
 import { loadText } from './scenarios.ts';
+import { runCommand } from './typed.ts';
 
 /** A network of a scenario's text whose hosts are typed at; five seconds have passed. */
 export function shellNetwork(text: string) {

@@ -55,6 +55,8 @@ export class ConfiguredNetwork {
     const node = this.network.nodes.get(name)!;
     const { settings, volatile } = this.initial.get(name)!;
     const before = routeStates(node);
+    // One that waits for the network changes nothing.
+    if ('last' in command) return;
     command.run();
     for (const [route, state] of routeStates(node)) if (before.get(route) !== state) this.written.set(route, at);
     const left = findVolatile(node, settings).filter(({ key }) => !volatile.has(key));
