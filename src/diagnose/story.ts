@@ -6,7 +6,7 @@ import { formatTime } from '../sim/time.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 import { type Drop, traceKind } from '../trace/trace.ts';
 import { IsatapInterface } from '../tunnel/isatap/isatap-interface.ts';
-import type { FlowRun } from '../scenario/run.ts';
+import type { FlowRun } from '../scenario/happenings.ts';
 import { describeDecision } from './decision-text.ts';
 import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
 import { PathReader, packetText } from './path.ts';

@@ -1,7 +1,8 @@
 import type { IpAddress } from '../addr/ip.ts';
 import type { ScenarioFlow } from '../scenario/schema.ts';
 import { bulkDataOf } from '../scenario/bulk.ts';
-import { type FlowRun, ownerOf } from '../scenario/run.ts';
+import type { FlowRun } from '../scenario/happenings.ts';
+import { ownerOf } from '../scenario/run.ts';
 import type { Network } from '../scenario/network.ts';
 import type { ResolvedName } from '../name/resolver.ts';
 import type { TypeAnswer } from '../name/type-answer.ts';

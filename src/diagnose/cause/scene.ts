@@ -2,7 +2,7 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
 import type { Network } from '../../scenario/network.ts';
 import type { Node } from '../../scenario/node.ts';
-import type { FlowRun } from '../../scenario/run.ts';
+import type { FlowRun } from '../../scenario/happenings.ts';
 import type { RouteDecision } from '../../route/route-table.ts';
 import { traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';

@@ -1,5 +1,5 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
-import type { FlowRun } from '../../scenario/run.ts';
+import type { FlowRun } from '../../scenario/happenings.ts';
 import type { SetUpDrop } from '../cause/set-up-recorder.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import type { Simulation } from '../simulate.ts';
