@@ -1,6 +1,3 @@
-import { formatIpv6Dotted } from '../../addr/ipv6-text.ts';
-import { isatapLocator } from '../../addr/embedded.ts';
-import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { AssignedIpv6 } from '../../host/ipv6-interface.ts';
@@ -8,17 +5,12 @@ import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { RoutePublish } from '../../route/route-table.ts';
 import type { IpPrefix } from '../../addr/prefix.ts';
 import type { CommandResult } from '../command.ts';
+import { windowsAddress } from '../windows-address.ts';
 import type { NetshCommand } from './netsh.ts';
 
 /** Layouts as windows.md section 2 gives them from real output. */
 
 const shown = (output: string): CommandResult => ({ output, ok: true });
-
-/** Windows prints ISATAP addresses with the IPv4 address dotted. */
-export function windowsAddress(address: Ipv6Address): string {
-  if (isatapLocator(address) === null) return address.toString();
-  return formatIpv6Dotted(address.w0, address.w1, address.w2, address.w3);
-}
 
 /** A line of `show route`; `target`: the next hop, or the interface's name. */
 interface RouteRow {
