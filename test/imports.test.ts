@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   scenario: [...SERVICE, 'service', 'app', 'shell', 'capture'],
   diagnose: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario'],
   report: ['diagnose', 'wire', 'addr'],
+  console: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario', 'diagnose', 'report'],
 };
 /** Packages that a folder may use, with what lies below them; `node:` only in cli. */
 const packages: Readonly<Record<string, readonly string[]>> = {

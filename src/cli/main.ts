@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { nearest } from '../shell/suggest.ts';
 import { checkCommand } from './commands/check.ts';
+import { consoleCommand } from './commands/console.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -24,13 +25,14 @@ const commandNames = [
   matrixCommand,
   diffCommand,
   checkCommand,
+  consoleCommand,
   sweepCommand,
   mergeCommand,
   decodeCommand,
   schemaCommand,
 ].flatMap(({ command }) => command ?? []);
 /** Options that may be given several times. */
-const REPEATABLE = ['vary'];
+const REPEATABLE = ['vary', 'command'];
 const HELP = 'isatap-sim --help tells what there is';
 
 /** Widest help text; a terminal may be narrower. */
@@ -46,6 +48,7 @@ const parser = yargs(argumentsGiven)
   .command(matrixCommand)
   .command(diffCommand)
   .command(checkCommand)
+  .command(consoleCommand)
   .command(sweepCommand)
   .command(mergeCommand)
   .command(decodeCommand)

@@ -69,14 +69,18 @@ export function writeReport(option: string, file: string, text: string): void {
 }
 
 /** Writes a text into a file that an option names. @throws UsageError */
-export function writeWhole(option: string, file: string, text: string): void {
+export const writeWhole = (option: string, file: string, text: string): void =>
+  writeFile(file, (sink) => sink(new TextEncoder().encode(text)), `choose another file with --${option}`);
+
+/** Writes a file that is there whole or not at all. @param hint what helps when it cannot be written @throws UsageError */
+export function writeFile(file: string, write: (sink: ByteSink) => void, hint: string): void {
   const files = new OutputFiles();
   try {
-    files.create(file)(new TextEncoder().encode(text));
+    write(files.create(file));
     files.commit();
   } catch (error) {
     files.discard();
-    throw asUsageError(error, `${file} cannot be written`, `choose another file with --${option}`);
+    throw asUsageError(error, `${file} cannot be written`, hint);
   }
 }
 

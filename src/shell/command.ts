@@ -47,6 +47,8 @@ export interface LastingCommand {
 export interface Terminal {
   readonly flow: number;
   print(text: string): void;
+  /** Whether Ctrl-C was pressed: one that would go on for ever ends then. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** Does a command whatever its kind. @returns whether it worked */

@@ -17,6 +17,9 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ['route', bindRoute],
 ]);
 
+/** What a line may begin with. */
+export const commandNames: readonly string[] = [...programs.keys(), ...cmdletNames];
+
 const KNOWN = `known here: ${[...programs.keys()].join(', ')}, and the cmdlets that the README lists`;
 
 /**
@@ -34,7 +37,7 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   throw new CommandError(
     `${JSON.stringify(first.text)} is no command that is known here`,
     first.offset,
-    suggestion(first.text, [...programs.keys(), ...cmdletNames]) ?? KNOWN,
+    suggestion(first.text, commandNames) ?? KNOWN,
     windowsText.commandNotFound(line),
   );
 }

@@ -1,0 +1,206 @@
+import type { ByteSink } from '../capture/sink.ts';
+import { timeOfFirstFlow } from '../diagnose/matrix/matrix.ts';
+import type { ReadyScenario } from '../diagnose/simulate.ts';
+import type { Palette } from '../report/palette.ts';
+import { CaptureRecorder } from '../scenario/capture-recorder.ts';
+import { Happenings } from '../scenario/happenings.ts';
+import type { LoadedScenario, PlainVariation } from '../scenario/load.ts';
+import { epochSecondsOf, type Network } from '../scenario/network.ts';
+import type { Node } from '../scenario/node.ts';
+import { Spool, type SpoolStorage } from '../scenario/spool.ts';
+import { parseDuration } from '../scenario/units.ts';
+import { type BoundCommand, perform, type Terminal } from '../shell/command.ts';
+import { commandAtPrompt } from '../shell/interpreter.ts';
+import { type Process, start } from '../sim/process.ts';
+import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
+import { Taps } from '../trace/observers.ts';
+import { findOwnCommand } from './own-commands.ts';
+import { changesNothing } from './looking.ts';
+import { Journal } from './journal.ts';
+import { PacketLog } from './packet-log.ts';
+
+/** What a sitting needs of the world around it. Both savers throw an Error with a message for people. */
+export interface ConsoleWorld {
+  /** Where frames are kept until they are saved. */
+  readonly storage: SpoolStorage;
+  readonly palette: Palette;
+  /** Columns of the terminal. */
+  readonly width: number;
+  print(text: string): void;
+  /** Saves a capture under a name; `write` is handed where its bytes go. */
+  saveCapture(file: string, write: (sink: ByteSink) => void): void;
+  /** Saves a scenario that extends the one of the sitting. */
+  saveVariation(file: string, variation: PlainVariation & { readonly title: string }): void;
+}
+
+/** How long a line takes to type. */
+const TYPING = seconds(1);
+
+/** Something that waits for the simulated clock. */
+interface Task {
+  isDone(): boolean;
+  /** When it is over if nothing else ends it. */
+  readonly until: Nanoseconds;
+  end(): void;
+}
+
+/**
+ * A prompt on the hosts of a running network. The simulated clock stands while nobody types; a line of Windows takes a
+ * second to type, and the clock runs while a command waits for the network: `advance` lets it.
+ */
+export class ConsoleSession {
+  readonly loaded: LoadedScenario;
+  readonly network: Network;
+  readonly journal: Journal;
+  readonly happenings: Happenings;
+  readonly packets: PacketLog;
+  readonly recorder: CaptureRecorder;
+  readonly world: ConsoleWorld;
+  /** On which one types. */
+  hostName: string;
+  /** Whether the prompt is that of PowerShell. */
+  isPowerShell = false;
+  isOver = false;
+  /** Whether the line that ended last did what it was to do. */
+  hasWorked = true;
+  /** What the packets of the line carry that was typed last. */
+  flowNumber: number;
+  private task: Task | null = null;
+  private isInterrupted = false;
+
+  /** Runs the scenario up to `at` without its flows; null: when its first flow would begin. */
+  constructor(
+    { loaded, network, commands }: ReadyScenario,
+    hostName: string,
+    at: Nanoseconds | null,
+    world: ConsoleWorld,
+  ) {
+    const { document } = loaded;
+    const { trace, simulator } = network;
+    this.loaded = loaded;
+    this.network = network;
+    this.hostName = hostName;
+    this.world = world;
+    this.journal = new Journal(loaded);
+    this.happenings = new Happenings(network);
+    this.packets = new PacketLog(network);
+    this.recorder = new CaptureRecorder(network, epochSecondsOf(document), new Spool(world.storage));
+    for (const listener of [this.recorder, this.packets]) trace.listen(listener);
+    trace.tap = new Taps([this.recorder, this.packets]);
+    this.flowNumber = Object.keys(document.flows).length;
+    for (const { host, command } of commands) this.happenings.perform(host, command);
+    for (const event of document.events) this.happenings.at(event.at, () => this.happenings.happen(event));
+    simulator.run(at ?? timeOfFirstFlow(document));
+  }
+
+  get now(): Nanoseconds {
+    return this.network.simulator.now;
+  }
+
+  get isBusy(): boolean {
+    return this.task !== null;
+  }
+
+  get prompt(): string {
+    return this.isPowerShell ? `[${this.hostName}]: PS C:\\> ` : `[${this.hostName}] C:\\>`;
+  }
+
+  /** What runs on the host now; after a reboot it is another. */
+  get node(): Node {
+    return this.network.nodes.get(this.hostName)!;
+  }
+
+  /** Begins what a line says; while the session is busy then, `advance` goes on with it. */
+  enter(line: string): void {
+    this.isInterrupted = false;
+    this.hasWorked = true;
+    if (line.trim() === '') return;
+    const own = findOwnCommand(line);
+    if (own !== null) {
+      own(this);
+      return;
+    }
+    if (!this.network.machines.get(this.hostName)!.isRunning) {
+      this.refuse(`${this.hostName} is switched off`, 'wait 30s lets the time pass');
+      return;
+    }
+    this.type(commandAtPrompt(line, this.node));
+  }
+
+  private type(command: BoundCommand): void {
+    const at = this.beginStep();
+    const host = this.hostName;
+    let isDone = false;
+    const terminal: Terminal = {
+      flow: this.flowNumber,
+      print: (text) => this.world.print(text),
+      isInterrupted: () => this.isInterrupted,
+    };
+    start(
+      this.network.simulator,
+      then(perform(command, terminal), (worked) => {
+        this.hasWorked = worked;
+        isDone = true;
+      }),
+    );
+    if (!changesNothing(command.text)) this.journal.command(at, host, command.text);
+    this.wait({ isDone: () => isDone, until: Infinity, end: () => undefined });
+  }
+
+  /**
+   * The moment at which something is typed, and a number of its own for its packets. To type takes a second; the half
+   * millisecond is where no timer of the network stands, so that the same line in a scenario finds the same network.
+   */
+  beginStep(): Nanoseconds {
+    const { simulator } = this.network;
+    simulator.run(Math.floor((simulator.now + TYPING) / ms(1)) * ms(1) + ms(0.5));
+    this.packets.begin();
+    this.flowNumber++;
+    return simulator.now;
+  }
+
+  /** Goes on until a task is done. */
+  wait(task: Task): void {
+    this.task = task;
+  }
+
+  /** Lets so many events happen at most, fewer when what was typed has ended. */
+  advance(events: number): void {
+    const { simulator } = this.network;
+    for (let count = 0; count < events && this.task !== null; count++) {
+      const { task } = this;
+      const next = simulator.nextTime();
+      if (task.isDone()) this.end(task);
+      else if (next > task.until || next === Infinity) {
+        if (task.until !== Infinity) simulator.run(task.until);
+        this.end(task);
+      } else simulator.step();
+    }
+  }
+
+  private end(task: Task): void {
+    this.task = null;
+    task.end();
+  }
+
+  /** What was typed last is to end. */
+  interrupt(): void {
+    this.isInterrupted = true;
+    if (this.task !== null && this.task.until !== Infinity) this.task = null;
+  }
+
+  /** Says that a line cannot be done, and what to do. */
+  refuse(message: string, hint: string | null): void {
+    this.hasWorked = false;
+    this.world.print(`${message}\n${hint === null ? '' : `  hint: ${hint}\n`}`);
+  }
+
+  /** A duration as scenarios write it. */
+  durationOf(text: string | undefined): Nanoseconds | null {
+    return text === undefined ? null : parseDuration(text);
+  }
+}
+
+function* then<Result>(process: Process<Result>, end: (result: Result) => void): Process {
+  end(yield* process);
+}
