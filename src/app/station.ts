@@ -2,16 +2,21 @@ import { type IpAddress, literalAddress } from '../addr/ip.ts';
 import type { Host } from '../host/host.ts';
 import { sourceCandidate } from '../host/source-selection.ts';
 import type { ResolvedName, Resolver } from '../name/resolver.ts';
+import type { AddressType } from '../name/type-answer.ts';
 import { type DestinationCandidate, sortDestinations } from '../route/address-selection.ts';
 import type { Process } from '../sim/process.ts';
 import { selectSource } from '../transport/send-from.ts';
 import type { TcpLayer } from '../transport/tcp/tcp-layer.ts';
 
-/** What an application needs of its host. */
-export interface Station {
+/** What an application needs of its host to find a name and to ping it. */
+export interface NameStation {
   readonly host: Host;
-  readonly tcp: TcpLayer;
   readonly resolver: Resolver;
+}
+
+/** What an application needs of its host. */
+export interface Station extends NameStation {
+  readonly tcp: TcpLayer;
 }
 
 /** Addresses to try, best first, and how they were found; `resolved` is null for a literal address. */
@@ -42,12 +47,20 @@ export interface AppOutcome {
   readonly moved?: number;
 }
 
-/** A literal address, or the addresses of a name in the order of RFC 6724 section 6. */
-export function* findDestinations(station: Station, to: string, flow: number): Process<Destinations> {
+/**
+ * A literal address, or the addresses of a name in the order of RFC 6724 section 6.
+ * @param types those that are asked for; left out: those that Windows asks for
+ */
+export function* findDestinations(
+  station: NameStation,
+  to: string,
+  flow: number,
+  types: readonly AddressType[] = station.resolver.wantedTypes,
+): Process<Destinations> {
   const literal = literalAddress(to);
   if (literal !== null) return { addresses: [literal], resolved: null };
   const { host, resolver } = station;
-  const resolved = yield* resolver.resolve(to, resolver.wantedTypes, flow);
+  const resolved = yield* resolver.resolve(to, types, flow);
   return { addresses: sortAddresses(host, resolved.addresses), resolved };
 }
 

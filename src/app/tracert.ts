@@ -2,7 +2,7 @@ import type { IpAddress } from '../addr/ip.ts';
 import type { Process } from '../sim/process.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 import { EchoProbe, type EchoResult } from './echo-probe.ts';
-import { type AppOutcome, findDestinations, type Observed, type Station } from './station.ts';
+import { type AppOutcome, findDestinations, type NameStation, type Observed } from './station.ts';
 
 /** Probes of one hop. */
 const PROBES = 3;
@@ -15,7 +15,7 @@ export interface TraceHop {
   readonly times: readonly (Nanoseconds | null)[];
 }
 
-/** As `tracert -h` and `-w` set it; Windows' own defaults are 30 hops and four seconds. */
+/** As `tracert -h` and `-w` set it. */
 export interface TracertOptions {
   readonly maximumHops: number;
   readonly timeout: Nanoseconds;
@@ -26,9 +26,31 @@ export interface TracertOptions {
 /** What a flow uses: short waits, and an end where nobody answers any more, so that a lost trace ends within the limit. */
 export const flowTracert: TracertOptions = { maximumHops: 30, timeout: seconds(1), silentHops: 5 };
 
+/** Windows' own. */
+export const windowsTracert = { maximumHops: 30, timeout: seconds(4) } as const;
+
+/**
+ * Sends the probes of one hop. @returns what came of each
+ * @param seen hears of each result and says whether another probe of this hop is to follow
+ */
+export function* traceHop(
+  probe: EchoProbe,
+  hop: number,
+  timeout: Nanoseconds,
+  seen: (result: EchoResult) => boolean,
+): Process<EchoResult[]> {
+  const results: EchoResult[] = [];
+  for (let count = 0; count < PROBES; count++) {
+    const result = yield* probe.send(PAYLOAD, hop, timeout);
+    results.push(result);
+    if (!seen(result)) break;
+  }
+  return results;
+}
+
 /** Traces the way to a name or address. */
 export function* tracert(
-  station: Station,
+  station: NameStation,
   to: string,
   options: TracertOptions,
   flow: number,
@@ -43,11 +65,8 @@ export function* tracert(
   let silent = 0;
   let results: EchoResult[] = [];
   for (let hop = 1; hop <= options.maximumHops && silent < options.silentHops; hop++) {
-    results = [];
-    for (let count = 0; count < PROBES && results.at(-1)?.kind !== 'no-source'; count++) {
-      sent++;
-      results.push(yield* probe.send(PAYLOAD, hop, options.timeout));
-    }
+    results = yield* traceHop(probe, hop, options.timeout, ({ kind }) => kind !== 'no-source');
+    sent += results.length;
     hops.push(hopOf(hop, results));
     silent = results.every(({ kind }) => kind === 'timeout') ? silent + 1 : 0;
     if (results.some(endsTrace)) break;
@@ -70,7 +89,7 @@ function hopOf(hop: number, results: readonly EchoResult[]): TraceHop {
 }
 
 /** The destination answered, or nothing further can be reached. */
-const endsTrace = (result: EchoResult): boolean =>
+export const endsTrace = (result: EchoResult): boolean =>
   result.kind === 'reply' ||
   result.kind === 'no-source' ||
   (result.kind === 'error' && result.report.kind === 'unreachable');

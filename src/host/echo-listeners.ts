@@ -3,8 +3,8 @@ import type { IcmpReport } from './protocol-handler.ts';
 
 /** Who sent echo requests with one identifier. */
 export interface EchoListener {
-  /** @param data a view of the packet */
-  replied(source: IpAddress, sequence: number, data: Uint8Array): void;
+  /** @param data a view of the packet, @param hopLimit of the reply as it arrived */
+  replied(source: IpAddress, sequence: number, data: Uint8Array, hopLimit: number): void;
   failed(sequence: number, report: IcmpReport): void;
 }
 
@@ -30,8 +30,8 @@ export class EchoListeners {
     this.listeners.delete(identifier);
   }
 
-  replied(source: IpAddress, identifier: number, sequence: number, data: Uint8Array): void {
-    this.listeners.get(identifier)?.replied(source, sequence, data);
+  replied(source: IpAddress, identifier: number, sequence: number, data: Uint8Array, hopLimit: number): void {
+    this.listeners.get(identifier)?.replied(source, sequence, data, hopLimit);
   }
 
   /** @returns whether anybody uses the identifier */

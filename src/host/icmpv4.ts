@@ -17,6 +17,7 @@ import {
   ipv4HeaderLength,
   ipv4Protocol,
   ipv4Source,
+  ipv4TimeToLive,
   ipv4TotalLength,
 } from '../wire/ipv4.ts';
 import { plateauBelow } from '../wire/mtu-plateau.ts';
@@ -58,7 +59,9 @@ export class Icmpv4 implements ProtocolHandler {
     if (type === icmpv4Type.echoRequest) {
       this.answerEcho(packet, at, source as Ipv4Address, destination as Ipv4Address);
     } else if (type === icmpv4Type.echoReply) {
-      this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.slice(at + ICMPV4_HEADER_LENGTH, end));
+      const data = bytes.slice(at + ICMPV4_HEADER_LENGTH, end);
+      const timeToLive = ipv4TimeToLive(bytes, packet.start);
+      this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), data, timeToLive);
     } else if (type === icmpv4Type.redirect) {
       const gateway = Ipv4Address.from(bytes, at + 4);
       const quoted = bytes.slice(at + ICMPV4_HEADER_LENGTH, end);

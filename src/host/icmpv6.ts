@@ -12,7 +12,7 @@ import {
   isIcmpv6ChecksumRight,
 } from '../wire/icmpv6/message.ts';
 import { findUpperLayer, type UpperLayer } from '../wire/ipv6-extension.ts';
-import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
+import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6HopLimit, ipv6Source, ipv6TrafficClass } from '../wire/ipv6.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { EchoListeners } from './echo-listeners.ts';
@@ -55,8 +55,9 @@ export class Icmpv6 implements ProtocolHandler {
     } else if (type === icmpv6Type.echoRequest) {
       this.answerEcho(packet, at, source as Ipv6Address, destination as Ipv6Address, from);
     } else if (type === icmpv6Type.echoReply) {
-      if (end - at >= ECHO_HEADER_LENGTH)
-        this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), bytes.subarray(at + 8, end));
+      if (end - at < ECHO_HEADER_LENGTH) return;
+      const data = bytes.subarray(at + ECHO_HEADER_LENGTH, end);
+      this.echoes.replied(source, u16(bytes, at + 4), u16(bytes, at + 6), data, ipv6HopLimit(bytes, start));
     } else if (type < 128) {
       this.receiveErrorMessage(packet, at, source as Ipv6Address);
     }

@@ -16,6 +16,8 @@ export interface TypeAnswer {
   readonly addresses: readonly IpAddress[];
   /** How long it may be kept; 0: not at all. */
   readonly timeToLive: Nanoseconds;
+  /** The name that has the addresses, where the one asked for is an alias of it. */
+  readonly canonicalName?: string;
 }
 
 export const without = (type: AddressType, outcome: TypeAnswer['outcome'], timeToLive = 0): TypeAnswer => ({
@@ -33,11 +35,13 @@ export function readAnswer(response: DnsMessage, name: string, type: AddressType
   const { chain, records } = findRecords(response, name, type);
   if (records.length > 0) {
     const addresses = records.flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : []));
+    const alias = chain.at(-1)?.data;
     return {
       type,
       outcome: 'addresses',
       addresses,
       timeToLive: seconds(Math.min(...[...chain, ...records].map(lifeOf))),
+      ...(alias?.kind === 'CNAME' ? { canonicalName: alias.name } : {}),
     };
   }
   const outcome = response.responseCode === nameError ? 'no-such-name' : 'no-data';

@@ -3,7 +3,9 @@ import { bindDnscmd } from './programs/dnscmd.ts';
 import { bindIpconfig } from './programs/ipconfig.ts';
 import { bindNetsh } from './netsh/netsh.ts';
 import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
+import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
+import { bindTracert } from './programs/tracert.ts';
 import { suggestion } from './suggest.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -14,7 +16,9 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ['dnscmd', bindDnscmd],
   ['ipconfig', bindIpconfig],
   ['netsh', bindNetsh],
+  ['ping', bindPing],
   ['route', bindRoute],
+  ['tracert', bindTracert],
 ]);
 
 /** What a line may begin with. */
