@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   app: [...SERVICE, 'service'],
   shell: [...SERVICE, 'service', 'app'],
   scenario: [...SERVICE, 'service', 'app', 'shell', 'capture'],
+  import: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario'],
   diagnose: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario'],
   report: ['diagnose', 'wire', 'addr'],
   console: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario', 'diagnose', 'report'],
@@ -34,6 +35,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   tls: ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'micro-rsa-dsa-dh'],
   ipsec: ['@noble/ciphers', '@noble/hashes'],
   scenario: ['yaml', 'zod'],
+  import: ['yaml', 'zod'],
   cli: ['yargs', 'yargs/helpers', 'chalk'],
 };
 
