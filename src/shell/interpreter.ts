@@ -3,6 +3,7 @@ import { bindDnscmd } from './programs/dnscmd.ts';
 import { bindIpconfig } from './programs/ipconfig.ts';
 import { bindNetsh } from './netsh/netsh.ts';
 import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
+import { bindNetstat } from './programs/netstat.ts';
 import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
 import { bindTracert } from './programs/tracert.ts';
@@ -16,6 +17,7 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ['dnscmd', bindDnscmd],
   ['ipconfig', bindIpconfig],
   ['netsh', bindNetsh],
+  ['netstat', bindNetstat],
   ['ping', bindPing],
   ['route', bindRoute],
   ['tracert', bindTracert],

@@ -281,7 +281,6 @@ test.each<[string, string, string]>([
   ['netsh interface ipv4 add route 2001:db8:2::/64 12', 'is not an IPv4 prefix', ''],
   ['netsh interface ipv4 add route 10.2.0.0/16 99', 'PC has no interface "99"', '12 LAN'],
   ['netsh interface ipv6 add route 10.2.0.0/16 12', 'is not an IPv6 prefix', ''],
-  ['route print', '"print" is no command of route', 'ADD, DELETE'],
   ['route add 10.2.0.0 mask 255.0.255.0 10.1.0.1', 'is no subnet mask', ''],
   ['route add 10.2.0.1 mask 255.255.0.0 10.1.0.1', 'bits set behind the prefix length', ''],
   ['route add 10.2.0.0 mask 255.255.0.0', 'the gateway is missing', 'gateway'],

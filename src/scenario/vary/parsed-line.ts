@@ -29,7 +29,9 @@ export function parseLine(line: string, node: Node): ParsedLine | null {
     case 'netsh':
       return parseNetsh(line, tokens, node);
     case 'route': {
-      const { verb, values } = readRoute(line, tokens, node);
+      const read = readRoute(line, tokens, node);
+      if (read === null) return null;
+      const { verb, values } = read;
       const parameters = ['gateway address', 'metric', 'if', 'mask', 'destination address'];
       return { program: 'route', name: `route ${verb}`, syntax: routeSyntax, parameters, values };
     }

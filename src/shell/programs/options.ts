@@ -65,7 +65,7 @@ export const telling = (text: string, output: string, ok: boolean): BoundCommand
   run: () => ({ output, ok }),
 });
 
-const isHelp = ({ text }: Token): boolean => text === '/?' || text === '-?';
+export const isHelp = ({ text }: Token): boolean => text === '/?' || text === '-?';
 
 /**
  * Reads the words behind a program's name.

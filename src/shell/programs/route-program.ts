@@ -1,4 +1,4 @@
-/** route.exe: ADD and DELETE (windows.md section 1.4). Without `-p` a new route lasts until the next boot. */
+/** route.exe (windows.md section 1.4). Without `-p` a new route lasts until the next boot. */
 import { AddressError } from '../../addr/error.ts';
 import { type IpAddress, parseIpAddress } from '../../addr/ip.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
@@ -6,12 +6,38 @@ import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import { CommandArguments, maskLengthOf } from '../arguments.ts';
 import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost } from '../command.ts';
-import { addRoute, deleteRoute, findRoutes, type RouteKey } from '../route-changes.ts';
+import { addRoute, deleteRoute, findRoutes, type RouteKey, setRoute } from '../route-changes.ts';
 import type { Token } from '../tokens.ts';
 import type { RawValue } from '../values.ts';
+import { isHelp, notModelledText, telling } from './options.ts';
+import { routePrint } from './route-print.ts';
 
-const VERBS = ['ADD', 'DELETE'] as const;
+/** What changes routes. */
+const VERBS = ['ADD', 'DELETE', 'CHANGE'] as const;
 type Verb = (typeof VERBS)[number];
+
+const USAGE = `
+Manipulates network routing tables.
+
+ROUTE [-p] [-4|-6] command [destination]
+                  [MASK netmask]  [gateway] [METRIC metric]  [IF interface]
+
+  -p           With ADD: the route is kept over boots of the system.
+  -4           Force using IPv4.
+  -6           Force using IPv6.
+
+  command      One of these:
+                 PRINT     Prints  a route
+                 ADD       Adds    a route
+                 DELETE    Deletes a route
+                 CHANGE    Modifies an existing route
+  destination  The host or network; with PRINT, * and ? stand for other characters.
+  MASK         Its netmask, 255.255.255.255 when left out. IPv6: destination/length.
+  gateway      The gateway.
+  METRIC       The metric, i.e. the cost for the destination.
+  IF           The interface number, as PRINT shows it.
+
+`;
 
 const OK: CommandResult = { output: ' OK!\n', ok: true };
 const WRONG_GATEWAY =
@@ -19,9 +45,9 @@ const WRONG_GATEWAY =
 /** Shown among the persistent routes for one that was added without METRIC. */
 const DEFAULT_METRIC = 1;
 
-const failure = (verb: Verb, text: string): CommandResult => {
-  return failed(`The route ${verb === 'ADD' ? 'addition' : 'deletion'} failed: ${text}\n\n`);
-};
+const ACTIONS: Readonly<Record<Verb, string>> = { ADD: 'addition', DELETE: 'deletion', CHANGE: 'modification' };
+
+const failure = (verb: Verb, text: string): CommandResult => failed(`The route ${ACTIONS[verb]} failed: ${text}\n\n`);
 
 /** Values of route.exe, which says which one it does not like. */
 class RouteArguments extends CommandArguments {
@@ -39,20 +65,35 @@ export interface ReadRoute {
   readonly values: CommandArguments;
 }
 
-/** Reads a line whose first word was `route`. @throws CommandError */
-export function readRoute(line: string, tokens: readonly Token[], target: ShellHost): ReadRoute {
+/** The words behind `route`, its options apart. */
+interface RouteWords {
+  readonly options: readonly string[];
+  readonly verb: Token | undefined;
+  readonly rest: readonly Token[];
+}
+
+function splitWords(tokens: readonly Token[]): RouteWords {
+  const isOption = ({ text }: Token): boolean => /^[-/][fp46]$/i.test(text);
   const words = tokens.slice(1);
-  const options = words.filter(({ text }) => /^[-/][p46]$/i.test(text)).map(({ text }) => text[1]!.toLowerCase());
-  const [verbToken, ...rest] = words.filter(({ text }) => !/^[-/][p46]$/i.test(text));
-  const verb = VERBS.find((each) => each === verbToken?.text.toUpperCase());
+  const flush = words.find(({ text }) => /^[-/]f$/i.test(text));
+  if (flush !== undefined)
+    throw new CommandError('-f is not modelled', flush.offset, 'delete the routes', notModelledText('The option -f'));
+  const [verb, ...rest] = words.filter((word) => !isOption(word));
+  return { options: words.filter(isOption).map(({ text }) => text[1]!.toLowerCase()), verb, rest };
+}
+
+/** Reads a line whose first word was `route`. @returns null where it changes nothing. @throws CommandError */
+export function readRoute(line: string, tokens: readonly Token[], target: ShellHost): ReadRoute | null {
+  const { options, verb: verbToken, rest } = splitWords(tokens);
+  if (verbToken === undefined || isHelp(verbToken) || verbToken.text.toUpperCase() === 'PRINT') return null;
+  const verb = VERBS.find((each) => each === verbToken.text.toUpperCase());
   if (verb === undefined) {
-    const text = verbToken?.text ?? '';
-    const known = `known here: ${VERBS.join(', ')}`;
+    const { text, offset } = verbToken;
     throw new CommandError(
       `${JSON.stringify(text)} is no command of route that is known here`,
-      verbToken?.offset ?? line.length,
-      known,
-      badArgument('argument', text),
+      offset,
+      `known here: PRINT, ${VERBS.join(', ')}`,
+      USAGE,
     );
   }
   return { verb, isPersistent: options.includes('p'), values: readValues(rest, target, line.length) };
@@ -60,8 +101,26 @@ export function readRoute(line: string, tokens: readonly Token[], target: ShellH
 
 /** Binds a line of route.exe to a host. @throws CommandError */
 export function bindRoute(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
-  const { verb, values, isPersistent } = readRoute(line, tokens, target);
+  const read = readRoute(line, tokens, target);
+  if (read === null) return bindPrint(line, splitWords(tokens), target.host);
+  const { verb, values, isPersistent } = read;
   return { text: line, run: bindVerb(verb, values, target.host, isPersistent) };
+}
+
+/** PRINT, or the usage. */
+function bindPrint(line: string, { options, verb, rest }: RouteWords, host: Host): BoundCommand {
+  if (verb === undefined || isHelp(verb)) return telling(line, USAGE, verb !== undefined);
+  const [pattern, superfluous] = rest;
+  if (superfluous !== undefined)
+    throw new CommandError(
+      `${superfluous.text} is one value too many`,
+      superfluous.offset,
+      null,
+      badArgument('argument', superfluous.text),
+    );
+  const families = ([4, 6] as const).filter((each) => options.includes(String(each)));
+  const output = (): string => routePrint(host, families.length === 0 ? [4, 6] : families, pattern?.text ?? null);
+  return { text: line, run: () => ({ output: output(), ok: true }) };
 }
 
 /** `destination [MASK mask] [gateway] [METRIC metric] [IF interface]`. */
@@ -123,6 +182,7 @@ function bindVerb(verb: Verb, values: CommandArguments, host: Host, isPersistent
   return () => {
     const key = keyOf(host, prefix, gateway, target);
     if (key === null) return failure(verb, WRONG_GATEWAY);
+    if (verb === 'CHANGE') return change(host, key, target, metric);
     const settings = { metric: metric ?? DEFAULT_METRIC, publish: undefined, lifetime: undefined };
     const store = isPersistent ? 'persistent' : 'active';
     const isAdded = addRoute(key, settings, store);
@@ -143,6 +203,25 @@ function keyOf(
   const isNeighbor = way.kind === 'route' && way.nextHop === gateway;
   const out = target ?? (isNeighbor ? way.interface : null);
   return out === null ? null : { prefix, target: out, nextHop: gateway };
+}
+
+/** Gives a route of the prefix another gateway, or the metric that is told; where it is stored, there too. */
+function change(
+  host: Host,
+  key: RouteKey,
+  target: NetworkInterface | undefined,
+  metric: number | undefined,
+): CommandResult {
+  const known = findRoutes(host, { prefix: key.prefix, target, nextHop: undefined });
+  const changed = known.find(({ nextHop }) => nextHop === key.nextHop) ?? known[0];
+  if (changed === undefined) return failure('CHANGE', 'Element not found.');
+  const isStored = host.stored.findRoute(key.prefix, changed.target.name, changed.nextHop) !== undefined;
+  const store = isStored ? 'persistent' : 'active';
+  const settings = { metric, publish: undefined, lifetime: undefined };
+  if (changed.nextHop === key.nextHop && changed.target === key.target && setRoute(key, settings, store)) return OK;
+  deleteRoute(changed, 'persistent');
+  addRoute(key, { ...settings, metric: metric ?? DEFAULT_METRIC }, store);
+  return OK;
 }
 
 function removeAll(
