@@ -35,6 +35,9 @@ export class AdvertisedState {
   /** Until each learned address is deprecated. */
   private readonly preferred = new Map<Ipv6Address, Timer>();
   readonly names = new AdvertisedNames();
+  /** Whether the router heard last sends hosts to DHCP, for addresses and for all else (RFC 4861 section 4.2). */
+  managed = false;
+  otherConfiguration = false;
   /** A fixed interface identifier for SLAAC: the low 64 bits are used; null: as the profile makes it. */
   fixedIdentifier: Ipv6Address | null = null;
 
@@ -45,6 +48,8 @@ export class AdvertisedState {
   /** Takes a valid advertisement in, RFC 4861 section 6.3.4 and RFC 4191 section 3.1 (type C host). */
   take(message: RouterAdvertisement, router: Ipv6Address): void {
     const { settings } = this.owner.ipv6;
+    this.managed = message.managed;
+    this.otherConfiguration = message.otherConfiguration;
     if (message.currentHopLimit !== 0) settings.hopLimit = message.currentHopLimit;
     if (message.reachableTime !== 0) settings.baseReachableTime = message.reachableTime * 1_000_000;
     if (message.retransTimer !== 0) settings.retransmitTime = message.retransTimer * 1_000_000;
@@ -221,6 +226,8 @@ export class AdvertisedState {
     for (const route of this.routes.keys()) this.forgetRoute(route);
     for (const address of this.addresses.keys()) this.forgetAddress(address);
     this.names.clear();
+    this.managed = false;
+    this.otherConfiguration = false;
     this.owner.ipv6.advertisedMtu = null;
   }
 }

@@ -1,5 +1,6 @@
 import { Ipv6Address } from '../addr/ipv6.ts';
 import type { MacAddress } from '../addr/mac.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import { DecodeError } from '../wire/decode-error.ts';
 import { decodeIcmpv6, encodeIcmpv6, type Icmpv6Message } from '../wire/icmpv6/message.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
@@ -46,6 +47,11 @@ export abstract class Discovery {
   /** Whether a router here tells hosts of a better first hop on the link (RFC 4861 section 8.2). */
   get sendsRedirects(): boolean {
     return false;
+  }
+
+  /** ReachableTime of RFC 4861 section 6.3.2; null: not drawn yet, or never where neighbours are not probed. */
+  get reachableTime(): Nanoseconds | null {
+    return null;
   }
 
   /** The link-layer address that is known of a neighbour, for options; null: none. */

@@ -29,6 +29,9 @@ export interface Ipv6Settings {
   /** Of the advertised default route, seconds. */
   advertisedRouterLifetime: number;
   routerDiscovery: boolean;
+  /** Of an advertising router: whether it sends hosts to DHCP, for addresses and for all else (RFC 4861 section 4.2). */
+  managedAddress: boolean;
+  otherStateful: boolean;
   ignoreDefaultRoutes: boolean;
   /** Whether DNS servers and suffixes of advertisements are used (RFC 8106). */
   advertisedNames: boolean;
@@ -51,6 +54,8 @@ const defaultsOf = (profile: HostProfile): Ipv6Settings => ({
   advertiseDefaultRoute: false,
   advertisedRouterLifetime: 1800,
   routerDiscovery: true,
+  managedAddress: false,
+  otherStateful: false,
   ignoreDefaultRoutes: false,
   advertisedNames: profile.readsAdvertisedNames,
   weakHostSend: profile.hostModel === 'weak',

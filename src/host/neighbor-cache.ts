@@ -83,6 +83,11 @@ export class NeighborCache implements EventTarget {
     return [...this.entries.values()];
   }
 
+  /** For how long a neighbour counts as reachable; null: none has been yet, so it was not drawn. */
+  get drawnReachableTime(): Nanoseconds | null {
+    return this.reachableTimeBase === 0 ? null : this.reachableTime;
+  }
+
   find(address: IpAddress): Neighbor | undefined {
     return this.entries.get(address);
   }

@@ -3,6 +3,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import type { MacAddress } from '../addr/mac.ts';
 import { type EventHandle } from '../sim/event-queue.ts';
 import type { RandomStream } from '../sim/random.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import type { Icmpv6Option } from '../wire/icmpv6/options.ts';
 import type { NeighborAdvertisement, NeighborSolicitation } from '../wire/icmpv6/neighbor.ts';
 import type { Redirect } from '../wire/icmpv6/redirect.ts';
@@ -84,6 +85,10 @@ export abstract class ResolvingDiscovery extends Discovery implements NeighborLi
     const mac = this.told(message.options, 'source-link-layer-address');
     if (mac !== null) this.neighbors.learn(source, mac);
     this.neighbors.entryOf(source).isRouter = true;
+  }
+
+  override get reachableTime(): Nanoseconds | null {
+    return this.neighbors.drawnReachableTime;
   }
 
   override neighborAddress(neighbor: Ipv6Address): MacAddress | null {

@@ -103,11 +103,13 @@ export const DIVIDER = 'new';
  * Gives each value its parameter: `tag=value` by the tag, which stays whole (windows.md section 1.1), others in the
  * order listed; tags behind the word `new` are those that begin with it. @throws CommandError for an unknown tag, one
  * value too many, or a required one that is missing
+ * @param usage what Windows prints behind its words for one that is missing
  */
 export function bindArguments(
   tokens: readonly Token[],
   parameters: readonly Parameter[],
   end: number,
+  usage: () => string,
 ): Map<string, RawValue> {
   const values = new Map<string, RawValue>();
   const isDivided = parameters.some(({ name }) => name.startsWith(`${DIVIDER} `));
@@ -133,7 +135,7 @@ export function bindArguments(
   }
   const missing = parameters.find(({ name, required }) => required === true && !values.has(name));
   if (missing !== undefined) {
-    throw new CommandError(`${missing.name} is missing`, end, null, windowsText.missingParameter);
+    throw new CommandError(`${missing.name} is missing`, end, null, windowsText.missingParameter + usage());
   }
   return values;
 }

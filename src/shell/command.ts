@@ -79,7 +79,7 @@ export class CommandError extends Error {
 
 /** Texts of Windows, windows.md section 1.6. */
 export const windowsText = {
-  ok: 'Ok.\n',
+  ok: 'Ok.\n\n',
   missingParameter:
     'One or more essential parameters were not entered.\nVerify the required parameters, and reenter them.\nThe syntax supplied for this command is not valid. Check help for the correct syntax.\n',
   objectExists: 'The object already exists.\n',

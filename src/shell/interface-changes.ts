@@ -14,7 +14,7 @@ export function changeSettings(target: NetworkInterface, changes: StoredSettings
   target.settingsChanged();
 }
 
-const hasAddress = ({ ipv4, ipv6 }: NetworkInterface, address: IpAddress): boolean =>
+export const hasAddress = ({ ipv4, ipv6 }: NetworkInterface, address: IpAddress): boolean =>
   address.family === 4 ? ipv4.has(address) : ipv6.find(address) !== undefined;
 
 /** @returns whether it was added; false: the interface has it already */

@@ -91,7 +91,7 @@ describe('a rule made, widened, switched and taken away', () => {
   test('protocol 41 by its number', () => {
     const net = network();
     const rule = 'netsh advfirewall firewall add rule name=ISATAP dir=in action=allow protocol=41';
-    expect(net.type('GUARD', rule).output).toBe('Ok.\n');
+    expect(net.type('GUARD', rule).output).toBe('Ok.\n\n');
     expect(net.type('GUARD', 'New-NetFirewallRule -DisplayName ISATAP2 -Protocol 41').ok).toBe(true);
     const { firewallRules } = net.node('GUARD').host.stored;
     expect(firewallRules.filter(({ name }) => name.startsWith('ISATAP')).map(({ protocols }) => protocols)).toEqual([

@@ -97,7 +97,7 @@ describe('settings', () => {
   test('of IPv4 by netsh', () => {
     const net = network();
     expect(net.type('R', 'netsh interface ipv4 set interface Near metric=0 mtu=900 weakhostsend=enabled').output).toBe(
-      'Ok.\n',
+      'Ok.\n\n',
     );
     const { settings } = net.node('R').host.interfaceByIndex(10)!.ipv4;
     expect(settings).toEqual({ forwarding: null, metric: null, mtu: 900, weakHostSend: true, weakHostReceive: false });

@@ -154,7 +154,7 @@ describe('routes changed and taken away', () => {
     for (const add of ADD) net.type('PC', add);
     expect(net.type('PC', line)).toEqual({
       ok: true,
-      output: line.startsWith('netsh') ? 'Ok.\n' : line.startsWith('route') ? ' OK!\n' : '',
+      output: line.startsWith('netsh') ? 'Ok.\n\n' : line.startsWith('route') ? ' OK!\n' : '',
     });
     expect(routesOf(net)).toEqual({ active, stored });
     net.reboot('PC');
@@ -174,9 +174,9 @@ describe('routes changed and taken away', () => {
     net.type('PC', 'netsh interface ipv4 add route 10.2.0.0/16 12 10.1.0.9');
     net.type('PC', 'netsh interface ipv4 add route 10.2.0.0/16 12 10.1.0.1 metric=300');
     expect(reached(net)).toBe('');
-    expect(net.type('PC', 'netsh interface ipv4 set route 10.2.0.0/16 12 10.1.0.1 metric=100').output).toBe('Ok.\n');
+    expect(net.type('PC', 'netsh interface ipv4 set route 10.2.0.0/16 12 10.1.0.1 metric=100').output).toBe('Ok.\n\n');
     expect(reached(net)).toBe('4');
-    expect(net.type('PC', 'netsh interface ipv4 delete route 10.2.0.0/16 12 10.1.0.1').output).toBe('Ok.\n');
+    expect(net.type('PC', 'netsh interface ipv4 delete route 10.2.0.0/16 12 10.1.0.1').output).toBe('Ok.\n\n');
     expect(routesOf(net).active).toEqual(['10.2.0.0/16 10.1.0.9 256']);
   });
 
@@ -187,7 +187,7 @@ describe('routes changed and taken away', () => {
         .filter(({ prefix }) => prefix.toString() === '2001:db8:1::/64')
         .map(({ metric, publish, origin }) => `${metric} ${publish} ${origin}`);
     expect(net.type('PC', 'netsh interface ipv6 set route 2001:db8:1::/64 12 metric=7 publish=yes').output).toBe(
-      'Ok.\n',
+      'Ok.\n\n',
     );
     expect(net.type('PC', 'Set-NetRoute -InterfaceIndex 12 -AddressFamily IPv6 -RouteMetric 8').ok).toBe(true);
     expect(connected()).toEqual(['8 yes address']);

@@ -21,6 +21,8 @@ export interface VolatileItem {
 const NETSH_WORDS: Partial<Record<keyof Ipv6Settings, string>> = {
   advertisedNames: 'rabaseddnsconfig',
   reachabilityProbes: 'nud',
+  managedAddress: 'managedaddress',
+  otherStateful: 'otherstateful',
   hopLimit: 'currenthoplimit',
 };
 

@@ -40,8 +40,10 @@ export function parseLine(line: string, node: Node): ParsedLine | null {
   }
 }
 
-function parseNetsh(line: string, tokens: readonly Token[], node: Node): ParsedLine {
-  const { command, name, values } = readNetsh(line, tokens);
+function parseNetsh(line: string, tokens: readonly Token[], node: Node): ParsedLine | null {
+  const read = readNetsh(line, tokens);
+  if (read === null) return null;
+  const { command, name, values } = read;
   return {
     program: 'netsh',
     name: `netsh ${name}`,

@@ -1,5 +1,5 @@
 import type { FirewallRule } from '../../host/firewall-rule.ts';
-import { type CommandArguments, DIVIDER, type Parameter } from '../arguments.ts';
+import { type CommandArguments, DIVIDER } from '../arguments.ts';
 import { done, failed } from '../command.ts';
 import {
   addRule,
@@ -11,7 +11,7 @@ import {
   type RuleChanges,
   type RuleWords,
 } from '../firewall-changes.ts';
-import type { NetshCommand } from './netsh.ts';
+import { type NetshCommand, type NetshParameter, parameter } from './command.ts';
 
 const INVALID = '\nA specified value is not valid.\n\n';
 const NONE = '\nNo rules match the specified criteria.\n\n';
@@ -42,8 +42,31 @@ const selecting = [
 ];
 const telling = ['interfacetype', 'enable', 'action', 'edge', 'description'];
 
-const tagged = (names: readonly string[]): Parameter[] => names.map((name) => ({ name, tagged: true }));
-const NAME: Parameter = { name: 'name', required: true, tagged: true };
+/** What may stand behind each tag, and what it says. */
+const VALUES: Readonly<Record<string, readonly [value: string, about: string]>> = {
+  name: ['<string>', 'Name of the rule.'],
+  dir: ['in|out', 'Whether packets come in or go out.'],
+  action: ['allow|block|bypass', 'What is done with them.'],
+  profile: ['public|private|domain|any[,...]', 'Networks in which the rule holds.'],
+  protocol: ['0-255|tcp|udp|icmpv4|icmpv6|any', 'Protocol, by name or number; of ICMP also its type.'],
+  localport: ['0-65535|<range>[,...]|any', 'Ports at this host.'],
+  remoteip: ['any|<address>|<prefix>[,...]', 'Whose packets are meant.'],
+  localip: ['any', 'Addresses of this host.'],
+  remoteport: ['any', 'Ports at the other host.'],
+  program: ['any', 'The program that receives them.'],
+  service: ['any', 'The service that receives them.'],
+  interfacetype: ['any', 'The kind of interface.'],
+  enable: ['yes|no', 'Whether the rule holds.'],
+  edge: ['yes|no', 'Whether packets are meant that came through NATs in a tunnel.'],
+  description: ['<string>', 'A text for people.'],
+};
+
+const tagged = (names: readonly string[], rest: Partial<NetshParameter> = {}): NetshParameter[] =>
+  names.map((name) => {
+    const [value, about] = VALUES[name.replace(`${DIVIDER} `, '')]!;
+    return parameter(name, value, about, { tagged: true, ...rest });
+  });
+const [NAME] = tagged(['name'], { required: true }) as [NetshParameter];
 
 /** @param front what stands before the tags: `new ` behind that word */
 function readChanges(values: CommandArguments, front: string): RuleChanges {
@@ -70,10 +93,10 @@ function readSelection(values: CommandArguments): (rule: FirewallRule) => boolea
 export const firewallCommands: readonly NetshCommand[] = [
   {
     words: ['add', 'rule'],
+    about: 'Adds a rule.',
     parameters: [
       NAME,
-      { name: 'dir', required: true, tagged: true },
-      { name: 'action', required: true, tagged: true },
+      ...tagged(['dir', 'action'], { required: true }),
       ...tagged([...selecting, ...telling].filter((name) => name !== 'dir' && name !== 'action')),
     ],
     invalidValue: INVALID,
@@ -88,6 +111,7 @@ export const firewallCommands: readonly NetshCommand[] = [
   },
   {
     words: ['set', 'rule'],
+    about: 'Changes rules: what stands before the word new finds them, what stands behind it is changed.',
     parameters: [
       NAME,
       ...tagged(selecting),
@@ -109,6 +133,7 @@ export const firewallCommands: readonly NetshCommand[] = [
   },
   {
     words: ['delete', 'rule'],
+    about: 'Deletes rules.',
     parameters: [NAME, ...tagged(selecting)],
     invalidValue: INVALID,
     bind(values, { host }) {

@@ -1,5 +1,5 @@
 import { done } from '../command.ts';
-import type { NetshCommand } from './netsh.ts';
+import { type NetshCommand, parameter, REQUIRED } from './command.ts';
 
 const STATES = ['enabled', 'disabled', 'default'] as const;
 
@@ -10,7 +10,12 @@ const STATES = ['enabled', 'disabled', 'default'] as const;
 export const httpsTunnelCommands: readonly NetshCommand[] = [
   {
     words: ['set', 'interface'],
-    parameters: [{ name: 'url' }, { name: 'state', required: true }, { name: 'authmode' }],
+    about: 'Switches the IP-HTTPS server interface on or off.',
+    parameters: [
+      parameter('url', '<string>', 'URL of the server.'),
+      parameter('state', STATES.join('|'), 'Whether it takes connections; by default it does.', REQUIRED),
+      parameter('authmode', 'none|certificates', 'How clients prove who they are.'),
+    ],
     bind(values, { ipHttpsServer, host }) {
       if (values.choice('authmode', ['none', 'certificates']) === 'certificates')
         throw values.notModelled('authmode', 'clients that show a certificate', 'leave it out: nobody is asked');

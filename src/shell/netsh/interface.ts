@@ -1,111 +1,112 @@
 import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import type { HostProfile } from '../../host/profile.ts';
-import { ms, seconds } from '../../sim/time.ts';
+import { ms } from '../../sim/time.ts';
 import type { CommandArguments } from '../arguments.ts';
-import { done, failed, windowsText } from '../command.ts';
+import { done } from '../command.ts';
+import { changeSettings, HIGHEST_INTERFACE_METRIC, LEAST_MTU } from '../interface-changes.ts';
 import {
-  addAddress,
-  changeSettings,
-  HIGHEST_INTERFACE_METRIC,
-  LEAST_MTU,
-  removeAddress,
-} from '../interface-changes.ts';
-import type { NetshCommand } from './netsh.ts';
+  CHANGED_STORE,
+  flagParameter,
+  interfaceParameter,
+  type NetshCommand,
+  parameter,
+  readSwitch,
+  REQUIRED,
+} from './command.ts';
 
-const SWITCH = ['enabled', 'disabled'] as const;
+const ECN = ['ecndisabled', 'ect1', 'ect0', 'application'] as const;
 
-/** netsh interface ipv6: set interface, add and delete address (windows.md section 1.2). */
-export const interfaceCommands: readonly NetshCommand[] = [
-  {
-    words: ['set', 'interface'],
-    parameters: [
-      { name: 'interface', required: true },
-      { name: 'forwarding' },
-      { name: 'advertise' },
-      { name: 'mtu' },
-      { name: 'metric' },
-      { name: 'nud' },
-      { name: 'basereachabletime' },
-      { name: 'retransmittime' },
-      { name: 'dadtransmits' },
-      { name: 'routerdiscovery' },
-      { name: 'weakhostsend' },
-      { name: 'weakhostreceive' },
-      { name: 'ignoredefaultroutes' },
-      { name: 'advertisedrouterlifetime' },
-      { name: 'advertisedefaultroute' },
-      { name: 'currenthoplimit' },
-      { name: 'store' },
-      { name: 'rabaseddnsconfig' },
-    ],
-    bind(values) {
-      const target = values.interface('interface')!;
-      const changes = { ipv6: readChanges(values, target.host.profile) };
-      const store = values.store();
-      return () => {
-        changeSettings(target, changes, store);
-        return done;
-      };
-    },
+/** netsh interface ipv6: set interface (windows.md section 1.2). */
+export const setInterface: NetshCommand = {
+  words: ['set', 'interface'],
+  about: 'Changes settings of an interface.',
+  parameters: [
+    interfaceParameter(REQUIRED),
+    flagParameter('forwarding', 'Whether packets that arrive here are forwarded.'),
+    flagParameter('advertise', 'Whether router advertisements are sent here.'),
+    parameter('mtu', '<integer>', 'Largest packet that is sent, in bytes.'),
+    parameter('metric', '<integer>', 'Added to the metrics of routes; 0: chosen by the speed of the link.'),
+    parameter('siteprefixlength', '<integer>', 'Length of the prefix of the whole site.'),
+    flagParameter('nud', 'Whether neighbors are probed that nothing is heard of.'),
+    parameter('basereachabletime', '<integer>', 'For how long a neighbor counts as reachable, in milliseconds.'),
+    parameter('retransmittime', '<integer>', 'Time between two solicitations, in milliseconds.'),
+    parameter('dadtransmits', '<integer>', 'Solicitations that prove an address unique.'),
+    parameter('routerdiscovery', 'enabled|disabled|dhcp', 'Whether router advertisements are heeded.'),
+    flagParameter('managedaddress', 'Whether addresses come by DHCP; on a router: whether it advertises so.'),
+    flagParameter('otherstateful', 'Whether other settings come by DHCP; on a router: whether it advertises so.'),
+    flagParameter('weakhostsend', 'Whether packets with an address of this interface may leave by another.'),
+    flagParameter('weakhostreceive', 'Whether packets for an address of another interface are taken here.'),
+    flagParameter('ignoredefaultroutes', 'Whether default routes of routers are ignored.'),
+    parameter('advertisedrouterlifetime', '<0-65535>', 'Lifetime of the advertised default route, in seconds.'),
+    flagParameter('advertisedefaultroute', 'Whether this host is advertised as a default router.'),
+    parameter('currenthoplimit', '<0-255>', 'Hop limit of packets that are sent; 0: the default.'),
+    CHANGED_STORE,
+    flagParameter('forcearpndwolpattern', 'Whether neighbor discovery wakes the host.'),
+    flagParameter('enabledirectedmacwolpattern', 'Whether packets to its address wake the host.'),
+    parameter('ecncapability', ECN.join('|'), 'What the host says of its congestion notification.'),
+    flagParameter('rabaseddnsconfig', 'Whether DNS servers of router advertisements are used.'),
+    flagParameter('dhcpstaticipcoexistence', 'Whether an address by hand may stand beside one by DHCP.'),
+  ],
+  example: '"Internet" forwarding=enabled advertise=enabled',
+  bind(values) {
+    const target = values.interface('interface')!;
+    refuseUnmodelled(values);
+    const changes = { ipv6: readChanges(values, target.host.profile) };
+    const store = values.store();
+    return () => {
+      changeSettings(target, changes, store);
+      return done;
+    };
   },
-  {
-    words: ['add', 'address'],
-    parameters: [
-      { name: 'interface', required: true },
-      { name: 'address', required: true },
-      { name: 'type' },
-      { name: 'validlifetime' },
-      { name: 'preferredlifetime' },
-      { name: 'store' },
-    ],
-    bind(values) {
-      const target = values.interface('interface')!;
-      const { address, length } = values.ipv6WithLength('address', 64)!;
-      refuseUnmodelled(values);
-      const store = values.store();
-      return () => (addAddress(target, address, length, store) ? done : failed(windowsText.objectExists));
-    },
-  },
-  {
-    words: ['delete', 'address'],
-    parameters: [{ name: 'interface', required: true }, { name: 'address', required: true }, { name: 'store' }],
-    bind(values) {
-      const target = values.interface('interface')!;
-      const address = values.ipv6('address')!;
-      const store = values.store();
-      return () => (removeAddress(target, address, store) ? done : failed(windowsText.elementNotFound));
-    },
-  },
-];
-
-export const readSwitch = (values: CommandArguments, name: string): boolean | undefined => {
-  const word = values.choice(name, SWITCH);
-  return word === undefined ? undefined : word === 'enabled';
 };
+
+/** What the settings of an interface are where the model cannot do otherwise, so that dumps of real hosts can be typed. */
+function refuseUnmodelled(values: CommandArguments): void {
+  if (values.choice('routerdiscovery', ['enabled', 'disabled', 'dhcp']) === 'dhcp')
+    throw values.notModelled('routerdiscovery', 'router discovery at the wish of DHCP', 'say enabled or disabled');
+  const ecn = values.choice('ecncapability', ECN);
+  if (ecn === 'ect0' || ecn === 'ect1')
+    throw values.notModelled('ecncapability', 'congestion notification of TCP', 'say application or ecndisabled');
+  if (![undefined, 0, SITE_PREFIX_LENGTH].includes(values.integer('siteprefixlength', 0, 128)))
+    throw values.notModelled('siteprefixlength', 'another site than a /64', 'leave it out');
+  for (const name of ['forcearpndwolpattern', 'enabledirectedmacwolpattern'])
+    if (readSwitch(values, name) === true) throw values.notModelled(name, 'a host that sleeps', 'leave it out');
+  if (readSwitch(values, 'dhcpstaticipcoexistence') === true)
+    throw values.notModelled('dhcpstaticipcoexistence', 'an address by DHCP', 'leave it out');
+}
+
+/** Of every interface here, as Windows shows it. */
+export const SITE_PREFIX_LENGTH = 64;
 
 type Changes = { -readonly [Key in keyof Ipv6Settings]?: Ipv6Settings[Key] };
 type KeysOf<Value> = { [Key in keyof Ipv6Settings]: Ipv6Settings[Key] extends Value ? Key : never }[keyof Ipv6Settings];
 
+/** Tags of settings that are enabled or disabled. */
+export const FLAGS: readonly (readonly [tag: string, key: KeysOf<boolean>])[] = [
+  ['forwarding', 'forwarding'],
+  ['advertise', 'advertise'],
+  ['nud', 'reachabilityProbes'],
+  ['routerdiscovery', 'routerDiscovery'],
+  ['managedaddress', 'managedAddress'],
+  ['otherstateful', 'otherStateful'],
+  ['weakhostsend', 'weakHostSend'],
+  ['weakhostreceive', 'weakHostReceive'],
+  ['ignoredefaultroutes', 'ignoreDefaultRoutes'],
+  ['advertisedefaultroute', 'advertiseDefaultRoute'],
+  ['rabaseddnsconfig', 'advertisedNames'],
+];
+
 /** What the values given are to change, all read before anything is done. */
 function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   const changes: Changes = {};
-  const flag = (name: string, setting: KeysOf<boolean>): void => {
-    const isOn = readSwitch(values, name);
-    if (isOn !== undefined) changes[setting] = isOn;
-  };
+  for (const [tag, key] of FLAGS) {
+    const isOn = readSwitch(values, tag);
+    if (isOn !== undefined) changes[key] = isOn;
+  }
   const number = (name: string, lowest: number, highest: number, take: (value: number) => void): void => {
     const value = values.integer(name, lowest, highest);
     if (value !== undefined) take(value);
   };
-  flag('forwarding', 'forwarding');
-  flag('advertise', 'advertise');
-  flag('nud', 'reachabilityProbes');
-  flag('routerdiscovery', 'routerDiscovery');
-  flag('weakhostsend', 'weakHostSend');
-  flag('weakhostreceive', 'weakHostReceive');
-  flag('ignoredefaultroutes', 'ignoreDefaultRoutes');
-  flag('advertisedefaultroute', 'advertiseDefaultRoute');
-  flag('rabaseddnsconfig', 'advertisedNames');
   // Metric 0 means automatic.
   number('mtu', LEAST_MTU[6], 0xffffffff, (value) => (changes.mtu = value));
   number('metric', 0, HIGHEST_INTERFACE_METRIC, (value) => (changes.metric = value === 0 ? null : value));
@@ -115,22 +116,4 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
   number('advertisedrouterlifetime', 0, 65_535, (value) => (changes.advertisedRouterLifetime = value));
   number('currenthoplimit', 0, 255, (value) => (changes.hopLimit = value === 0 ? profile.hopLimit : value));
   return changes;
-}
-
-/** @throws CommandError for what an address may be on Windows and cannot be here */
-function refuseUnmodelled(values: CommandArguments): void {
-  if (values.choice('type', ['unicast', 'anycast']) === 'anycast')
-    throw values.notModelled('type', 'an anycast address', 'leave it out: the address is unicast');
-  for (const name of ['validlifetime', 'preferredlifetime']) {
-    if ((readLifetime(values, name) ?? Infinity) !== Infinity)
-      throw values.notModelled(name, 'a manual address that ends', 'leave it out, and delete the address at that time');
-  }
-}
-
-/** Lifetimes of netsh: seconds, or `infinite`. Nanoseconds out. */
-export function readLifetime(values: CommandArguments, name: string): number | undefined {
-  const text = values.text(name);
-  if (text === undefined) return undefined;
-  if (/^inf/i.test(text)) return Infinity;
-  return seconds(values.integer(name, 0, 0xffffffff)!);
 }

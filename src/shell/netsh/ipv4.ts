@@ -8,22 +8,39 @@ import {
   LEAST_MTU,
   removeAddress,
 } from '../interface-changes.ts';
-import type { NetshCommand } from './netsh.ts';
-import { readSwitch } from './interface.ts';
+import {
+  CHANGED_STORE,
+  flagParameter,
+  interfaceParameter,
+  type NetshCommand,
+  type NetshParameter,
+  parameter,
+  readSwitch,
+  REQUIRED,
+} from './command.ts';
+
+const TAGGED = { tagged: true } as const;
+
+const ADDRESS: readonly NetshParameter[] = [
+  parameter('name', '<string>', 'Name or index of the interface.', REQUIRED),
+  parameter('address', '<IPv4 address>[/<integer>]', 'The address.', REQUIRED),
+];
 
 /** netsh interface ipv4: set interface, add and delete address (Microsoft "Netsh commands for Interface (IPv4)"). */
 export const ipv4InterfaceCommands: readonly NetshCommand[] = [
   {
     words: ['set', 'interface'],
+    about: 'Changes settings of an interface.',
     parameters: [
-      { name: 'interface', required: true },
-      { name: 'forwarding' },
-      { name: 'mtu', tagged: true },
-      { name: 'metric', tagged: true },
-      { name: 'weakhostsend', tagged: true },
-      { name: 'weakhostreceive', tagged: true },
-      { name: 'store', tagged: true },
+      interfaceParameter(REQUIRED),
+      flagParameter('forwarding', 'Whether packets that arrive here are forwarded.'),
+      parameter('mtu', '<integer>', 'Largest packet that is sent, in bytes.', TAGGED),
+      parameter('metric', '<integer>', 'Added to the metrics of routes; 0: chosen by the speed of the link.', TAGGED),
+      flagParameter('weakhostsend', 'Whether packets with an address of this interface may leave by another.', TAGGED),
+      flagParameter('weakhostreceive', 'Whether packets for an address of another interface are taken here.', TAGGED),
+      { ...CHANGED_STORE, ...TAGGED },
     ],
+    example: '"Internet" forwarding=enabled',
     bind(values) {
       const target = values.interface('interface')!;
       const changes = { ipv4: readChanges(values) };
@@ -36,12 +53,13 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
   },
   {
     words: ['add', 'address'],
+    about: 'Adds an address to an interface.',
     parameters: [
-      { name: 'name', required: true },
-      { name: 'address', required: true },
-      { name: 'mask' },
-      { name: 'store' },
+      ...ADDRESS,
+      parameter('mask', '<IPv4 mask>', 'Mask of the subnet; that of its class if nothing is said.'),
+      CHANGED_STORE,
     ],
+    example: '"Internet" 192.0.2.1 255.255.255.0',
     bind(values) {
       const target = values.interface('name')!;
       const { address, length } = values.ipv4WithLength('address', 'mask')!;
@@ -51,7 +69,9 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
   },
   {
     words: ['delete', 'address'],
-    parameters: [{ name: 'name', required: true }, { name: 'address', required: true }, { name: 'store' }],
+    about: 'Deletes an address of an interface.',
+    parameters: [...ADDRESS, CHANGED_STORE],
+    example: '"Internet" 192.0.2.1',
     bind(values) {
       const target = values.interface('name')!;
       const address = values.ipv4('address')!;

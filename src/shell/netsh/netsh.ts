@@ -1,45 +1,12 @@
-import { bindArguments, CommandArguments, type Parameter } from '../arguments.ts';
-import { type BoundCommand, CommandError, type CommandResult, type ShellHost, windowsText } from '../command.ts';
-import { adapterCommands } from './adapter.ts';
-import { firewallCommands } from './firewall.ts';
-import { httpsTunnelCommands } from './https-tunnel.ts';
-import { isatapCommands, potentialRouterCommands } from './isatap.ts';
-import { ipv4InterfaceCommands } from './ipv4.ts';
-import { routeCommands } from './route.ts';
-import { interfaceCommands } from './interface.ts';
-import { showCommands } from './show.ts';
+import { bindArguments, CommandArguments } from '../arguments.ts';
+import { type BoundCommand, CommandError, type ShellHost, windowsText } from '../command.ts';
 import type { Token } from '../tokens.ts';
-import { matchWord, type RawValue } from '../values.ts';
-
-/** One netsh command. `bind` reads the values, which may fail, and gives what is to be done. */
-export interface NetshCommand {
-  /** The words from the verb on, below its context. */
-  readonly words: readonly string[];
-  readonly parameters: readonly Parameter[];
-  bind(values: CommandArguments, target: ShellHost): () => CommandResult;
-  /** What Windows prints for a value that cannot be, where it is not the usual text. */
-  readonly invalidValue?: string;
-}
-
-/** A context: further contexts by name, and commands. */
-interface Context {
-  readonly contexts: Readonly<Record<string, Context>>;
-  readonly commands: readonly NetshCommand[];
-}
-
-const isatap: Context = { contexts: {}, commands: isatapCommands };
-const ipv6: Context = {
-  contexts: { isatap },
-  commands: [...interfaceCommands, ...routeCommands(6), ...potentialRouterCommands, ...showCommands],
-};
-const ipv4: Context = { contexts: {}, commands: [...ipv4InterfaceCommands, ...routeCommands(4)] };
-const httpstunnel: Context = { contexts: {}, commands: httpsTunnelCommands };
-const interfaces: Context = { contexts: { ipv4, ipv6, isatap, httpstunnel }, commands: adapterCommands };
-const firewall: Context = { contexts: { firewall: { contexts: {}, commands: firewallCommands } }, commands: [] };
-const root: Context = { contexts: { interface: interfaces, advfirewall: firewall }, commands: [] };
-
-/** Names that are not the beginning of what they mean alone. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['ip', 'ipv4']]);
+import { tokenize } from '../tokens.ts';
+import type { RawValue } from '../values.ts';
+import { type NetshCommand, shown } from './command.ts';
+import { root } from './contexts.ts';
+import { type ContextPath, findIn, type Found, isHelp, pathText } from './find.ts';
+import { contextHelp, usageOf, verbHelp } from './help.ts';
 
 /** A netsh line taken apart; interfaces and addresses in its values are not looked at yet. */
 export interface ReadNetsh {
@@ -49,58 +16,112 @@ export interface ReadNetsh {
   readonly values: ReadonlyMap<string, RawValue>;
 }
 
-/** Reads a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning. @throws CommandError */
-export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh {
-  let context = root;
+/** Options before the words (netsh /?): only the context can be meant here. */
+const OPTIONS = ['-a', '-c', '-f', '-p', '-r', '-u'] as const;
+
+/** What stands behind the program's name. @throws CommandError */
+function findOnLine(line: string, tokens: readonly Token[]): Found {
+  const { path, at } = readOptions(line, tokens);
+  return findIn(path, tokens, at, line.slice(tokens[at]?.offset ?? line.length).trim());
+}
+
+/** The context that `-c` names, or the root. */
+function readOptions(line: string, tokens: readonly Token[]): { readonly path: ContextPath; readonly at: number } {
+  let path: ContextPath = [root];
   let at = 1;
-  const contexts: string[] = [];
-  for (; at < tokens.length; at++) {
-    const { text } = tokens[at]!;
-    const name = matchWord(OTHER_NAMES.get(text.toLowerCase()) ?? text, Object.keys(context.contexts));
-    if (name === null) break;
-    context = context.contexts[name]!;
-    contexts.push(name);
+  for (; ; at += 2) {
+    const token = tokens[at];
+    const option = OPTIONS.find((each) => each === token?.text.toLowerCase().replace('/', '-'));
+    if (token === undefined || option === undefined) return { path, at };
+    if (option !== '-c') throw notModelled(option, token);
+    const value = tokens[at + 1];
+    if (value === undefined)
+      throw new CommandError('-c names no context', line.length, '-c "interface ipv6"', windowsText.missingParameter);
+    path = enterContext([root], tokenize(value.text), 0, value.offset);
   }
-  const command = findCommand(context.commands, tokens.slice(at));
-  if (command === null) {
-    throw new CommandError(
-      `${JSON.stringify(
-        tokens
-          .slice(at)
-          .map(({ text }) => text)
-          .join(' '),
-      )} is not a netsh command that is known here`,
-      tokens[at]?.offset ?? line.length,
-      hintFor(context),
-      windowsText.commandNotFound(line),
-    );
-  }
-  const values = bindArguments(tokens.slice(at + command.words.length), command.parameters, line.length);
-  return { command, name: [...contexts, ...command.words].join(' '), values };
+}
+
+function notModelled(option: string, { offset }: Token): CommandError {
+  const what = option === '-f' ? 'a script in a file' : option === '-a' ? 'an alias file' : 'another computer';
+  const hint = option === '-f' ? 'type its lines' : 'give the command to the host itself';
+  return new CommandError(
+    `netsh ${option}: ${what} is not modelled`,
+    offset,
+    hint,
+    windowsText.commandNotFound(`netsh ${option}`),
+  );
+}
+
+/** The context that words name, and nothing behind it. @param offset what is to be added to where the words stand @throws CommandError */
+export function enterContext(path: ContextPath, tokens: readonly Token[], start: number, offset = 0): ContextPath {
+  const moved = tokens.map((token) => ({ ...token, offset: token.offset + offset }));
+  const written = tokens
+    .slice(start)
+    .map(({ text }) => text)
+    .join(' ');
+  const found = findIn(path, moved, start, written);
+  if (found.kind === 'context' && found.at === tokens.length) return found.path;
+  throw new CommandError(
+    `${JSON.stringify(written)} is no context`,
+    moved[start]!.offset,
+    null,
+    windowsText.commandNotFound(written),
+  );
+}
+
+/**
+ * Reads a netsh line whose first word was `netsh`. Words may be shortened to any unambiguous beginning.
+ * @returns null when it only asks for help @throws CommandError
+ */
+export function readNetsh(line: string, tokens: readonly Token[]): ReadNetsh | null {
+  const found = findOnLine(line, tokens);
+  if (found.kind !== 'command' || isHelp(tokens[found.at])) return null;
+  const { command, path, at } = found;
+  const name = [pathText(path), ...command.words].filter((word) => word !== '').join(' ');
+  return { command, name, values: readValues(command, tokens.slice(at), line.length) };
+}
+
+function readValues(command: NetshCommand, tokens: readonly Token[], end: number): Map<string, RawValue> {
+  return bindArguments(tokens, command.parameters, end, () => `\n${usageOf(command)}`);
 }
 
 /** Binds a netsh line to a host. @throws CommandError */
 export function bindNetsh(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
-  const { command, values: raw } = readNetsh(line, tokens);
-  const values = new CommandArguments(raw, target, command.invalidValue);
-  const run = command.bind(values, target);
-  return { text: line, run };
-}
-
-/** The command whose every word the tokens shorten; null when none or several fit. */
-function findCommand(commands: readonly NetshCommand[], tokens: readonly Token[]): NetshCommand | null {
-  let fitting = commands;
-  for (let depth = 0; ; depth++) {
-    const complete = fitting.filter(({ words }) => words.length === depth);
-    const token = tokens[depth];
-    const words = [...new Set(fitting.flatMap(({ words }) => words[depth] ?? []))];
-    const word = token === undefined || token.quoted ? null : matchWord(token.text, words);
-    if (word === null) return complete[0] ?? null;
-    fitting = fitting.filter((candidate) => candidate.words[depth] === word);
+  if (opensPrompt(line, tokens)) {
+    const hint = 'name a command, such as: netsh interface ipv6 show route';
+    throw new CommandError('netsh alone opens its prompt, and there is none here', line.length, hint, '');
   }
+  return bindFound(findOnLine(line, tokens), line, tokens, target, false);
 }
 
-function hintFor({ contexts, commands }: Context): string {
-  const known = [...Object.keys(contexts), ...commands.map(({ words }) => words.join(' '))];
-  return `known here: ${known.join(', ')}`;
+/** Whether a line asks for netsh's own prompt: `netsh`, `netsh -c "interface ipv6"`. @throws CommandError */
+export function opensPrompt(line: string, tokens: readonly Token[]): boolean {
+  return readOptions(line, tokens).at >= tokens.length;
+}
+
+/** The context in which the prompt of such a line begins. @throws CommandError */
+export const promptContext = (line: string): ContextPath => readOptions(line, tokenize(line)).path;
+
+/** @param isAtPrompt whether contexts can be left: help says how. @throws CommandError */
+export function bindFound(
+  found: Found,
+  line: string,
+  tokens: readonly Token[],
+  target: ShellHost,
+  isAtPrompt: boolean,
+): BoundCommand {
+  const say = (output: string): BoundCommand => ({ text: line, run: () => shown(output) });
+  switch (found.kind) {
+    case 'context':
+      return say(contextHelp(found.path, isAtPrompt));
+    case 'verb':
+      return say(verbHelp(found.path.at(-1)!, found.verb));
+    case 'command': {
+      const { command, at } = found;
+      if (isHelp(tokens[at])) return say(`\n${usageOf(command)}`);
+      const raw = readValues(command, tokens.slice(at), line.length);
+      const run = command.bind(new CommandArguments(raw, target, command.invalidValue), target);
+      return { text: line, run };
+    }
+  }
 }

@@ -1,8 +1,15 @@
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { CommandArguments } from '../arguments.ts';
 import { done, failed, windowsText } from '../command.ts';
-import type { NetshCommand } from './netsh.ts';
-import { readLifetime } from './interface.ts';
+import {
+  CHANGED_STORE,
+  interfaceParameter,
+  type NetshCommand,
+  type NetshParameter,
+  parameter,
+  REQUIRED,
+} from './command.ts';
+import { LIFETIME, readLifetime } from './lifetime.ts';
 import {
   addRoute,
   deleteRoute,
@@ -15,17 +22,31 @@ import {
 const PUBLISH = ['no', 'age', 'yes'] as const;
 const HIGHEST = 9999;
 
-const parameters = [
-  { name: 'prefix', required: true },
-  { name: 'interface', required: true },
-  { name: 'nexthop' },
-  { name: 'siteprefixlength' },
-  { name: 'metric' },
-  { name: 'publish' },
-  { name: 'validlifetime' },
-  { name: 'preferredlifetime' },
-  { name: 'store' },
-] as const;
+const addressOf = (family: 4 | 6): string => `<IPv${family} address>`;
+
+const keyParameters = (family: 4 | 6): readonly NetshParameter[] => [
+  parameter('prefix', `${addressOf(family)}/<integer>`, 'Prefix of the route.', REQUIRED),
+  interfaceParameter(REQUIRED),
+  parameter('nexthop', addressOf(family), 'Address of the gateway, if the prefix is not on-link.'),
+];
+
+const parametersOf = (family: 4 | 6): readonly NetshParameter[] => [
+  ...keyParameters(family),
+  parameter('siteprefixlength', '<integer>', 'Length of the prefix of the whole site, if on-link.'),
+  parameter('metric', '<integer>', 'Metric of the route; 256 by default.'),
+  parameter('publish', 'no|age|yes', [
+    'One of the following values:',
+    'no: Not in route advertisements. This is the default.',
+    'age: In route advertisements, with its lifetime.',
+    'yes: In route advertisements, with an infinite lifetime.',
+  ]),
+  parameter('validlifetime', LIFETIME, 'For how long the route is valid, infinite by default.'),
+  parameter('preferredlifetime', LIFETIME, 'For how long the route is preferred, infinite by default.'),
+  CHANGED_STORE,
+];
+
+const example = (family: 4 | 6): string =>
+  family === 6 ? '2001:db8::/32 "Internet" fe80::1' : '192.0.2.0/24 "Internet" 10.0.0.1';
 
 function readKey(values: CommandArguments, family: 4 | 6): RouteKey {
   return {
@@ -60,7 +81,9 @@ function readWords(values: CommandArguments, family: 4 | 6): RouteWords {
 export const routeCommands = (family: 4 | 6): readonly NetshCommand[] => [
   {
     words: ['add', 'route'],
-    parameters,
+    about: 'Adds a route for a prefix.',
+    parameters: parametersOf(family),
+    example: example(family),
     bind(values) {
       const { key, settings, store } = readWords(values, family);
       return () => (addRoute(key, settings, store) ? done : failed(windowsText.objectExists));
@@ -68,7 +91,9 @@ export const routeCommands = (family: 4 | 6): readonly NetshCommand[] => [
   },
   {
     words: ['set', 'route'],
-    parameters,
+    about: 'Changes a route.',
+    parameters: parametersOf(family),
+    example: `${example(family)} metric=200`,
     bind(values) {
       const { key, settings, store } = readWords(values, family);
       return () => (setRoute(key, settings, store) ? done : failed(windowsText.elementNotFound));
@@ -76,12 +101,9 @@ export const routeCommands = (family: 4 | 6): readonly NetshCommand[] => [
   },
   {
     words: ['delete', 'route'],
-    parameters: [
-      { name: 'prefix', required: true },
-      { name: 'interface', required: true },
-      { name: 'nexthop' },
-      { name: 'store' },
-    ],
+    about: 'Deletes a route.',
+    parameters: [...keyParameters(family), CHANGED_STORE],
+    example: example(family),
     bind(values) {
       const key = readKey(values, family);
       const isAny = !values.has('nexthop');

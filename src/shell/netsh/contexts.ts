@@ -1,0 +1,55 @@
+import { adapterCommands } from './adapter.ts';
+import type { Context } from './command.ts';
+import { firewallCommands } from './firewall.ts';
+import { httpsTunnelCommands } from './https-tunnel.ts';
+import { addressCommands } from './address.ts';
+import { setInterface } from './interface.ts';
+import { isatapCommands, potentialRouterCommands } from './isatap.ts';
+import { ipv4InterfaceCommands } from './ipv4.ts';
+import { routeCommands } from './route.ts';
+import { showCommands } from './show.ts';
+import { showInterfaces } from './show-interface.ts';
+import { showRoute } from './show-route.ts';
+
+const none = { contexts: [], foreign: [] } as const;
+
+const isatap: Context = { ...none, name: 'isatap', commands: isatapCommands };
+
+const ipv6: Context = {
+  name: 'ipv6',
+  contexts: [isatap],
+  commands: [setInterface, ...addressCommands, ...routeCommands(6), ...potentialRouterCommands, ...showCommands],
+  foreign: ['6to4'],
+};
+
+const ipv4: Context = {
+  ...none,
+  name: 'ipv4',
+  alias: 'ip',
+  commands: [...ipv4InterfaceCommands, ...routeCommands(4), showInterfaces(4), showRoute(4)],
+};
+
+const interfaces: Context = {
+  name: 'interface',
+  contexts: [ipv4, ipv6, isatap, { ...none, name: 'httpstunnel', commands: httpsTunnelCommands }],
+  commands: adapterCommands,
+  foreign: ['6to4', 'portproxy', 'tcp', 'teredo', 'udp'],
+};
+
+const firewall: Context = {
+  name: 'advfirewall',
+  contexts: [{ ...none, name: 'firewall', commands: firewallCommands }],
+  commands: [],
+  foreign: ['consec', 'mainmode', 'monitor'],
+};
+
+/** Windows 10's (a list of contexts in public netsh help); servers have more by their roles. */
+const FOREIGN =
+  'branchcache bridge dhcpclient dnsclient firewall http ipsec lan mbn namespace netio nlm p2p ras rpc trace wcn wfp winhttp winsock wlan';
+
+export const root: Context = {
+  name: 'netsh',
+  contexts: [interfaces, firewall],
+  commands: [],
+  foreign: FOREIGN.split(' '),
+};
