@@ -4,7 +4,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { HostProfile } from '../../host/profile.ts';
 import { SITE_PREFIX_LENGTH } from './interface.ts';
-import { metricIn, mtuIn, stateOf } from './show-interface.ts';
+import { metricIn, mtuIn, stateOf } from './interface-facts.ts';
 
 type Line = readonly [label: string, value: string];
 

@@ -6,7 +6,7 @@ import { LOOPBACK, showsLoopback } from '../loopback.ts';
 import { windowsAddress, windowsAddressWithZone } from '../windows-address.ts';
 import { interfaceParameter, isVerbose, LEVEL, type NetshCommand, shown, SHOWN_STORE } from './command.ts';
 import { lifeText } from './lifetime.ts';
-import { presentInterfaces } from './show-interface.ts';
+import { presentInterfaces } from './interface-facts.ts';
 
 /** An address as both layouts want it. */
 interface AddressLine {

@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts';
-import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import { loopbackMetric, LOOPBACK, showsLoopback } from '../loopback.ts';
 import { interfaceParameter, isVerbose, LEVEL, type NetshCommand, parameter, shown, SHOWN_STORE } from './command.ts';
 import { interfaceDetails, ipv4InterfaceDetails } from './interface-details.ts';
+import { metricIn, mtuIn, presentInterfaces, stateOf } from './interface-facts.ts';
 
 /** netsh interface ipv6, and the same of ipv4: show interfaces (windows.md sections 2.3 and 2.4). */
 export const showInterfaces = (family: 4 | 6): NetshCommand => ({
@@ -29,10 +29,6 @@ export const showInterfaces = (family: 4 | 6): NetshCommand => ({
     };
   },
 });
-
-/** Adapters that are switched off are none to the stack. */
-export const presentInterfaces = ({ interfaces, stored }: Host): readonly NetworkInterface[] =>
-  interfaces.filter(({ name }) => !stored.disabledAdapters.has(name));
 
 /** The persistent store's metric and MTU are those after the next boot. */
 function interfaceTable(host: Host, family: 4 | 6, store: ConfigurationStore): string {
@@ -64,19 +60,4 @@ function interfaceTable(host: Host, family: 4 | 6, store: ConfigurationStore): s
     '',
     '',
   ].join('\n');
-}
-
-export const stateOf = ({ isUp }: NetworkInterface): string => (isUp ? 'connected' : 'disconnected');
-
-/** What is set, or what comes by itself. */
-export function metricIn(target: NetworkInterface, family: 4 | 6, store: ConfigurationStore): number {
-  if (store === 'active') return target.metricOf(family);
-  const { ipv4, ipv6 } = target.host.stored.settingsOf(target.name);
-  return (family === 4 ? ipv4 : ipv6)?.metric ?? target.automaticMetric;
-}
-
-export function mtuIn(target: NetworkInterface, family: 4 | 6, store: ConfigurationStore): number {
-  if (store === 'active') return family === 4 ? target.ipv4.mtu : target.ipv6.mtu;
-  const { ipv4, ipv6 } = target.host.stored.settingsOf(target.name);
-  return (family === 4 ? ipv4 : ipv6)?.mtu ?? target.linkMtu;
 }

@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import { multicastMac } from '../../wire/ethernet.ts';
 import { windowsAddress } from '../windows-address.ts';
 import { interfaceParameter, LEVEL, type NetshCommand, parameter, shown, SHOWN_STORE } from './command.ts';
-import { presentInterfaces } from './show-interface.ts';
+import { presentInterfaces } from './interface-facts.ts';
 
 interface NeighborLine {
   readonly address: IpAddress;

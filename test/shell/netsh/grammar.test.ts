@@ -32,7 +32,7 @@ test.each<[string, string]>([
 ])('%s', (line, row) => {
   const own = netshNetwork();
   expect(own.type('R', line)).toEqual({ ok: true, output: 'Ok.\n\n' });
-  const output = `${own.type('R', 'netsh interface isatap show router').output}`;
+  const { output } = own.type('R', 'netsh interface isatap show router');
   expect(output.split('\n')).toContain(row);
   expect(own.type('R', 'netsh interface ipv6 isatap show router').output).toBe(output);
 });
