@@ -256,7 +256,7 @@ test('the netsh prompt of a machine shows the node that runs now', () => {
   const show = (): string => runCommand('netsh interface ipv6 show addresses', nodes.get('B')!).output;
   expect(show()).toContain('2001:db8::77');
   machines.get('B')!.reboot(seconds(3), false);
-  expect(show()).toBe('');
+  expect(show()).not.toContain('2001:db8');
   simulator.run(seconds(15));
   expect(show()).toContain('2001:db8::2');
   expect(show()).not.toContain('2001:db8::77');
