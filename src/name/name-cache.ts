@@ -8,21 +8,28 @@ export interface CachedAnswer<Answer> {
 
 /** Answers by question text, each until its time to live ends. */
 export class NameCache<Answer> {
-  private readonly entries = new Map<string, { readonly answer: Answer; readonly until: Nanoseconds }>();
+  private readonly held = new Map<string, { readonly answer: Answer; readonly until: Nanoseconds }>();
 
   find(question: string, now: Nanoseconds): CachedAnswer<Answer> | undefined {
-    const entry = this.entries.get(question);
+    const entry = this.held.get(question);
     if (entry === undefined) return undefined;
     if (now < entry.until) return { answer: entry.answer, remaining: entry.until - now };
-    this.entries.delete(question);
+    this.held.delete(question);
     return undefined;
   }
 
   put(question: string, answer: Answer, until: Nanoseconds): void {
-    this.entries.set(question, { answer, until });
+    this.held.set(question, { answer, until });
+  }
+
+  /** What still holds, in the order in which it came. */
+  entries(now: Nanoseconds): (CachedAnswer<Answer> & { readonly question: string })[] {
+    return [...this.held].flatMap(([question, { answer, until }]) =>
+      now < until ? [{ question, answer, remaining: until - now }] : [],
+    );
   }
 
   clear(): void {
-    this.entries.clear();
+    this.held.clear();
   }
 }

@@ -23,6 +23,11 @@ export interface ResolvedName {
   readonly answers: readonly TypeAnswer[];
 }
 
+/** An answer in the cache, and the name that was asked for, in lower case. */
+export interface CachedName extends TypeAnswer {
+  readonly name: string;
+}
+
 /**
  * The stub resolver of a host, RFC 1034 section 5.3.1: servers in turn, which ones is a matter of the name resolution
  * policy; suffixes for short names, a cache. LLMNR and NetBIOS, which Windows asks for a short name that DNS does not
@@ -30,7 +35,8 @@ export interface ResolvedName {
  */
 export class Resolver {
   private readonly udp: UdpLayer;
-  private readonly configuredServers: readonly IpAddress[];
+  /** Those that an administrator or DHCP gave the interfaces. */
+  readonly configuredServers: readonly IpAddress[];
   private readonly policy: ResolutionPolicy;
   /** Appended to names without a dot, before any that a router told of; null for none. */
   readonly suffix: string | null;
@@ -63,12 +69,12 @@ export class Resolver {
    * Those of the interfaces: for every name that the policy does not send elsewhere. What is configured goes before what
    * routers told (RFC 8106 section 5.3.1).
    */
-  private get servers(): readonly IpAddress[] {
+  get servers(): readonly IpAddress[] {
     return [...new Set([...this.configuredServers, ...this.told(({ names }, now) => names.serversAt(now))])];
   }
 
   /** What may be appended to a short name, in order. */
-  private get suffixes(): readonly string[] {
+  get suffixes(): readonly string[] {
     const own = this.suffix === null ? [] : [this.suffix];
     return [...new Set([...own, ...this.told(({ names }, now) => names.suffixesAt(now))])];
   }
@@ -80,6 +86,15 @@ export class Resolver {
 
   clearCache(): void {
     this.cache.clear();
+  }
+
+  /** What the cache holds now, in the order in which it was asked for. */
+  get cached(): readonly CachedName[] {
+    return this.cache.entries(this.udp.host.simulator.now).map(({ question, answer, remaining }) => ({
+      ...answer,
+      name: question.slice(question.indexOf(' ') + 1),
+      timeToLive: remaining,
+    }));
   }
 
   /**

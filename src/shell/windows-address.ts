@@ -1,7 +1,8 @@
 import { isatapLocator } from '../addr/embedded.ts';
 import { formatIpv6Dotted } from '../addr/ipv6-text.ts';
 import type { IpAddress } from '../addr/ip.ts';
-import type { IpPrefix } from '../addr/prefix.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { type IpPrefix, maskOf } from '../addr/prefix.ts';
 
 /** An address as Windows prints it: ISATAP addresses with their IPv4 address dotted (windows.md section 2.7). */
 export function windowsAddress(address: IpAddress): string {
@@ -16,3 +17,6 @@ export function windowsAddressWithZone(address: IpAddress, index: number): strin
 }
 
 export const windowsPrefix = ({ address, length }: IpPrefix): string => `${windowsAddress(address)}/${length}`;
+
+/** The subnet mask of an IPv4 prefix length, dotted. */
+export const maskText = (length: number): string => Ipv4Address.of(maskOf(length) >>> 0).toString();

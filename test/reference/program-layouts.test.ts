@@ -91,3 +91,62 @@ describe('tracert', () => {
     expect(starOf(printed('PC', 'tracert -d -h 3 -w 10 2001:db8:4::1'))).toEqual(starOf(sample));
   });
 });
+
+describe('ipconfig', () => {
+  const names = fs
+    .readdirSync(SAMPLES)
+    .filter((name) => /^ipconfig_.*(?<!_zh.*)\.txt$/.test(name) && !name.includes('_zh_'));
+  const label = (line: string): string | null => /^ {3}\S.{32} : ?/.exec(line)?.[0].trimEnd() ?? null;
+  const labels = (lines: readonly string[]): string[] => lines.flatMap((line) => label(line) ?? []);
+  const known = new Set(names.flatMap((name) => labels(sampleLines(name))));
+  const ours = ['PC', 'GW', 'NS'].flatMap((host) => [...printed(host, 'ipconfig'), ...printed(host, 'ipconfig /all')]);
+
+  test('every label is one of Windows, dots and all', () => {
+    expect(known.size).toBeGreaterThan(20);
+    expect(labels(ours).length).toBeGreaterThan(60);
+    expect(labels(ours).filter((each) => !known.has(each))).toEqual([]);
+  });
+
+  /** The labels below a heading, down to the next empty line but one. */
+  const sectionOf = (lines: readonly string[], heading: RegExp): string[] => {
+    const from = lines.findIndex((line) => heading.test(line)) + 2;
+    const length = lines.slice(from).indexOf('');
+    return labels(lines.slice(from, length < 0 ? undefined : from + length));
+  };
+
+  test.each([
+    ['a card', /^Ethernet adapter/, 'PC', 'ipconfig_all_windows-2008_jc.txt'],
+    ['an ISATAP adapter that is disconnected', /^Tunnel adapter isatap/, 'PC', 'ipconfig_all_windows-2008_jc.txt'],
+    ['the host', /^Windows IP Configuration/, 'PC', 'ipconfig_all_windows-7_jc.txt'],
+  ])('%s has its lines in the same order', (_what, heading, host, sample) => {
+    const mine = sectionOf(printed(host, 'ipconfig /all'), heading);
+    const theirs = sectionOf(sampleLines(sample), heading).filter((each) => !each.includes('DHCPv6'));
+    // The card of the sample has no IPv6 address beyond link-local.
+    expect(mine.filter((each) => !each.includes(' IPv6 Address. .'))).toEqual(theirs);
+  });
+
+  test('an ISATAP adapter that is connected, as of old but for its title', () => {
+    const mine = sectionOf(printed('GW', 'ipconfig /all'), /^Tunnel adapter isatap/);
+    const theirs = sectionOf(sampleLines('ipconfig_all_isatap_public_iid.txt'), /^Tunnel adapter .* 7:/);
+    expect(mine.filter((each) => !each.includes(' IPv6 Address. .'))).toEqual(
+      theirs.filter((each) => !each.includes('DNS Servers')),
+    );
+  });
+
+  test('values go on below each other, and the state has its blank behind it', () => {
+    const raw = sampleLines('ipconfig_all_isatap_disconnected_win10.txt');
+    const more = /^(?<blanks> +)(?<value>[\da-f.:]+)$/;
+    expect(columns(raw, more)).toEqual(columns(ours, more));
+    expect(raw.some((line) => line.endsWith('(Preferred) '))).toBe(true);
+    expect(ours.filter((line) => line.includes('(Preferred)')).every((line) => line.endsWith('(Preferred) '))).toBe(
+      true,
+    );
+  });
+
+  test('ipconfig alone begins as it does on Windows', () => {
+    const theirs = sampleLines('ipconfig_isatap_double_dot_suffix.txt');
+    const shapeOf = (lines: readonly string[]): string[] =>
+      lines.map((line) => label(line) ?? line.replace(/adapter .*:$/, 'adapter :'));
+    expect(shapeOf(printed('NS', 'ipconfig')).slice(1, 7)).toEqual(shapeOf(theirs).slice(0, 6));
+  });
+});

@@ -1,12 +1,11 @@
 /** `route print`, column for column (windows.md section 2.1). */
 import type { IpPrefix } from '../../addr/prefix.ts';
-import { Ipv4Address } from '../../addr/ipv4.ts';
 import type { Host } from '../../host/host.ts';
 import type { StoredRoute } from '../../host/persistent-store.ts';
 import { adapterWords } from '../adapter-words.ts';
 import { LOOPBACK, loopbackMetric, showsLoopback } from '../loopback.ts';
 import { type ShownRoute, shownRoutes } from '../shown-routes.ts';
-import { windowsAddress, windowsPrefix } from '../windows-address.ts';
+import { maskText, windowsAddress, windowsPrefix } from '../windows-address.ts';
 
 const FRAME = '='.repeat(75);
 /** Where the gateway begins, behind a destination of up to 24 columns. */
@@ -94,7 +93,7 @@ function ipv6Table(host: Host, isWanted: DestinationTest): string[] {
 
 /** Three columns of 17; `On-link` stands one to the left. */
 const ipv4Columns = (prefix: IpPrefix, route: Gatewayed): string =>
-  [prefix.address.toString(), maskText(prefix), gatewayText(route).replace(ON_LINK, `${ON_LINK} `)]
+  [prefix.address.toString(), maskText(prefix.length), gatewayText(route).replace(ON_LINK, `${ON_LINK} `)]
     .map((text) => text.padStart(17))
     .join('');
 
@@ -113,10 +112,6 @@ function ipv4Table(host: Host, isWanted: DestinationTest): string[] {
   const storedHeading = '  Network Address          Netmask  Gateway Address  Metric';
   return table('IPv4 Route Table', heading, active, storedHeading, stored);
 }
-
-/** The mask of an IPv4 prefix, dotted. */
-const maskText = ({ length }: IpPrefix): string =>
-  Ipv4Address.of(length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0).toString();
 
 function table(
   title: string,
