@@ -1,8 +1,11 @@
-import { type BoundCommand, CommandError, failed, type ShellHost, windowsText } from './command.ts';
+import { type BoundCommand, CommandError, failed, type ShellHost } from './command.ts';
 import { bindDnscmd } from './programs/dnscmd.ts';
 import { bindIpconfig } from './programs/ipconfig.ts';
 import { bindNetsh } from './netsh/netsh.ts';
+import { recordText, unknownCommand } from './powershell/error-record.ts';
+import { bindPipeline } from './powershell/pipeline.ts';
 import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
+import { splitPipeline } from './powershell/split-pipeline.ts';
 import { bindNetstat } from './programs/netstat.ts';
 import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
@@ -37,16 +40,27 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   const first = tokens[0];
   if (first === undefined) throw new CommandError('the command is empty', 0, null, '');
   const program = programs.get(first.text.toLowerCase().replace(/\.exe$/, ''));
-  if (program !== undefined) return program(line, tokens, target);
-  const bound = bindPowerShell(line, first, target);
+  const pieces = splitPipeline(line, 0, line.length);
+  if (program !== undefined) {
+    const own = line.slice(0, pieces[0]!.end);
+    const source = program(own, tokenize(own), target);
+    return pieces.length === 1 ? source : bindPipeline(line, pieces.slice(1), target, source);
+  }
+  const bound = bindPowerShell(line, first, pieces, target);
   if (bound !== null) return bound;
   throw new CommandError(
     `${JSON.stringify(first.text)} is no command that is known here`,
     first.offset,
     suggestion(first.text, commandNames) ?? KNOWN,
-    windowsText.commandNotFound(line),
+    unknownText(line, first),
   );
 }
+
+/** A name of two words is one of PowerShell's. */
+const unknownText = (line: string, { text, offset }: Token): string =>
+  /^[a-z]+-[a-z]/i.test(text)
+    ? recordText(unknownCommand(text), '', { line, offset, end: offset + text.length })
+    : `'${text}' is not recognized as an internal or external command,\noperable program or batch file.\n`;
 
 /** The same as at a prompt: what cannot be understood is a command that prints Windows' own error text. */
 export function commandAtPrompt(line: string, target: ShellHost): BoundCommand {

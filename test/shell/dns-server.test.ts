@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { withoutRecord } from '../support/error-record.ts';
 import { shellNetwork } from '../support/shell-network.ts';
 
 /** A server with two zones and a client of it. */
@@ -45,7 +46,9 @@ describe('global query block list', () => {
     const net = network();
     net.type('NS', 'Set-DnsServerGlobalQueryBlockList -List app');
     expect(net.resolve('PC', 'app')).toEqual([]);
-    expect(net.type('NS', 'Get-DnsServerGlobalQueryBlockList').output).toBe('\nEnable : True\nList   : {app}\n\n');
+    expect(net.type('NS', 'Get-DnsServerGlobalQueryBlockList').output).toBe(
+      '\n\nEnable : True\nList   : {app}\n\n\n\n',
+    );
   });
 
   test('prints what Windows prints', () => {
@@ -140,7 +143,8 @@ describe('records', () => {
       'Remove-DnsServerResourceRecord : Failed to get app record in corp.example zone on NS server.\n',
     ],
   ])('%s cannot be done', (line, output) => {
-    expect(network().type('NS', line)).toEqual({ ok: false, output });
+    const result = network().type('NS', line);
+    expect({ ...result, output: withoutRecord(result.output) }).toEqual({ ok: false, output });
   });
 
   test('a change raises the serial number of the zone; one that came to nothing does not', () => {

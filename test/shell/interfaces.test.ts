@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { withoutRecord } from '../support/error-record.ts';
 import { shellNetwork } from '../support/shell-network.ts';
 
 const network = () =>
@@ -159,6 +160,7 @@ describe('addresses', () => {
     const net = network();
     const { output } = net.type('PC', 'New-NetIPAddress 2001:db8::7 -ifIndex 12 -PrefixLength 64');
     expect(output).toBe(`
+
 IPAddress         : 2001:db8::7
 InterfaceIndex    : 12
 InterfaceAlias    : LAN
@@ -187,11 +189,12 @@ PreferredLifetime : Infinite ([TimeSpan]::MaxValue)
 SkipAsSource      : False
 PolicyStore       : PersistentStore
 
+
+
 `);
-    expect(net.type('PC', 'New-NetIPAddress 2001:db8::7 -ifIndex 12')).toEqual({
-      ok: false,
-      output: 'New-NetIPAddress : Instance MSFT_NetIPAddress already exists\n',
-    });
+    const again = net.type('PC', 'New-NetIPAddress 2001:db8::7 -ifIndex 12');
+    expect(again.ok).toBe(false);
+    expect(withoutRecord(again.output)).toBe('New-NetIPAddress : Instance MSFT_NetIPAddress already exists\n');
     expect(net.type('PC', 'Remove-NetIPAddress 10.1.0.9').output).toContain(
       "WHERE ((IPAddress LIKE '10.1.0.9')). Verify",
     );
@@ -199,7 +202,6 @@ PolicyStore       : PersistentStore
 });
 
 test.each<[string, string, string]>([
-  ['Set-NetIPInterface -Forwarding Enabled', '-InterfaceIndex or -InterfaceAlias is missing', ''],
   ['Set-NetIPInterface -ifIndex 12', '-Forwarding or -Advertising', ''],
   ['Set-NetIPInterface -ifIndex 12 -Forwarding On', 'Forwarding is to be one of Enabled, Disabled', ''],
   ['Set-NetIPInterface -ifIndex 12 -NlMtuBytes 1000', 'NlMtuBytes is to be a whole number from 1280', ''],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { withoutRecord } from '../support/error-record.ts';
 import { shellNetwork } from '../support/shell-network.ts';
 
 /** PC and SRV on two links with R between; SRV knows the way back, PC has no route beyond its link. */
@@ -252,7 +253,8 @@ describe('what Windows says', () => {
   ])('%s cannot be done', (line, output) => {
     const net = network();
     net.type('PC', 'New-NetRoute 10.2.0.0/16 -ifIndex 12 -NextHop 10.1.0.1');
-    expect(net.type('PC', line)).toEqual({ ok: false, output });
+    const result = net.type('PC', line);
+    expect({ ...result, output: withoutRecord(result.output) }).toEqual({ ok: false, output });
   });
 });
 
@@ -272,11 +274,6 @@ test.each<[string, string, string]>([
   ['New-NetRoute 10.2.0.0/16 -ifIndex 12 -Publish Maybe', 'Publish is to be one of No, Age, Yes', ''],
   ['New-NetRoute 10.2.0.0/16 -ifIndex 12 -PolicyStore PersistentStore', 'into the active store too', 'leave'],
   ['New-NetRoute 10.2.0.0/16 -ifIndex 12 -ValidLifetime soon', 'is to be a time such as', ''],
-  [
-    'Set-NetRoute -RouteMetric 7',
-    '-DestinationPrefix or -InterfaceIndex or -InterfaceAlias or -NextHop is missing',
-    '',
-  ],
   ['Set-NetRoute 10.2.0.0/16', '-RouteMetric or -Publish or -ValidLifetime is missing', ''],
   ['netsh interface ipv4 add route 2001:db8:2::/64 12', 'is not an IPv4 prefix', ''],
   ['netsh interface ipv4 add route 10.2.0.0/16 99', 'PC has no interface "99"', '12 LAN'],

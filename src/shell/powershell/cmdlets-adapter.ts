@@ -1,9 +1,11 @@
 import { switchAdapter } from '../adapter-changes.ts';
-import { type Cmdlet, noneWith, silent, wildcard } from './cmdlet.ts';
+import { type InstantCmdlet, silent } from './cmdlet.ts';
+import { noneWith, recordText } from './error-record.ts';
+import { wildcard } from './wildcard.ts';
 
-const switching = (verb: 'Enable' | 'Disable'): Cmdlet => ({
+const switching = (verb: 'Enable' | 'Disable'): InstantCmdlet => ({
   name: `${verb}-NetAdapter`,
-  parameters: [{ name: 'Name', kind: 'list', positional: true, required: true, alias: 'InterfaceAlias' }],
+  parameters: [{ name: 'Name', kind: 'list', positional: true, required: true, alias: 'InterfaceAlias', piped: '*' }],
   bind(values, { host }) {
     const adapters = host.interfaces.filter(({ adapter }) => adapter !== null);
     const meant = values
@@ -14,7 +16,7 @@ const switching = (verb: 'Enable' | 'Disable'): Cmdlet => ({
         throw refuse(
           `${host.name} has no adapter ${JSON.stringify(text)}`,
           `it has: ${adapters.map(({ name }) => name).join(', ')}`,
-          noneWith(values, 'MSFT_NetAdapter', 'Name', text),
+          recordText(noneWith('MSFT_NetAdapter', 'Name', text), values.cmdlet, values.where),
         );
       })!
       .flat();
@@ -26,4 +28,4 @@ const switching = (verb: 'Enable' | 'Disable'): Cmdlet => ({
 });
 
 /** Module NetAdapter (Microsoft, windows-powershell-docs). Without `-Confirm:$false` Disable-NetAdapter asks; nobody is asked here. */
-export const adapterCmdlets: readonly Cmdlet[] = [switching('Enable'), switching('Disable')];
+export const adapterCmdlets: readonly InstantCmdlet[] = [switching('Enable'), switching('Disable')];

@@ -1,7 +1,19 @@
 import type { DnsServer } from '../../service/dns-server.ts';
 import { removeRecords } from '../../service/dns-zone.ts';
-import { type Cmdlet, type CmdletArguments, cmdletFailed, type CmdletParameter, errorText, silent } from './cmdlet.ts';
-import type { CommandResult, ShellHost } from '../command.ts';
+import {
+  type Cmdlet,
+  cmdletFailed,
+  type CmdletParameter,
+  type CmdletResult,
+  giving,
+  type InstantCmdlet,
+  silent,
+} from './cmdlet.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { type ErrorRecord, recordText, unknownCommand } from './error-record.ts';
+import { makeObject, type ObjectType, type PsObject } from './object.ts';
+import { listView } from './view.ts';
+import type { ShellHost } from '../command.ts';
 import {
   addRecords,
   dataReader,
@@ -30,11 +42,24 @@ function serverOf(values: CmdletArguments, target: ShellHost): DnsServer {
     if (isThisServer(text, target)) return;
     throw refuse(`${text} is not ${target.host.name}`, 'another server is not managed from here: run it there');
   });
-  const unknown = `The term '${values.cmdlet}' is not recognized as the name of a cmdlet, function, script file, or operable program.`;
-  return dnsServerOf(target, 0, errorText(values.cmdlet, unknown));
+  return dnsServerOf(target, 0, recordText(unknownCommand(values.cmdlet), '', values.where));
 }
 
-function bindAdd(kind: RecordKind, values: CmdletArguments, target: ShellHost): () => CommandResult {
+/** What the server's WMI provider says where it refuses. @param code of Windows: 9711 is there already, 9701 is not there */
+const dnsError = (values: CmdletArguments, message: string, code: number): ErrorRecord => ({
+  message,
+  category: 'NotSpecified',
+  about: `(${values.text('Name') ?? ''}:root/Microsoft/...sServerResourceRecord)`,
+  reason: 'CimException',
+  id: `WIN32 ${code}`,
+});
+
+const blockList: ObjectType = { name: 'DnsServerGlobalQueryBlockList', view: listView('Enable List') };
+
+const blockListObject = ({ isBlockListEnabled, queryBlockList }: DnsServer): PsObject =>
+  makeObject(blockList, { Enable: isBlockListEnabled, List: queryBlockList });
+
+function bindAdd(kind: RecordKind, values: CmdletArguments, target: ShellHost): () => CmdletResult {
   const zone = values.value('ZoneName', zoneReader(serverOf(values, target)))!;
   const name = values.value('Name', nodeReader(zone))!;
   values.needOneOf(DATA[kind]);
@@ -42,10 +67,11 @@ function bindAdd(kind: RecordKind, values: CmdletArguments, target: ShellHost): 
   const life = values.timeSpan('TimeToLive');
   const timeToLive = life === undefined ? zone.timeToLive : Math.min(Math.floor(life / 1e9), 0x7fffffff);
   const failure = `Failed to create resource record ${values.text('Name')!} in zone ${zone.name} on server ${target.host.name}.`;
-  return () => (addRecords(zone, name, data, timeToLive) === null ? silent : cmdletFailed(values.cmdlet, failure));
+  return () =>
+    addRecords(zone, name, data, timeToLive) === null ? silent : cmdletFailed(dnsError(values, failure, 9711));
 }
 
-const addOne = (cmdlet: string, kind: RecordKind): Cmdlet => ({
+const addOne = (cmdlet: string, kind: RecordKind): InstantCmdlet => ({
   name: cmdlet,
   parameters: [...place, { name: DATA[kind], kind: 'list', required: true, positional: true }, ...optional],
   bind: (values, target) => bindAdd(kind, values, target),
@@ -55,16 +81,22 @@ const addOne = (cmdlet: string, kind: RecordKind): Cmdlet => ({
 export const dnsServerCmdlets: readonly Cmdlet[] = [
   {
     name: 'Set-DnsServerGlobalQueryBlockList',
-    parameters: ['Enable', { name: 'List', kind: 'list', positional: true }, 'ComputerName'],
+    parameters: [
+      'Enable',
+      { name: 'List', kind: 'list', positional: true },
+      'ComputerName',
+      { name: 'PassThru', kind: 'switch' },
+    ],
     bind(values, target) {
       const server = serverOf(values, target);
       values.needOneOf('Enable', 'List');
       const isEnabled = values.boolean('Enable');
+      const isShown = values.boolean('PassThru') === true;
       const list = readBlockList(values, 'List');
       return () => {
         server.isBlockListEnabled = isEnabled ?? server.isBlockListEnabled;
         server.queryBlockList = list ?? server.queryBlockList;
-        return silent;
+        return isShown ? giving(blockListObject(server)) : silent;
       };
     },
   },
@@ -73,10 +105,7 @@ export const dnsServerCmdlets: readonly Cmdlet[] = [
     parameters: ['ComputerName'],
     bind(values, target) {
       const server = serverOf(values, target);
-      return () => ({
-        output: `\nEnable : ${server.isBlockListEnabled ? 'True' : 'False'}\nList   : {${server.queryBlockList.join(', ')}}\n\n`,
-        ok: true,
-      });
+      return () => giving(blockListObject(server));
     },
   },
   addOne('Add-DnsServerResourceRecordA', 'A'),
@@ -118,7 +147,7 @@ export const dnsServerCmdlets: readonly Cmdlet[] = [
       return () =>
         data.map((each) => removeRecords(zone, name, kind, each)).includes(true)
           ? silent
-          : cmdletFailed(values.cmdlet, failure);
+          : cmdletFailed(dnsError(values, failure, 9701));
     },
   },
 ];

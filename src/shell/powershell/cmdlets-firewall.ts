@@ -2,14 +2,18 @@ import type { FirewallRule } from '../../host/firewall-rule.ts';
 import type { Host } from '../../host/host.ts';
 import {
   type Cmdlet,
-  type CmdletArguments,
   cmdletFailed,
   type CmdletParameter,
-  noneWith,
+  type CmdletResult,
+  giving,
+  type InstantCmdlet,
   silent,
-  wildcard,
 } from './cmdlet.ts';
-import { type CommandResult, failed } from '../command.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { cimError, noneWith } from './error-record.ts';
+import { makeObject, type ObjectType, type PsObject } from './object.ts';
+import { listView } from './view.ts';
+import { wildcard } from './wildcard.ts';
 import {
   addRule,
   changeRules,
@@ -51,7 +55,7 @@ const ruleParameters: readonly (CmdletParameter | string)[] = [
 
 /** Which rules are meant. */
 const selection: readonly (CmdletParameter | string)[] = [
-  { name: 'Name', kind: 'list', positional: true },
+  { name: 'Name', kind: 'list', positional: true, piped: 'CoreNet-ICMP6-IN' },
   { name: 'DisplayName', kind: 'list' },
 ];
 
@@ -72,30 +76,31 @@ function readChanges(values: CmdletArguments): RuleChanges {
 }
 
 /** The rules that a cmdlet names, and what to print when there is none. */
-function readSelection(values: CmdletArguments): { isMeant: (rule: FirewallRule) => boolean; none: CommandResult } {
+function readSelection(values: CmdletArguments): { isMeant: (rule: FirewallRule) => boolean; none: CmdletResult } {
   values.needOneOf('Name', 'DisplayName');
   const property = values.has('DisplayName') ? 'DisplayName' : 'Name';
   const patterns = values.texts(property)!;
-  const fits = patterns.map(wildcard);
+  const fits = patterns.map((pattern) => wildcard(pattern));
   // The key that -Name asks for is called so in the class of the rule.
   const called = property === 'Name' ? 'InstanceID' : property;
   return {
     isMeant: ({ name, id = name }) => fits.some((fit) => fit(property === 'Name' ? id : name)),
-    none: failed(noneWith(values, 'MSFT_NetFirewallRule', called, patterns[0] ?? '')),
+    none: cmdletFailed(noneWith('MSFT_NetFirewallRule', called, patterns[0] ?? '')),
   };
 }
 
 /** Whatever it changes of the rules that are meant. */
-function changeMeant(values: CmdletArguments, host: Host, changes: RuleChanges): () => CommandResult {
+function changeMeant(values: CmdletArguments, host: Host, changes: RuleChanges): () => CmdletResult {
   const { isMeant, none } = readSelection(values);
   return () => {
     const count = changeRules(host, isMeant, changes);
-    if (count === null) return cmdletFailed(values.cmdlet, 'The port is invalid: the protocol has none.');
+    if (count === null)
+      return cmdletFailed(cimError('The port is invalid: the protocol has none.', 'MSFT_NetFirewallRule', 87));
     return count === 0 ? none : silent;
   };
 }
 
-const switching = (verb: 'Enable' | 'Disable'): Cmdlet => ({
+const switching = (verb: 'Enable' | 'Disable'): InstantCmdlet => ({
   name: `${verb}-NetFirewallRule`,
   parameters: selection,
   bind: (values, { host }) => changeMeant(values, host, { enabled: verb === 'Enable' }),
@@ -115,10 +120,12 @@ export const firewallCmdlets: readonly Cmdlet[] = [
       return () => {
         const { firewallRules: rules } = host.stored;
         if (id !== undefined && rules.some((other) => (other.id ?? other.name) === id))
-          return cmdletFailed(values.cmdlet, 'Cannot create a file when that file already exists.');
+          return cmdletFailed(
+            cimError('Cannot create a file when that file already exists.', 'MSFT_NetFirewallRule', 183),
+          );
         const added = { ...rule, id: id ?? makeIdentifier(host, name, rules.length) };
         addRule(host, added);
-        return { output: ruleText(added), ok: true };
+        return giving(ruleObject(added));
       };
     },
   },
@@ -146,7 +153,7 @@ export const firewallCmdlets: readonly Cmdlet[] = [
       const { isMeant, none } = values.has('Name') || values.has('DisplayName') ? readSelection(values) : all;
       return () => {
         const found = host.stored.firewallRules.filter(isMeant);
-        return found.length === 0 ? none : { output: found.map(ruleText).join(''), ok: true };
+        return found.length === 0 ? none : giving(...found.map(ruleObject));
       };
     },
   },
@@ -159,29 +166,37 @@ function makeIdentifier(host: Host, name: string, position: number): string {
   return `{${[text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-')}}`;
 }
 
-/** The list that New- and Get-NetFirewallRule print (Windows 8.1 and 2012 R2: later ones have further lines). */
-function ruleText({ name, id = name, enabled, action, profiles, edgeTraversal }: FirewallRule): string {
-  const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-  const rows = [
-    ['Name', id],
-    ['DisplayName', name],
-    ['Description', ''],
-    ['DisplayGroup', ''],
-    ['Group', ''],
-    ['Enabled', enabled ? 'True' : 'False'],
-    ['Profile', profiles?.map(capital).join(', ') ?? 'Any'],
-    ['Platform', '{}'],
-    ['Direction', 'Inbound'],
-    ['Action', capital(action)],
-    ['EdgeTraversalPolicy', edgeTraversal ? 'Allow' : 'Block'],
-    ['LooseSourceMapping', 'False'],
-    ['LocalOnlyMapping', 'False'],
-    ['Owner', ''],
-    ['PrimaryStatus', 'OK'],
-    ['Status', 'The rule was parsed successfully from the store. (65536)'],
-    ['EnforcementStatus', 'NotApplicable'],
-    ['PolicyStoreSource', 'PersistentStore'],
-    ['PolicyStoreSourceType', 'Local'],
-  ];
-  return `\n${rows.map(([label, value]) => `${label!.padEnd(21)} : ${value!}\n`).join('')}\n`;
+/** What New- and Get-NetFirewallRule print (Windows 8.1 and 2012 R2: later ones have further lines). */
+const ruleType: ObjectType = {
+  name: 'MSFT_NetFirewallRule',
+  aliases: { ID: 'Name', InstanceID: 'Name', Group: 'RuleGroup' },
+  view: listView(
+    'Name DisplayName Description DisplayGroup Group Enabled Profile Platform Direction Action EdgeTraversalPolicy LooseSourceMapping LocalOnlyMapping Owner PrimaryStatus Status EnforcementStatus PolicyStoreSource PolicyStoreSourceType',
+  ),
+};
+
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+
+function ruleObject({ name, id = name, enabled, action, profiles, edgeTraversal }: FirewallRule): PsObject {
+  return makeObject(ruleType, {
+    Name: id,
+    DisplayName: name,
+    Description: null,
+    DisplayGroup: null,
+    RuleGroup: null,
+    Enabled: enabled ? 'True' : 'False',
+    Profile: profiles?.map(capital).join(', ') ?? 'Any',
+    Platform: [],
+    Direction: 'Inbound',
+    Action: capital(action),
+    EdgeTraversalPolicy: edgeTraversal ? 'Allow' : 'Block',
+    LooseSourceMapping: false,
+    LocalOnlyMapping: false,
+    Owner: null,
+    PrimaryStatus: 'OK',
+    Status: 'The rule was parsed successfully from the store. (65536)',
+    EnforcementStatus: 'NotApplicable',
+    PolicyStoreSource: 'PersistentStore',
+    PolicyStoreSourceType: 'Local',
+  });
 }

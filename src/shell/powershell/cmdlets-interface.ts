@@ -1,18 +1,16 @@
-import type { IpAddress } from '../../addr/ip.ts';
+import { type IpAddress, parseIpAddress } from '../../addr/ip.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { Ipv4Settings } from '../../host/ipv4-interface.ts';
 import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
-import {
-  type Cmdlet,
-  type CmdletArguments,
-  cmdletFailed,
-  type CmdletParameter,
-  interfaceParameters,
-  noMatch,
-  silent,
-} from './cmdlet.ts';
+import { type Cmdlet, cmdletFailed, type CmdletParameter, giving, interfaceParameters, silent } from './cmdlet.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { cimError } from './error-record.ts';
+import { getter, noneOf, storeOf } from './getter.ts';
+import { addressObjects, ipv4Object, ipv6Object, storedObject } from './net-ip-address.ts';
+import { interfaceObjects } from './net-ip-interface.ts';
+import type { PsObject } from './object.ts';
 import {
   addAddress,
   changeSettings,
@@ -20,6 +18,7 @@ import {
   LEAST_MTU,
   removeAddress,
 } from '../interface-changes.ts';
+import { LOOPBACK, showsLoopback } from '../loopback.ts';
 import { addRoute } from '../route-changes.ts';
 
 const FAMILIES = ['IPv4', 'IPv6'] as const;
@@ -83,7 +82,7 @@ function readNumbers(
   if (transmits !== undefined) ipv6.dadTransmits = transmits;
 }
 
-const addressParameter: CmdletParameter = { name: 'IPAddress', positional: true, required: true };
+const addressParameter: CmdletParameter = { name: 'IPAddress', positional: true, piped: '::1' };
 
 function readPrefixLength(values: CmdletArguments, { family }: IpAddress): number {
   const whole = family === 4 ? 32 : 128;
@@ -91,35 +90,114 @@ function readPrefixLength(values: CmdletArguments, { family }: IpAddress): numbe
   return values.integer('PrefixLength', 0, whole) ?? whole;
 }
 
+/** An address without the zone that Get-NetIPAddress writes behind it. */
+const readAddress = (values: CmdletArguments): IpAddress =>
+  values.value('IPAddress', (text) => parseIpAddress(text.replace(/%\w+$/, '')))!;
+
+/** An address in each store that has it, right after it was added. */
+function addedObjects(
+  owner: NetworkInterface,
+  address: IpAddress,
+  length: number,
+  store: ConfigurationStore,
+): PsObject[] {
+  const assigned = address.family === 6 ? owner.ipv6.find(address) : undefined;
+  const active =
+    assigned === undefined
+      ? ipv4Object(owner, { address, prefixLength: length }, 'Tentative')
+      : ipv6Object(owner, assigned);
+  return store === 'persistent' ? [active, storedObject(owner, address, length)] : [active];
+}
+
+const exists = cimError('Instance MSFT_NetIPAddress already exists', 'MSFT_NetIPAddress', 87);
+
+const familyParameter: CmdletParameter = { name: 'AddressFamily', piped: '' };
+const [indexParameter, aliasParameter] = interfaceParameters as [CmdletParameter, CmdletParameter];
+
 /** Module NetTCPIP, interfaces and addresses (Microsoft, windows-powershell-docs). */
 export const interfaceCmdlets: readonly Cmdlet[] = [
+  getter({
+    name: 'Get-NetIPInterface',
+    className: 'MSFT_NetIPInterface',
+    conditions: [
+      { ...aliasParameter, positional: true },
+      indexParameter,
+      familyParameter,
+      ...Object.keys(SWITCHES),
+      'AutomaticMetric',
+      'InterfaceMetric',
+      { name: 'NlMtu', alias: 'NlMtuBytes' },
+      'Dhcp',
+      'ConnectionState',
+    ],
+    others: ['PolicyStore'],
+    objects(values, { host }) {
+      const store = storeOf(values);
+      return () => interfaceObjects(host, store);
+    },
+  }),
   {
     name: 'Set-NetIPInterface',
     parameters: [
-      ...interfaceParameters.map((parameter) => ({ ...parameter, positional: parameter.name === 'InterfaceAlias' })),
-      'AddressFamily',
+      { ...aliasParameter, positional: true },
+      indexParameter,
+      familyParameter,
       ...Object.keys(SWITCHES),
       'NlMtuBytes',
       'InterfaceMetric',
       'AutomaticMetric',
       ...IPV6_ONLY,
       'PolicyStore',
+      { name: 'PassThru', kind: 'switch' },
     ],
-    bind(values) {
-      const target = values.interface();
+    bind(values, { host }) {
+      const isLoopback = values.text('InterfaceIndex') === String(LOOPBACK.index) && showsLoopback(host);
+      const named = isLoopback ? undefined : values.interfaceIfAny();
       const changes = readChanges(values);
       values.needOneOf(...Object.keys(SWITCHES), 'NlMtuBytes', 'InterfaceMetric', 'AutomaticMetric', ...IPV6_ONLY);
       const store = values.policyStore();
+      const family = values.choice('AddressFamily', FAMILIES);
+      const isShown = values.boolean('PassThru') === true;
       return () => {
-        changeSettings(target, changes, store);
-        return silent;
+        // Without a name every interface is meant. Loopback is shown only: nothing of it is modelled.
+        const meant = isLoopback ? [] : named === undefined ? host.interfaces : [named];
+        for (const target of meant) changeSettings(target, changes, store);
+        if (!isShown) return silent;
+        const indexes = meant.map(({ index }) => index);
+        return giving(
+          ...interfaceObjects(host, 'ActiveStore').filter(
+            ({ properties }) =>
+              indexes.includes(properties['InterfaceIndex'] as number) &&
+              (family === undefined || properties['AddressFamily'] === family),
+          ),
+        );
       };
     },
   },
+  getter({
+    name: 'Get-NetIPAddress',
+    className: 'MSFT_NetIPAddress',
+    conditions: [
+      { name: 'IPAddress', positional: true },
+      ...interfaceParameters,
+      familyParameter,
+      'PrefixLength',
+      'PrefixOrigin',
+      'SuffixOrigin',
+      'AddressState',
+      'SkipAsSource',
+      'Type',
+    ],
+    others: ['PolicyStore'],
+    objects(values, { host }) {
+      const store = storeOf(values);
+      return () => addressObjects(host, store);
+    },
+  }),
   {
     name: 'New-NetIPAddress',
     parameters: [
-      addressParameter,
+      { ...addressParameter, required: true },
       ...interfaceParameters,
       'PrefixLength',
       'DefaultGateway',
@@ -129,7 +207,7 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
     ],
     bind(values) {
       const target = values.interface();
-      const address = values.address('IPAddress')!;
+      const address = readAddress(values);
       const length = readPrefixLength(values, address);
       const gateway = values.address('DefaultGateway');
       if (gateway !== undefined && gateway.family !== address.family)
@@ -138,14 +216,13 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
         throw values.notModelled('Type', 'an anycast address', 'leave it out: the address is unicast');
       const store = values.policyStore();
       return () => {
-        if (!addAddress(target, address, length, store))
-          return cmdletFailed(values.cmdlet, 'Instance MSFT_NetIPAddress already exists');
+        if (!addAddress(target, address, length, store)) return cmdletFailed(exists);
         if (gateway !== undefined) {
           const everything = IpPrefix.parse(address.family === 4 ? '0.0.0.0/0' : '::/0');
           const settings = { metric: undefined, publish: undefined, lifetime: undefined };
           addRoute({ prefix: everything, target, nextHop: gateway }, settings, store);
         }
-        return { output: addressText(target, address, length, store), ok: true };
+        return giving(...addedObjects(target, address, length, store));
       };
     },
   },
@@ -153,10 +230,11 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
     name: 'Remove-NetIPAddress',
     parameters: [addressParameter, ...interfaceParameters, 'PrefixLength', 'AddressFamily', 'PolicyStore'],
     bind(values, { host }) {
-      const address = values.address('IPAddress')!;
+      values.needOneOf('IPAddress');
+      const address = readAddress(values);
       const target = values.interfaceIfAny();
       const store = values.policyStore();
-      const none = noMatch(values, 'MSFT_NetIPAddress', ['IPAddress', 'InterfaceIndex', 'InterfaceAlias']);
+      const none = noneOf(values, 'MSFT_NetIPAddress', ['IPAddress', 'InterfaceIndex', 'InterfaceAlias']);
       return () => {
         const owners = target === undefined ? host.interfaces : [target];
         return owners.map((owner) => removeAddress(owner, address, store)).includes(true) ? silent : none;
@@ -164,33 +242,3 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
     },
   },
 ];
-
-/** The list that New-NetIPAddress prints, of each store. */
-function addressText(
-  { index, name, ipv6 }: NetworkInterface,
-  address: IpAddress,
-  prefixLength: number,
-  store: ConfigurationStore,
-): string {
-  const state = address.family === 4 ? 'tentative' : (ipv6.find(address)?.state ?? 'tentative');
-  const list = (addressState: string, policyStore: string): string => {
-    const rows = [
-      ['IPAddress', address.toString()],
-      ['InterfaceIndex', String(index)],
-      ['InterfaceAlias', name],
-      ['AddressFamily', `IPv${address.family}`],
-      ['Type', 'Unicast'],
-      ['PrefixLength', String(prefixLength)],
-      ['PrefixOrigin', 'Manual'],
-      ['SuffixOrigin', 'Manual'],
-      ['AddressState', addressState[0]!.toUpperCase() + addressState.slice(1)],
-      ['ValidLifetime', 'Infinite ([TimeSpan]::MaxValue)'],
-      ['PreferredLifetime', 'Infinite ([TimeSpan]::MaxValue)'],
-      ['SkipAsSource', 'False'],
-      ['PolicyStore', policyStore],
-    ];
-    return `\n${rows.map(([label, value]) => `${label!.padEnd(17)} : ${value!}\n`).join('')}`;
-  };
-  const kept = store === 'persistent' ? list('invalid', 'PersistentStore') : '';
-  return `${list(state, 'ActiveStore')}${kept}\n`;
-}

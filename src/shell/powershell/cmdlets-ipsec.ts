@@ -2,7 +2,10 @@ import type { Ipv6Address } from '../../addr/ipv6.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { AddressSet } from '../../ipsec/address-set.ts';
 import type { IpsecRule } from '../../ipsec/rule.ts';
-import { type Cmdlet, type CmdletArguments, noneWith, silent, wildcard } from './cmdlet.ts';
+import { type Cmdlet, silent } from './cmdlet.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { noneWith, recordText } from './error-record.ts';
+import { wildcard } from './wildcard.ts';
 import type { ShellHost } from '../command.ts';
 
 /** The rules that are meant; they are there from the start, since no command makes any. */
@@ -16,7 +19,11 @@ function readSelection(values: CmdletArguments, { ipsec, host }: ShellHost): (ru
     throw refuse(
       `${host.name} has no connection security rule ${JSON.stringify(text)}`,
       rules.length === 0 ? 'it has none at all' : `it has: ${rules.map(({ name }) => name).join(', ')}`,
-      noneWith(values, 'MSFT_NetConSecRule', property === 'DisplayName' ? property : 'InstanceID', text),
+      recordText(
+        noneWith('MSFT_NetConSecRule', property === 'DisplayName' ? property : 'InstanceID', text),
+        values.cmdlet,
+        values.where,
+      ),
     );
   })!;
   return ({ name }) => fits.some((isMeant) => isMeant(name));

@@ -1,18 +1,19 @@
-import type { IpPrefix } from '../../addr/prefix.ts';
 import type { Host } from '../../host/host.ts';
-import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { RoutePublish } from '../../route/route-table.ts';
 import {
   type Cmdlet,
-  type CmdletArguments,
   cmdletFailed,
   type CmdletParameter,
+  type CmdletResult,
+  giving,
   interfaceParameters,
-  noMatch,
-  silent,
 } from './cmdlet.ts';
-import type { CommandError, CommandResult } from '../command.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { cimError } from './error-record.ts';
+import { getter, noneOf, storeOf } from './getter.ts';
+import { objectsOfRoute, routeObjects } from './net-route.ts';
+import type { CommandError } from '../command.ts';
 import {
   addRoute,
   deleteRoute,
@@ -31,17 +32,20 @@ const HIGHEST_METRIC = 65_535;
 
 const keyParameters: readonly (CmdletParameter | string)[] = [
   ...interfaceParameters,
-  'NextHop',
-  'AddressFamily',
+  { name: 'NextHop', piped: '' },
+  { name: 'AddressFamily', piped: '' },
   'PolicyStore',
 ];
+const passThru: CmdletParameter = { name: 'PassThru', kind: 'switch' };
+/** What tells one route from another. */
+const KEY = ['DestinationPrefix', 'InterfaceIndex', 'InterfaceAlias', 'NextHop'] as const;
 const settingParameters: readonly (CmdletParameter | string)[] = [
   'RouteMetric',
   'Publish',
   'ValidLifetime',
   'PreferredLifetime',
 ];
-const prefixParameter: CmdletParameter = { name: 'DestinationPrefix', positional: true };
+const prefixParameter: CmdletParameter = { name: 'DestinationPrefix', positional: true, piped: '' };
 
 function readSelection(values: CmdletArguments): RouteSelection & { readonly family: 4 | 6 | undefined } {
   const named = values.choice('AddressFamily', FAMILIES);
@@ -82,45 +86,75 @@ function readKey(values: CmdletArguments): RouteKey {
   return { prefix: prefix!, target: values.interface(), nextHop: nextHop ?? null };
 }
 
-/** What becomes of all routes that are meant; an error when there is none. */
+/** What becomes of all routes that are meant, every route where none is named; an error when there is none. */
 function forEachRoute(
   values: CmdletArguments,
   host: Host,
   change: (key: RouteKey, store: ConfigurationStore) => boolean,
-): () => CommandResult {
-  values.needOneOf('DestinationPrefix', 'InterfaceIndex', 'InterfaceAlias', 'NextHop');
+): () => CmdletResult {
   const selection = readSelection(values);
   const store = values.policyStore();
-  const none = noMatch(values, 'MSFT_NetRoute', ['DestinationPrefix', 'InterfaceIndex', 'InterfaceAlias', 'NextHop']);
+  const isOfAll = !KEY.some((name) => values.has(name));
+  const isShown = values.boolean('PassThru') === true;
+  const none = noneOf(values, 'MSFT_NetRoute', [...KEY, 'AddressFamily']);
   return () => {
     const meant = findRoutes(host, selection).filter(
       ({ prefix }) => selection.family === undefined || prefix.address.family === selection.family,
     );
-    return meant.map((key) => change(key, store)).includes(true) ? silent : none;
+    const before = isShown ? meant.map((key) => objectsOfRoute(host, key)) : [];
+    // Where all are meant, those that the stack made itself do not get into the store.
+    const storeOf = ({ prefix, target, nextHop }: RouteKey): ConfigurationStore =>
+      isOfAll && host.stored.findRoute(prefix, target.name, nextHop) === undefined ? 'active' : store;
+    const changed = meant.map((key) => change(key, storeOf(key)));
+    if (!changed.includes(true)) return none;
+    const after = isShown ? meant.map((key) => objectsOfRoute(host, key)) : [];
+    return giving(...after.flatMap((objects, index) => (objects.length > 0 ? objects : before[index]!)));
   };
 }
 
+const exists = cimError('Instance MSFT_NetRoute already exists', 'MSFT_NetRoute', 87);
+
 /** Module NetTCPIP, routes (windows.md section 1.5). */
 export const routeCmdlets: readonly Cmdlet[] = [
+  getter({
+    name: 'Get-NetRoute',
+    className: 'MSFT_NetRoute',
+    conditions: [
+      { name: 'DestinationPrefix', positional: true },
+      ...interfaceParameters,
+      'NextHop',
+      { name: 'AddressFamily', piped: '' },
+      'Publish',
+      { name: 'RouteMetric', alias: 'Metric' },
+      'Protocol',
+    ],
+    others: ['PolicyStore'],
+    objects(values, { host }) {
+      const store = storeOf(values);
+      return () => routeObjects(host, store);
+    },
+  }),
   {
     name: 'New-NetRoute',
-    parameters: [{ ...prefixParameter, required: true }, ...keyParameters, ...settingParameters],
-    bind(values) {
+    parameters: [{ ...prefixParameter, required: true }, ...keyParameters, ...settingParameters, 'Protocol'],
+    bind(values, { host }) {
       const key = readKey(values);
       const settings = readSettings(values);
+      if (
+        values.choice('Protocol', ['NetMgmt', 'Local', 'Icmp']) !== undefined &&
+        values.text('Protocol') !== 'NetMgmt'
+      )
+        throw values.notModelled('Protocol', 'a route of another protocol', 'leave -Protocol out');
       // A route of the persistent store alone is one that Windows does not make.
       if (values.text('PolicyStore')?.toLowerCase() === 'persistentstore')
         throw values.refuseGiven('PolicyStore', 'a new route goes into the active store too', 'leave -PolicyStore out');
       const store = values.policyStore();
-      return () =>
-        addRoute(key, settings, store)
-          ? { output: routeTable(key, settings, store), ok: true }
-          : cmdletFailed(values.cmdlet, 'Instance MSFT_NetRoute already exists');
+      return () => (addRoute(key, settings, store) ? giving(...objectsOfRoute(host, key)) : cmdletFailed(exists));
     },
   },
   {
     name: 'Set-NetRoute',
-    parameters: [prefixParameter, ...keyParameters, ...settingParameters],
+    parameters: [prefixParameter, ...keyParameters, ...settingParameters, passThru],
     bind(values, { host }) {
       values.needOneOf('RouteMetric', 'Publish', 'ValidLifetime');
       const settings = readSettings(values);
@@ -129,49 +163,7 @@ export const routeCmdlets: readonly Cmdlet[] = [
   },
   {
     name: 'Remove-NetRoute',
-    parameters: [prefixParameter, ...keyParameters],
+    parameters: [prefixParameter, ...keyParameters, passThru],
     bind: (values, { host }) => forEachRoute(values, host, deleteRoute),
   },
 ];
-
-/** Windows 10 and 2016 have a column more (windows.md section 1.5). */
-const hasInterfaceMetric = ({ profile: { name } }: Host): boolean =>
-  name === 'windows-10' || name === 'windows-server-2016';
-
-/** The table that New-NetRoute prints: the route in each store. */
-function routeTable(
-  { prefix, target, nextHop }: { prefix: IpPrefix; target: NetworkInterface; nextHop: RouteKey['nextHop'] },
-  { metric = 256 }: RouteSettings,
-  store: ConfigurationStore,
-): string {
-  const { family } = prefix.address;
-  const row = (index: string, to: string, hop: string, cost: string, own: string, name: string): string =>
-    [
-      index.padEnd(7),
-      to.padEnd(46),
-      hop.padEnd(40),
-      cost.padStart(11),
-      ...(hasInterfaceMetric(target.host) ? [own.padEnd(8)] : []),
-      name,
-    ].join(' ');
-  const rule = '-'.repeat(17);
-  const stores = store === 'active' ? ['ActiveStore'] : ['ActiveStore', 'Persiste...'];
-  const unspecified = family === 4 ? '0.0.0.0' : '::';
-  return [
-    '',
-    row('ifIndex', 'DestinationPrefix', 'NextHop', 'RouteMetric', 'ifMetric', 'PolicyStore'),
-    row('-------', rule, '-------', '-----------', '--------', '-----------'),
-    ...stores.map((name) =>
-      row(
-        String(target.index),
-        prefix.toString(),
-        nextHop?.toString() ?? unspecified,
-        String(metric),
-        name === 'ActiveStore' ? String(target.metricOf(family)) : '',
-        name,
-      ),
-    ),
-    '',
-    '',
-  ].join('\n');
-}

@@ -1,31 +1,14 @@
-import { bindWords, type Cmdlet, type CmdletArguments } from './cmdlet.ts';
-import { adapterCmdlets } from './cmdlets-adapter.ts';
-import { dnsClientCmdlets } from './cmdlets-dns-client.ts';
-import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
-import { firewallCmdlets } from './cmdlets-firewall.ts';
-import { interfaceCmdlets } from './cmdlets-interface.ts';
-import { ipsecCmdlets } from './cmdlets-ipsec.ts';
-import { ipHttpsCmdlets } from './cmdlets-ip-https.ts';
-import { isatapCmdlets } from './cmdlets-isatap.ts';
-import { routeCmdlets } from './cmdlets-route.ts';
 import type { BoundCommand, ShellHost } from '../command.ts';
-import { powerShellWords } from './powershell-words.ts';
 import type { Token } from '../tokens.ts';
+import { bindWords } from './bind-words.ts';
+import type { Cmdlet } from './cmdlet.ts';
+import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { findCmdlet } from './cmdlets.ts';
+import { bindPipeline } from './pipeline.ts';
+import { powerShellWords } from './powershell-words.ts';
+import { type Extent, splitPipeline } from './split-pipeline.ts';
 
-/** Every cmdlet that is known here, one file a topic. */
-const cmdlets: readonly Cmdlet[] = [
-  ...isatapCmdlets,
-  ...ipHttpsCmdlets,
-  ...routeCmdlets,
-  ...interfaceCmdlets,
-  ...adapterCmdlets,
-  ...dnsClientCmdlets,
-  ...dnsServerCmdlets,
-  ...firewallCmdlets,
-  ...ipsecCmdlets,
-];
-
-export const cmdletNames: readonly string[] = cmdlets.map(({ name }) => name);
+export { cmdletNames } from './cmdlets.ts';
 
 /** A cmdlet with its words by parameter; what they say is not looked at yet. */
 export interface ReadCmdlet {
@@ -33,16 +16,34 @@ export interface ReadCmdlet {
   readonly values: CmdletArguments;
 }
 
-/** Reads a line whose first word is a cmdlet; null when it is none that is known here. @throws CommandError */
-export function readCmdlet(line: string, first: Token, target: ShellHost): ReadCmdlet | null {
-  const cmdlet = cmdlets.find(({ name }) => name.toLowerCase() === first.text.toLowerCase());
-  if (cmdlet === undefined) return null;
-  const words = powerShellWords(line, first.offset + first.text.length);
-  return { cmdlet, values: bindWords(cmdlet, words, target, line.length) };
+/**
+ * Reads a line that is one cmdlet with plain values; null when its first word is none that is known here, or when it is
+ * a pipeline. @throws CommandError
+ */
+export function readCmdlet(line: string, { text, offset }: Token, target: ShellHost): ReadCmdlet | null {
+  const cmdlet = findCmdlet(text);
+  if (cmdlet === undefined || splitPipeline(line, 0, line.length).length > 1) return null;
+  const words = powerShellWords(line, offset + text.length);
+  const isPlain = words.every(
+    (word) =>
+      word.kind === 'parameter' || word.values.every(({ pipeline, block }) => (pipeline ?? block) === undefined),
+  );
+  if (!isPlain) return null;
+  const where = { line, offset, end: line.trimEnd().length };
+  return { cmdlet, values: bindWords(cmdlet, words, target, where) };
 }
 
-/** Binds a line whose first word is a cmdlet; null when it is none that is known here. @throws CommandError */
-export function bindPowerShell(line: string, first: Token, target: ShellHost): BoundCommand | null {
-  const read = readCmdlet(line, first, target);
-  return read === null ? null : { text: line, run: read.cmdlet.bind(read.values, target) };
+/**
+ * Binds a line that begins with a cmdlet or with a pipeline in parentheses; null when it begins otherwise.
+ * @param pieces those between its `|`. @throws CommandError
+ */
+export function bindPowerShell(
+  line: string,
+  { text }: Token,
+  pieces: readonly Extent[],
+  target: ShellHost,
+): BoundCommand | null {
+  const name = /^[a-z%?][\w.-]*/i.exec(text)?.[0] ?? '';
+  if (!text.startsWith('(') && findCmdlet(name) === undefined) return null;
+  return bindPipeline(line, pieces, target, null);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bindWords, type Cmdlet, silent } from '../../../src/shell/powershell/cmdlet.ts';
+import { bindWords } from '../../../src/shell/powershell/bind-words.ts';
+import { type Cmdlet, silent } from '../../../src/shell/powershell/cmdlet.ts';
 import { CommandError, type ShellHost } from '../../../src/shell/command.ts';
 import { powerShellWords } from '../../../src/shell/powershell/powershell-words.ts';
 
@@ -54,7 +55,7 @@ describe('parameters', () => {
     bind: () => () => silent,
   };
   const bound = (line: string) => {
-    const values = bindWords(cmdlet, powerShellWords(line, 0), {} as ShellHost, line.length);
+    const values = bindWords(cmdlet, powerShellWords(line, 0), {} as ShellHost, { line, offset: 0, end: line.length });
     return ['Name', 'List', 'Force', 'InterfaceIndex', 'Confirm'].map((name) => values.texts(name)?.join('|') ?? null);
   };
 
