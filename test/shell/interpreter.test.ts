@@ -73,16 +73,16 @@ test('whatever is typed is a command or a CommandError, and ends', () => {
       fc.array(word, { maxLength: 14 }).map((words) => words.join('')),
       check,
     ),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
   fc.assert(
     fc.property(
       fc.array(word, { maxLength: 14 }).map((words) => words.join(' ')),
       check,
     ),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), check), { numRuns: 300 });
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), check), { numRuns: 100 });
   for (const many of ['(', '{', '@(', '|', '$_', '!', '-not ', "'", '['])
     for (const front of ['', 'Get-NetRoute ', 'Get-NetRoute | where {'])
       check(front + many.repeat(3000) + '}'.repeat(front === '' ? 0 : 1));
