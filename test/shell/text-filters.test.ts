@@ -62,9 +62,12 @@ hosts:
   PC: { profile: windows-10, interfaces: { LAN: { index: 12, link: lan, ipv6: '2001:db8::2/64' } } }
 `);
   const row = 'No       System    256  2001:db8::/64              12  LAN\n';
-  expect(net.type('PC', 'netsh interface ipv6 show route | findstr 2001')).toEqual({ ok: true, output: row });
-  expect(net.type('PC', 'netsh interface ipv6 show route|find "2001" | more')).toEqual({ ok: true, output: row });
-  expect(net.type('PC', 'netsh interface ipv6 show route | Select-String System').output).toBe(row);
-  expect(net.type('PC', 'netsh interface ipv6 show route | findstr fe80')).toEqual({ ok: false, output: '' });
+  expect(net.type('PC', 'netsh interface ipv6 show route | findstr 2001:db8::/')).toEqual({ ok: true, output: row });
+  expect(net.type('PC', 'netsh interface ipv6 show route|find "2001:db8::/" | more')).toEqual({
+    ok: true,
+    output: row,
+  });
+  expect(net.type('PC', 'netsh interface ipv6 show route | Select-String db8::/64').output).toBe(row);
+  expect(net.type('PC', 'netsh interface ipv6 show route | findstr fd9c')).toEqual({ ok: false, output: '' });
   expect(net.type('PC', 'Get-NetRoute | findstr "2001.*/64"').output).toMatch(/^12 +2001:db8::\/64 /);
 });

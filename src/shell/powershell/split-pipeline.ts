@@ -15,13 +15,15 @@ const BEFORE_QUOTATION = /[\s,(={:|[]/;
 export function splitPipeline(line: string, from: number, to: number): Extent[] {
   const pieces: Extent[] = [];
   let offset = from;
-  for (let at = from; at < to;) {
+  let depth = 0;
+  for (let at = from; at < to; at = skip(line, at, to)) {
     const character = line[at]!;
-    if (character === '|') {
+    if (OPENING.includes(character)) depth++;
+    else if (CLOSING.includes(character)) depth = Math.max(0, depth - 1);
+    else if (character === '|' && depth === 0) {
       pieces.push({ offset, end: at });
-      offset = ++at;
-    } else if (OPENING.includes(character)) at = Math.min(to, (closingOf(line, at, to) ?? at) + 1);
-    else at = skip(line, at, to);
+      offset = at + 1;
+    }
   }
   return [...pieces, { offset, end: to }];
 }
