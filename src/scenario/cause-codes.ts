@@ -39,7 +39,8 @@ export const causeCodes = {
   'ip-https-down': 'The IP-HTTPS listener, or the server behind it, is down.',
   'user-not-logged-on': 'Nobody is logged on at the client, so only the infrastructure tunnel stands.',
   'routing-loop': 'The packet goes round between routers until its hop limit ends it.',
-  'link-fault': 'The link itself is at fault: it is down, or loses or damages frames.',
+  'link-fault':
+    'The link itself is at fault, being down, losing or damaging frames; or a host is cut off from it, without its address or its adapter.',
   'address-conflict': 'Two hosts have the same address.',
 } as const satisfies Record<string, string>;
 

@@ -94,6 +94,10 @@ export const deleteRoute = (host: string, route: RouteWords): Repair =>
     },
   ]);
 
+/** Another route in place of one: what is not named stays as it was. */
+export const replaceRoute = (host: string, route: Route, change: Partial<RouteWords>): Repair =>
+  together([deleteRoute(host, wordsOf(route)), addRoute(host, { ...wordsOf(route), ...change })]);
+
 /** Another metric or another kind of publishing. */
 export function setRoute(host: string, route: Route, change: { metric?: number; publish?: RoutePublish }): Repair {
   const now: RouteWords = route;

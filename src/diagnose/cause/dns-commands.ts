@@ -19,18 +19,22 @@ const CMDLETS = {
   CNAME: ['Add-DnsServerResourceRecordCName', 'HostNameAlias'],
 } as const;
 
-/** Gives a name one address in place of whatever of this kind, or as an alias, it has. */
-export function pointName(scene: Scene, place: NamePlace, name: string, address: IpAddress): Repair {
-  const kind = address.family === 4 ? 'A' : 'AAAA';
-  const before = recordsOf(place, name).filter((record) => record.kind === kind || record.kind === 'CNAME');
-  const after: SimpleRecord = { kind, data: address.toString() };
+/** Gives a name these addresses, of one family, in place of whatever of the kind, or as an alias, it has. */
+export function pointName(scene: Scene, place: NamePlace, name: string, ...addresses: readonly IpAddress[]): Repair {
+  const kind = addresses[0]?.family === 4 ? 'A' : 'AAAA';
+  const known = recordsOf(place, name).filter((record) => record.kind === kind || record.kind === 'CNAME');
+  const wanted = addresses.map((address): SimpleRecord => ({ kind, data: address.toString() }));
+  const isIn = (list: readonly SimpleRecord[], one: SimpleRecord): boolean =>
+    list.some((each) => each.kind === one.kind && each.data === one.data);
+  const before = known.filter((record) => !isIn(wanted, record));
+  const after = wanted.filter((record) => !isIn(known, record));
   const { name: host } = place.node.host;
-  if (!hasShell(scene, host)) return inDocument(scene, place, name, before, after);
+  if (!hasShell(scene, host)) return inDocument(scene, place, name, before, wanted);
   const zone = place.zone.name;
   const node = nodeName(name, zone);
   return together([
     ...before.map((record) => swapped(addition(host, zone, node, record), deletion(zone, node, record))),
-    addition(host, zone, node, after),
+    ...after.map((record) => addition(host, zone, node, record)),
   ]);
 }
 
@@ -72,7 +76,7 @@ function inDocument(
   { node, zone }: NamePlace,
   name: string,
   before: readonly SimpleRecord[],
-  after: SimpleRecord,
+  wanted: readonly SimpleRecord[],
 ): Repair {
   const host = node.host.name;
   const records = loaded.document.hosts[host]!.dnsServer!.zones[zone.name]!.records;
@@ -80,7 +84,8 @@ function inDocument(
   const known = owner === undefined ? undefined : records[owner];
   const gone = Object.fromEntries(before.map(({ kind }) => [kind, null]));
   const path = ['hosts', host, 'dnsServer', 'zones', zone.name, 'records', owner ?? nodeName(name, zone.name)];
-  return setValue(path, { ...gone, [after.kind]: after.data }, known);
+  const data = wanted.map((record) => record.data);
+  return setValue(path, { ...gone, [wanted[0]!.kind]: data.length === 1 ? data[0] : data }, known);
 }
 
 /** Another global query block list. */

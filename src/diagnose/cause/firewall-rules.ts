@@ -91,12 +91,13 @@ function changeDocument(scene: Scene, host: string, { name }: FirewallRule, chan
 }
 
 /** A rule as a scenario says it. */
-const documented = ({ name, protocols, ports, remote }: FirewallRule) => ({
+const documented = ({ name, protocols, ports, remote, edgeTraversal }: FirewallRule) => ({
   taken: null,
   put: {
     name,
     ...(protocols === null ? {} : { protocol: protocols }),
-    ...(ports === null ? {} : { port: ports.map(portsText) }),
+    ...(ports === null ? {} : { port: ports.map((range) => (range[0] === range[1] ? range[0] : portsText(range))) }),
     ...(remote === null ? {} : { remote: remote.map((prefix) => prefix.toString()) }),
+    ...(edgeTraversal ? { edgeTraversal } : {}),
   },
 });

@@ -14,6 +14,8 @@ import { parseDuration } from '../../scenario/units.ts';
 const MOST_EDITS = 3;
 /** From how many of the sets that let a flow come farther the search goes on. */
 const BREADTH = 4;
+/** Sets that let a flow pass of which it is asked what else they let pass, at most. */
+const MOST_RIVALS = 6;
 /** Other edits that are tried in place of each one found. */
 const MOST_ALTERNATIVES = 4;
 
@@ -71,13 +73,30 @@ export class CauseSearch {
     let unproved: Stage | null = null;
     for (let size = 1; size <= MOST_EDITS && stages.length > 0; size++) {
       const { passed, farther } = this.extend(stages, isWanted);
-      const sorted = byMerit(passed);
+      const sorted = this.byReach(byMerit(passed));
       const proved = this.firstProved(sorted, (applied) => applied) ?? this.firstProved(sorted, this.withCompanions);
       if (proved !== null) return proved;
       unproved ??= sorted[0] ?? null;
       stages = mostPromising(farther);
     }
     return unproved === null ? null : this.cureOf(unproved, this.setOf(unproved), false);
+  }
+
+  /**
+   * Of those against which equally little speaks the one comes first with which most flows pass: what is wrong on one host
+   * stops the flows of many, and each of these could be led around it.
+   */
+  private byReach(sorted: readonly Stage[]): readonly Stage[] {
+    const [best] = sorted;
+    if (best === undefined) return sorted;
+    const weight = ({ applied, trial }: Stage): readonly number[] => objectionsTo(applied, trial).slice(0, 2);
+    const rivals = sorted.filter((stage) => compareObjections(weight(stage), weight(best)) === 0).slice(0, MOST_RIVALS);
+    if (rivals.length < 2) return sorted;
+    const reach = new Map(
+      rivals.map((stage) => [stage, this.laboratory.passing(stage.applied, this.flow)?.size ?? 0] as const),
+    );
+    const ranked = rivals.toSorted((a, b) => reach.get(b)! - reach.get(a)!);
+    return [...ranked, ...sorted.filter((stage) => !reach.has(stage))];
   }
 
   private firstProved(
@@ -246,10 +265,16 @@ function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): readonly n
     trial.hosts,
     sum(({ isAside }) => Number(isAside ?? false)),
     sum(({ edit }) => (edit.survivesReboot ? 0 : 1)),
-    sum(({ edit }) => edit.changes.length),
+    sum(({ edit }) => sizeOf(edit)),
     sum(({ late }) => (late ? 1 : 0)),
   ];
 }
+
+/** How much is changed: what is taken away so that another can stand in its place is one change with it. */
+const sizeOf = ({ changes }: Edit): number =>
+  Math.max(1, changes.filter((change) => change.kind !== 'command' || !DELETES.test(change.command)).length);
+
+const DELETES = /^netsh .* delete |^dnscmd \/recorddelete /;
 
 function compareObjections(a: readonly number[], b: readonly number[]): number {
   return a.map((value, index) => value - b[index]!).find((difference) => difference !== 0) ?? 0;

@@ -82,8 +82,11 @@ function shadowed({ scene, choice, facing }: Case, lost: Route): Edit {
   const chosen = decision.chosen!.route;
   const prefix = prefixAround(scene, decision.destination);
   const { name } = node.host;
+  // Of several routers that tell of ways by one interface all are to be right.
+  const isOneOfSeveral = chosen.origin === 'advertisement' && chosen.interface === lost.interface;
   return {
     ...base(node),
+    merit: isOneOfSeveral ? 'workaround' : 'repair',
     code: 'route-shadowed',
     text: `${name} was told of a way by ${facing.node.host.name}, ${routeText(lost)}, and ${routeText(chosen)} takes the traffic to ${decision.destination.toString()}`,
     ...(chosen.origin === 'manual'

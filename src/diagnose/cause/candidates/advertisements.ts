@@ -5,7 +5,14 @@ import { IsatapInterface } from '../../../tunnel/isatap/isatap-interface.ts';
 import { addRoute, deleteRoute, setRoute, together, wordsOf } from '../commands.ts';
 import { concernedHosts } from '../concerned.ts';
 import type { Edit } from '../edit.ts';
-import { type FacingRouter, hasGlobalAddress, isMeantToAdvertise, prefixRoutesOf, routersFacing } from '../facing.ts';
+import {
+  type FacingRouter,
+  hasGlobalAddress,
+  isatapRouters,
+  isMeantToAdvertise,
+  prefixRoutesOf,
+  routersFacing,
+} from '../facing.ts';
 import { beginAdvertising, isFixed, tellOf } from '../fixed-advertisements.ts';
 import { type WantedPrefix, wantedPrefixes } from '../isatap-prefixes.ts';
 import { hasShell, type Scene } from '../scene.ts';
@@ -35,21 +42,26 @@ function editsFor(scene: Scene, host: string, { node, inward }: FacingRouter): E
   const own = prefixRoutesOf(inward);
   if (own.some(({ publish, prefix }) => publish !== 'no' && prefix.length === 64)) return edits;
   const unsaid = own.filter(({ prefix }) => prefix.length === 64);
-  const published = unsaid.map((route) => publishPrefix(router, inward, route, host));
+  const published = unsaid.map((route) => publishPrefix(scene, inward, route, host));
   if (published.length > 0) return [...edits, ...published];
   return inward instanceof IsatapInterface ? [...edits, ...missingPrefix(scene, node, inward, host)] : edits;
 }
 
-function publishPrefix(router: string, inward: NetworkInterface, route: Route, host: string): Edit {
+function publishPrefix(scene: Scene, inward: NetworkInterface, route: Route, host: string): Edit {
+  const router = inward.host.name;
   return {
     code: 'route-not-published',
     host: router,
     text: `${router} has ${route.prefix.toString()} on-link on ${inward.name} and does not publish it, so its advertisements have no prefix, and ${host} forms no address`,
     ...setRoute(router, route, { publish: 'yes' }),
-    merit: 'repair',
+    merit: isMeantFor(scene, inward) ? 'repair' : 'workaround',
     survivesReboot: true,
   };
 }
+
+/** Of ISATAP adapters only those whose host is a router for others; a server's own could become one. */
+const isMeantFor = (scene: Scene, inward: NetworkInterface): boolean =>
+  !(inward instanceof IsatapInterface) || isatapRouters(scene).some(({ adapter }) => adapter === inward);
 
 /** No on-link prefix at all; or it was given to another interface. */
 function missingPrefix(scene: Scene, node: FacingRouter['node'], adapter: IsatapInterface, host: string): Edit[] {

@@ -8,11 +8,14 @@ import { conflictCandidates } from './conflicts.ts';
 import { filterCandidates } from './filters.ts';
 import { firewallCandidates } from './firewalls.ts';
 import { linkFaultCandidates } from './link-faults.ts';
+import { lostAddressCandidates } from './lost-addresses.ts';
 import { loopCandidates } from './loops.ts';
+import { maskCandidates } from './masks.ts';
 import { mtuCandidates } from './mtu.ts';
 import { advertisedRouteCandidates } from './advertised-routes.ts';
 import { advertisementCandidates } from './advertisements.ts';
 import { forwardingCandidates } from './forwarding.ts';
+import { gatewayCandidates } from './gateways.ts';
 import { globalNameCandidates } from './global-name.ts';
 import { isatapHostCandidates } from './isatap-hosts.ts';
 import { natCandidates } from './nats.ts';
@@ -41,6 +44,8 @@ const sources: readonly CandidateSource[] = [
   linkFaultCandidates,
   adapterCandidates,
   conflictCandidates,
+  // Before routes: whoever points at an address is right when its owner has lost it.
+  lostAddressCandidates,
   tunnelEndCandidates,
   // Before routes: they are the same edits under the name of what they cure.
   loopCandidates,
@@ -50,8 +55,10 @@ const sources: readonly CandidateSource[] = [
   advertisedRouteCandidates,
   forwardingCandidates,
   rulePrefixCandidates,
-  routeCandidates,
   sourceCheckCandidates,
+  maskCandidates,
+  gatewayCandidates,
+  routeCandidates,
 ];
 
 /** Every edit that the decisions of a failed flow suggest, each once, the best kinds first. */

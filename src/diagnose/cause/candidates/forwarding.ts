@@ -1,4 +1,5 @@
 import type { NetworkInterface } from '../../../host/network-interface.ts';
+import type { Node } from '../../../scenario/node.ts';
 import { setValue } from '../commands.ts';
 import { deathsFor } from '../deaths.ts';
 import type { Edit } from '../edit.ts';
@@ -18,18 +19,25 @@ export function forwardingCandidates(scene: Scene): readonly Edit[] {
 const interfaceOf = (scene: Scene, host: string, name: string | null): NetworkInterface | undefined =>
   nodeOf(scene, host).host.interfaces.find((each) => each.name === name);
 
+const isBetweenLinks = ({ host }: Node): boolean =>
+  host.interfaces.filter(({ ipv4 }) => ipv4.addresses.length > 0).length > 1;
+
 /** A host to which others send IPv4 packets to be passed on, and that takes only its own. */
 function ipv4Forwarding(scene: Scene): Edit[] {
   const { loaded, network } = scene;
-  const hosts = deathsFor(scene, 'not-for-me').flatMap(({ where, description }) =>
-    description?.destination.family === 4 && network.nodes.get(where)?.host.ipv4.forwarding === false ? where : [],
-  );
+  // What a tunnel has put into IPv4 is described by the packet inside.
+  const hosts = deathsFor(scene, 'not-for-me').flatMap(({ where, description }) => {
+    const node = network.nodes.get(where);
+    if (node === undefined || node.host.ipv4.forwarding) return [];
+    return description?.destination.family === 4 || isBetweenLinks(node) ? where : [];
+  });
   return [...new Set(hosts)].map((host) => ({
     code: 'forwarding-disabled',
     host,
     text: `${host} does not forward IPv4, and others send it packets to be passed on`,
     ...setValue(['hosts', host, 'forwarding'], true, loaded.document.hosts[host]?.forwarding),
-    merit: 'repair',
+    // A host on one link is no router.
+    merit: isBetweenLinks(nodeOf(scene, host)) ? 'repair' : 'workaround',
     survivesReboot: true,
   }));
 }

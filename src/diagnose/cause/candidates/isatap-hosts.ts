@@ -14,6 +14,7 @@ import type { Edit } from '../edit.ts';
 import { hostsWithoutRouter } from '../isatap-lack.ts';
 import { type IsatapRouter, isatapRouters } from '../facing.ts';
 import { fullNameFor, type LookUp, lookUp, namesOf } from '../look-up.ts';
+import { isOwnersFault } from '../pointers.ts';
 import type { Scene } from '../scene.ts';
 
 export const isatapHostCandidates = (scene: Scene): readonly Edit[] =>
@@ -186,7 +187,7 @@ function recordEdits({ scene, node, routers, sharing }: Case, found: LookUp): Ed
       host: place.node.host.name,
       text: `The name of the ISATAP router, ${found.name}, ${what}${alias}; ${router.node.host.name} has ${address.toString()}. By that name look for it: ${who}`,
       ...pointName(scene, place, owner, address),
-      merit: 'repair',
+      merit: found.addresses.some((each) => isOwnersFault(scene, each)) ? 'workaround' : 'repair',
       survivesReboot: true,
     },
   ];

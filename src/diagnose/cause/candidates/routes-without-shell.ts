@@ -8,7 +8,9 @@ import type { CauseCode } from '../../../scenario/cause-codes.ts';
 import type { ScenarioHost } from '../../../scenario/schema.ts';
 import { metricBelow, type Repair, setItems, type Swap } from '../commands.ts';
 import type { Edit, Merit } from '../edit.ts';
+import { isOwnersFault } from '../pointers.ts';
 import type { Choice, Scene } from '../scene.ts';
+import { isGatewayAtFault } from './gateways.ts';
 import { leads, nodeAt, prefixAround, type Way, wayText } from '../ways.ts';
 
 type Entry = NonNullable<ScenarioHost['routes']>[number];
@@ -35,11 +37,13 @@ export function withoutShell(scene: Scene, choice: Choice, way: Way, isReturn: b
   if (right !== undefined) return [edit(name, 'route-shadowed', shadowText(choice, right.route), repair, 'workaround')];
   if (known === undefined) {
     const code = isReturn ? 'return-route-missing' : 'client-route-missing';
-    return [edit(name, code, `${name} has no route to ${wanted}; ${wayText(way)}, leads there`, repair)];
+    const merit = isGatewayAtFault(scene, choice, way) ? 'workaround' : 'repair';
+    return [edit(name, code, `${name} has no route to ${wanted}; ${wayText(way)}, leads there`, repair, merit)];
   }
   const code = isReturn ? 'return-route-next-hop' : 'client-route-next-hop';
   const text = `The route of ${name} to ${wanted} leads to ${known.via ?? 'its own link'}; ${wayText(way)}, is where it belongs`;
-  return [edit(name, code, text, repair)];
+  const isRight = known.via !== undefined && isOwnersFault(scene, parseIpAddress(known.via));
+  return [edit(name, code, text, repair, isRight ? 'workaround' : 'repair')];
 }
 
 /** The entry that was chosen, taken out: where the next best route leads to the destination, it was in the way. */

@@ -3,30 +3,28 @@
  * gone. On the way back that is first of all the host from which the forward packet came.
  */
 import type { CauseCode } from '../../../scenario/cause-codes.ts';
-import type { IpAddress } from '../../../addr/ip.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route, RouteCandidate } from '../../../route/route-table.ts';
 import {
   addRoute,
   deleteRoute,
   metricBelow,
+  replaceRoute,
   type Repair,
   type RouteWords,
   setRoute,
-  together,
   wordsOf,
 } from '../commands.ts';
-import type { FlowPacket } from '../../flow-recorder.ts';
 import type { Edit, Merit } from '../edit.ts';
 import { isUnknownToRules } from '../guards.ts';
-import { bornAt, type Choice, choicesOf, hasShell, hostsOf, type Scene } from '../scene.ts';
-import { prefixAround, type Way, wayText, waysTo } from '../ways.ts';
+import { isOwnersFault } from '../pointers.ts';
+import { type Choice, hasShell, type Scene } from '../scene.ts';
+import { prefixAround, type Way, wayText } from '../ways.ts';
+import { betterWays } from '../better-ways.ts';
+import { isGatewayAtFault } from './gateways.ts';
 import { wasLostAtReboot } from './persistence.ts';
 import { withoutEntry, withoutShell } from './routes-without-shell.ts';
-import { type Flight, setUpFlights } from '../set-up-flights.ts';
-
-/** Ways of one host that are turned into edits at most. */
-const MOST_WAYS = 3;
+import { type Flight, flightsOf } from '../flights.ts';
 
 /** A choice that may have been wrong, and a better way. */
 interface Case {
@@ -37,19 +35,9 @@ interface Case {
 }
 
 export function routeCandidates(scene: Scene): readonly Edit[] {
-  // Where the name was not found, an answer of the DNS server may have been what was lost.
-  const died = scene.packets.first ?? scene.packets.lost[0];
-  const flights = died === undefined ? setUpFlights(scene) : [flightOf(scene, died)];
-  return flights.flatMap((flight) =>
-    uniqueChoices(flight.choices)
-      .toReversed()
-      .flatMap((choice) => editsForChoice(scene, flight, choice)),
+  return flightsOf(scene).flatMap((flight) =>
+    flight.choices.toReversed().flatMap((choice) => editsForChoice(scene, flight, choice)),
   );
-}
-
-function flightOf(scene: Scene, died: FlowPacket): Flight {
-  const isReturn = bornAt(scene, died) !== scene.run.document.from;
-  return { choices: choicesOf(scene, died), source: died.description?.source ?? null, isReturn };
 }
 
 function editsForChoice(scene: Scene, { source, isReturn }: Flight, choice: Choice): Edit[] {
@@ -59,36 +47,6 @@ function editsForChoice(scene: Scene, { source, isReturn }: Flight, choice: Choi
     ? withoutChosen(choice, isReturn)
     : withoutEntry(scene, choice, from, isReturn);
   return [...edits, ...without];
-}
-
-/** One for each host and destination: retransmissions and fragments choose the same again. */
-function uniqueChoices(choices: readonly Choice[]): Choice[] {
-  const seen = new Set<string>();
-  return choices.filter(({ node, decision }) => {
-    const key = `${node.host.name} ${decision.destination.toString()}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
-/** Neighbours that lead to the destination and were not chosen, that from which the forward packet came first. */
-function betterWays(scene: Scene, source: IpAddress, { node, decision }: Choice): Way[] {
-  const { destination, chosen } = decision;
-  const before = previousHost(scene, node.host.name);
-  return waysTo(scene, node, destination, source)
-    .filter(({ out, nextHop }) => chosen?.route.nextHop !== nextHop || chosen.route.interface !== out)
-    .sort((a, b) => Number(b.router === before) - Number(a.router === before))
-    .slice(0, MOST_WAYS);
-}
-
-/** From which host the forward packet came to this one; null when it never did. */
-function previousHost(scene: Scene, name: string): string | null {
-  const { all } = scene.packets;
-  for (const packet of all.filter((each) => bornAt(scene, each) === scene.run.document.from).toReversed()) {
-    const hosts = hostsOf(scene, packet);
-    const at = hosts.indexOf(name);
-    if (at > 0) return hosts[at - 1]!;
-  }
-  return null;
 }
 
 function editsFor(given: Case): Edit[] {
@@ -164,16 +122,13 @@ function shadowed(given: Case, right: RouteCandidate, chosen: RouteCandidate): E
   return [edit(given, 'route-shadowed', text, deleteRoute(node.host.name, route)), added];
 }
 
-/** Another route in place of one: what is not named stays as it was. */
-const replaceRoute = (name: string, route: Route, change: Partial<RouteWords>): Repair =>
-  together([deleteRoute(name, wordsOf(route)), addRoute(name, { ...wordsOf(route), ...change })]);
-
 function otherNextHop(given: Case, { route }: RouteCandidate): Edit {
   const { choice, way } = given;
   const { name } = choice.node.host;
   const text = `${name} sends what is for ${route.prefix.toString()} to ${route.nextHop!.toString()}; ${wayText(way)}, is where it belongs`;
   const code = given.isReturn ? 'return-route-next-hop' : 'client-route-next-hop';
-  return edit(given, code, text, replaceRoute(name, route, { nextHop: way.nextHop }));
+  const merit = isOwnersFault(given.scene, route.nextHop!) ? 'workaround' : 'repair';
+  return edit(given, code, text, replaceRoute(name, route, { nextHop: way.nextHop }), merit);
 }
 
 function otherInterface(given: Case, { route }: RouteCandidate): Edit {
@@ -198,7 +153,7 @@ function missing(given: Case): Edit[] {
     interface: way.out,
     nextHop: way.nextHop,
     metric,
-    publish: isReturn ? 'no' : publishing(node.host.interfaces),
+    publish: isReturn || prefix.address.family === 4 ? 'no' : publishing(node.host.interfaces),
   };
   const instead =
     decision.chosen === null
@@ -214,8 +169,9 @@ function missing(given: Case): Edit[] {
   const why = lost ? `: it stood in the active store only, and the reboot has taken it away` : mistyped;
   const text = `${name} has no route to ${prefix.toString()} through ${wayText(way)}, and ${instead}${why}`;
   const code = lost ? 'route-not-persistent' : isReturn ? 'return-route-missing' : 'client-route-missing';
-  // A way back to a prefix that no connection security rule knows would be half a cure.
-  const merit = isUnknownToRules(scene, decision.destination) ? 'workaround' : 'repair';
+  // A way back to a prefix that no connection security rule knows would be half a cure, and so is one past a gateway.
+  const isHalf = isUnknownToRules(scene, decision.destination) || isGatewayAtFault(scene, choice, way);
+  const merit = isHalf ? 'workaround' : 'repair';
   return [edit(given, code, text, addRoute(name, words), merit)];
 }
 

@@ -1,10 +1,14 @@
-/** Ways of packets of no flow that died while a network came up, read from the tables of those that they passed. */
+/**
+ * What was chosen for the packet of a flow that died; where none set out, ways of packets that died while the network came
+ * up, read from the tables of those that they passed.
+ */
 import { isatapLocator } from '../../addr/embedded.ts';
 import type { IpAddress } from '../../addr/ip.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { FlowPacket } from '../flow-recorder.ts';
 import { concernedHosts } from './concerned.ts';
 import { firstOfEach } from './deaths.ts';
-import { nodeOf, type Choice, type Scene } from './scene.ts';
+import { bornAt, type Choice, choicesOf, nodeOf, type Scene } from './scene.ts';
 import type { SetUpDrop } from './set-up-recorder.ts';
 import { nodeAt, owns } from './ways.ts';
 
@@ -21,8 +25,33 @@ export interface Flight {
 const MOST_FLIGHTS = 2;
 const MOST_HOPS = 8;
 
+export function flightsOf(scene: Scene): readonly Flight[] {
+  // Where the name was not found, an answer of the DNS server may have been what was lost.
+  const died = scene.packets.first ?? scene.packets.lost[0];
+  return died === undefined ? setUpFlights(scene) : [flightOf(scene, died)];
+}
+
+function flightOf(scene: Scene, died: FlowPacket): Flight {
+  const from = bornAt(scene, died);
+  const { source = null, destination = null } = died.description ?? {};
+  const made = uniqueChoices(choicesOf(scene, died));
+  // What found no way at all on its sender was never routed.
+  const isUnrouted = made.length === 0 && from !== null && source !== null && destination?.family === 4;
+  const choices = isUnrouted ? choicesByTables(scene, from, source, destination) : made;
+  return { choices, source, isReturn: from !== scene.run.document.from };
+}
+
+/** One for each host and destination: retransmissions and fragments choose the same again. */
+function uniqueChoices(choices: readonly Choice[]): Choice[] {
+  const seen = new Set<string>();
+  return choices.filter(({ node, decision }) => {
+    const key = `${node.host.name} ${decision.destination.toString()}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** Of what the ends of a flow sent, or was sent to them, each way once. */
-export function setUpFlights(scene: Scene): readonly Flight[] {
+function setUpFlights(scene: Scene): readonly Flight[] {
   const concerned = concernedHosts(scene);
   const asker = nodeOf(scene, scene.run.document.from);
   const flights = scene.setUp.flatMap(({ from, description }) => {
