@@ -7,6 +7,7 @@ import { consoleCommand } from './commands/console.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
+import { liveCommand } from './commands/live.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { runCommand } from './commands/run.ts';
@@ -29,10 +30,11 @@ const commandNames = [
   sweepCommand,
   mergeCommand,
   decodeCommand,
+  liveCommand,
   schemaCommand,
 ].flatMap(({ command }) => command ?? []);
 /** Options that may be given several times. */
-const REPEATABLE = ['vary', 'command'];
+const REPEATABLE = ['vary', 'command', 'peer'];
 const HELP = 'isatap-sim --help tells what there is';
 
 /** Widest help text; a terminal may be narrower. */
@@ -52,6 +54,7 @@ const parser = yargs(argumentsGiven)
   .command(sweepCommand)
   .command(mergeCommand)
   .command(decodeCommand)
+  .command(liveCommand)
   .command(schemaCommand)
   .version(version())
   .alias('help', 'h')

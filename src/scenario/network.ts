@@ -23,6 +23,8 @@ export interface Network {
   readonly links: ReadonlyMap<string, Link>;
   /** Those of the links on which something may go wrong. */
   readonly faultInjectors: ReadonlyMap<string, FaultInjector>;
+  /** Those of the links that keep VLANs apart. */
+  readonly vlanSwitches: ReadonlyMap<string, VlanSwitch>;
   /** What runs on each machine now: another node after a reboot. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly machines: ReadonlyMap<string, Machine>;
@@ -57,7 +59,7 @@ export function buildNetwork(loaded: Pick<LoadedScenario, 'document' | 'locate' 
   const surroundings = { simulator, trace, links, vlanSwitches, nodes, macs: new MacAddresses(), clock, associations };
   for (const [name, host] of Object.entries(document.hosts))
     machines.set(name, new Machine(surroundings, name, host, withRaisedPrecedence(profileOf(loaded, name), host)));
-  return { simulator, trace, links, faultInjectors, nodes, machines, associations };
+  return { simulator, trace, links, faultInjectors, vlanSwitches, nodes, machines, associations };
 }
 
 function makeLink(simulator: Simulator, trace: Trace, name: string, { rate, delay, mtu, vlans }: ScenarioLink): Switch {

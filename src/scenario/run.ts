@@ -26,18 +26,19 @@ export interface ScenarioRun {
   readonly time: Nanoseconds;
 }
 
-/**
- * Runs a built network: start commands, then flows, events and states at their times, until all has ended or the limit.
- * @param notBefore it goes on to this time at least, where the limit allows it
- */
-export function runNetwork(
-  loaded: LoadedScenario,
+/** What a scenario makes happen in its network, begun. */
+export interface BegunScenario {
+  readonly happenings: Happenings;
+  readonly flows: readonly FlowRun[];
+  readonly states: readonly StateRun[];
+}
+
+/** Gives the start commands and sees to flows, events and states at their times, counted from now. */
+export function beginScenario(
+  { document }: LoadedScenario,
   network: Network,
   commands: readonly StartCommand[],
-  notBefore: Nanoseconds = 0,
-): ScenarioRun {
-  const { simulator, trace } = network;
-  const { document } = loaded;
+): BegunScenario {
   const happenings = new Happenings(network);
   for (const { host, command } of commands) happenings.perform(host, command);
   const flows = Object.entries(document.flows).map(([name, flow], index) =>
@@ -49,7 +50,22 @@ export function runNetwork(
     return run;
   });
   for (const event of document.events) happenings.at(event.at, () => happenings.happen(event));
-  const limit = parseDuration(document.limit)!;
+  return { happenings, flows, states };
+}
+
+/**
+ * Runs a built network: start commands, then flows, events and states at their times, until all has ended or the limit.
+ * @param notBefore it goes on to this time at least, where the limit allows it
+ */
+export function runNetwork(
+  loaded: LoadedScenario,
+  network: Network,
+  commands: readonly StartCommand[],
+  notBefore: Nanoseconds = 0,
+): ScenarioRun {
+  const { simulator, trace } = network;
+  const { happenings, flows, states } = beginScenario(loaded, network, commands);
+  const limit = parseDuration(loaded.document.limit)!;
   while (happenings.open > 0 && simulator.nextTime() <= limit) simulator.step();
   simulator.run(happenings.open > 0 ? limit : Math.min(Math.max(simulator.now + SETTLE, notBefore), limit));
   trace.flush();

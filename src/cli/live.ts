@@ -1,0 +1,154 @@
+import os from 'node:os';
+import type { Ipv4Address } from '../addr/ipv4.ts';
+import type { Timestamp } from '../capture/timestamp.ts';
+import { monotonicClock } from '../live/monotonic-clock.ts';
+import { Pacer } from '../live/pacer.ts';
+import { openRawSockets } from '../live/raw-socket.ts';
+import { LiveError, type LiveSocket } from '../live/socket.ts';
+import { type Refused, Tally } from '../live/tally.ts';
+import { ms, type Nanoseconds } from '../sim/time.ts';
+import { exitCode } from './exit-code.ts';
+import { ScenarioFault, UsageError } from './failure.ts';
+import { LiveCapture } from './live-capture.ts';
+import { goLive, type LivePlan, planLive } from './live-plan.ts';
+import { type LiveLimits, renderPlan, renderSummary } from './live-text.ts';
+import { loadOne } from './load-all.ts';
+import { terminalWidth } from './terminal.ts';
+
+export interface LiveOptions extends LiveLimits {
+  readonly file: string;
+  readonly host: string;
+  readonly bind: string;
+  readonly peers: readonly string[];
+  readonly dryRun: boolean;
+  readonly verbose: boolean;
+  readonly seed: number | undefined;
+  readonly maxSize: number | undefined;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Gives a host of a scenario to a real network until it is told to end. @returns the exit code @throws UsageError, ScenarioFault */
+export async function live(options: LiveOptions): Promise<number> {
+  const ready = loadOne(options.file, { ...options, json: false });
+  if (ready === null) return exitCode.usage;
+  try {
+    const plan = planLive(ready, options);
+    const { stdout, stderr } = process;
+    if (options.dryRun) {
+      stdout.write(renderPlan(plan, options, isAddressHere(plan.bind), terminalWidth(stdout)));
+      return exitCode.ok;
+    }
+    for (const note of plan.notes) stderr.write(`${note}\n`);
+    return await run(plan, options);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof LiveError) throw new UsageError(error.message, error.hint);
+    throw new ScenarioFault(options.file, ready.loaded.document.seed, error);
+  }
+}
+
+const isAddressHere = (address: Ipv4Address): boolean =>
+  Object.values(os.networkInterfaces()).some((all) => all?.some((each) => each.address === address.toString()));
+
+function checkAddress(address: Ipv4Address): void {
+  const text = address.toString();
+  if (!isAddressHere(address))
+    throw new UsageError(
+      `${text} is no address of this machine`,
+      `packets to it never come here; ip address add ${text}/32 dev INTERFACE gives it to this machine`,
+    );
+}
+
+async function run(plan: LivePlan, options: LiveOptions): Promise<number> {
+  const end = new Ending();
+  const socket = openRawSockets((error) =>
+    end.fail(new LiveError(`a raw socket failed: ${error.message}`, 'look at the network of this machine')),
+  );
+  let capture: LiveCapture | null = null;
+  try {
+    checkAddress(plan.bind);
+    const start = wallClock();
+    if (options.capture !== null) capture = new LiveCapture(options.capture, plan, start);
+    return await bridge(plan, options, { socket, capture, end });
+  } finally {
+    socket.close();
+    capture?.discard();
+  }
+}
+
+/** Now, on the clock that other captures go by. */
+function wallClock(): Timestamp {
+  const now = Date.now();
+  return { seconds: Math.floor(now / 1000), nanoseconds: ms(now % 1000) };
+}
+
+interface Opened {
+  readonly socket: LiveSocket;
+  readonly capture: LiveCapture | null;
+  readonly end: Ending;
+}
+
+async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, end }: Opened): Promise<number> {
+  const { stdout, stderr } = process;
+  const clock = monotonicClock();
+  const { simulator } = plan.ready.network;
+  const onFault = (error: unknown): void => end.fail(error);
+  const tally = new Tally((refused) => stderr.write(`${firstText(refused)}\n`));
+  const pacer = new Pacer(simulator, clock, onFault);
+  const { bridge, drops } = goLive(plan, options.rate, {
+    clock,
+    pacer,
+    socket,
+    tally,
+    onFault,
+    onCrossing: (direction, time, packet) => capture?.add(direction, time, packet),
+  });
+  stderr.write(`${plan.hostName} is live as ${plan.bind.toString()}; Ctrl-C ends it\n`);
+  pacer.advance();
+  const code = await end.await(options.duration);
+  pacer.stop();
+  bridge.close();
+  capture?.commit();
+  const { file } = { file: options.capture ?? '' };
+  const outcome = {
+    plan,
+    tally,
+    time: clock.now(),
+    drops: drops.drops,
+    lateness: pacer.lateness,
+    capture: capture === null ? null : { file, packets: capture.packets },
+  };
+  stdout.write(renderSummary(outcome, terminalWidth(stdout)));
+  return code;
+}
+
+const firstText = ({ direction, refusal, first }: Refused): string =>
+  `dropped ${direction}, ${refusal}: ${first}; more of this are counted`;
+
+/** How a live network ends: by a signal, when its time is over, or by a fault. */
+class Ending {
+  private settle: (code: number) => void = () => undefined;
+  private reject: (error: unknown) => void = () => undefined;
+  private readonly ended = new Promise<number>((resolve, reject) => {
+    this.settle = resolve;
+    this.reject = reject;
+  });
+
+  fail(error: unknown): void {
+    this.reject(error);
+  }
+
+  /** @param duration null: until a signal comes; a second one ends the process @returns the exit code */
+  async await(duration: Nanoseconds | null): Promise<number> {
+    const interrupt = (): void => this.settle(exitCode.interrupted);
+    for (const signal of SIGNALS) process.once(signal, interrupt);
+    const timer = duration === null ? null : setTimeout(() => this.settle(exitCode.ok), duration / ms(1));
+    try {
+      return await this.ended;
+    } finally {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      if (timer !== null) clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Tally } from '../../src/live/tally.ts';
+import { LiveCapture } from '../../src/cli/live-capture.ts';
+import { renderSummary } from '../../src/cli/live-text.ts';
+import { seconds } from '../../src/sim/time.ts';
+import { toHex } from '../support/bytes.ts';
+import { packetsIn } from '../support/capture-packets.ts';
+import { emptyFolder, filesBelow, isatapSim } from '../support/cli.ts';
+import { ROUTER, station } from '../support/live/scenarios.ts';
+import { ScriptedLive } from '../support/live/scripted-live.ts';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = emptyFolder();
+  fs.writeFileSync(path.join(cwd, 'router.yaml'), ROUTER);
+  fs.writeFileSync(path.join(cwd, 'station.yaml'), station());
+});
+
+const BASE = ['live', 'router.yaml', 'ROUTER', '--bind', '10.77.0.1'];
+const ENDS = [...BASE, '--peer', '10.77.0.2'];
+
+describe('wrong usage: one message, exit code 2, nothing opened', () => {
+  test.each<[string, string[], string]>([
+    ['no host', ['live', 'router.yaml'], 'live is to be given a FILE and a HOST'],
+    ['no --bind', ['live', 'router.yaml', 'ROUTER', '--peer', '10.77.0.2'], '--bind ADDRESS is missing'],
+    ['no --peer', BASE, '--peer ADDRESS is missing'],
+    ['--bind twice', [...ENDS, '--bind', '10.77.0.1'], '--bind is given more than once'],
+    [
+      'another host',
+      ['live', 'router.yaml', 'ROUTERS', ...ENDS.slice(3)],
+      'router.yaml has no host "ROUTERS"\n  hint: did you mean "ROUTER"?',
+    ],
+    ['no address', [...BASE, '--peer', '10.77.0'], '--peer 10.77.0: "10.77.0" is not an IPv4 address'],
+    ['a name', [...BASE, '--peer', 'router.example'], '--peer router.example: '],
+    ['no rate', [...ENDS, '--rate', '0'], '--rate is to be at least 1'],
+    ['a rate that is none', [...ENDS, '--rate', '1.5'], '--rate is to be a whole number'],
+    ['a duration without unit', [...ENDS, '--duration', '5'], '--duration is to be a number and ns'],
+    ['no duration', [...ENDS, '--duration', '0s'], '--duration is to be longer than nothing'],
+    ['a capture to standard output', [...ENDS, '--capture', '-'], '--capture is to name a file'],
+    [
+      'an address that the host has not',
+      ['live', 'router.yaml', 'ROUTER', '--bind', '10.77.0.9', '--peer', '10.77.0.2'],
+      'ROUTER has not the address 10.77.0.9 in router.yaml\n  hint: ISATAP addresses embed it, so it is to be the same: give ROUTER that address in the scenario, or bind one that it has: 10.77.0.1 (LAN)',
+    ],
+    ['a peer of the scenario', [...BASE, '--peer', '10.77.0.50'], '--peer 10.77.0.50 is INSIDE of the scenario'],
+    ['itself', [...BASE, '--peer', '10.77.0.1'], '--peer 10.77.0.1 is the bound address itself'],
+    ['a broadcast', [...BASE, '--peer', '10.77.0.255'], '--peer 10.77.0.255 is no address of one machine'],
+    ['a group', [...BASE, '--peer', '224.0.0.1'], '--peer 224.0.0.1 is no address of one machine'],
+    ['nobody', [...BASE, '--peer', '0.0.0.0'], '--peer 0.0.0.0 is no address of one machine'],
+  ])('%s', (_name, given, message) => {
+    const { code, stdout, stderr } = isatapSim(given, { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`isatap-sim: ${message}`);
+    expect([...filesBelow(cwd).keys()]).toEqual(['router.yaml', 'station.yaml']);
+  });
+
+  test('an invalid scenario', () => {
+    const { code, stderr } = isatapSim(['live', '-', 'ROUTER', ...ENDS.slice(3)], { cwd, input: 'titel: x' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('did you mean');
+  });
+
+  test('without the package', () => {
+    const missing = `data:text/javascript,import Module from 'node:module';
+      const original = Module._resolveFilename;
+      Module._resolveFilename = (name, ...rest) => {
+        if (name === 'raw-socket') throw Object.assign(new Error("Cannot find module 'raw-socket'"), { code: 'MODULE_NOT_FOUND' });
+        return original(name, ...rest);
+      };`;
+    const { code, stdout, stderr } = isatapSim([...ENDS, '--capture', 'x.pcapng'], {
+      cwd,
+      node: ['--import', missing],
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      "isatap-sim: the package raw-socket cannot be loaded: Cannot find module 'raw-socket'\n  hint: it is compiled while npm installs it: npm install raw-socket, with a compiler, make and python3 (Debian: apt install build-essential python3)\n",
+    );
+    expect(filesBelow(cwd).has('x.pcapng')).toBe(false);
+  });
+});
+
+describe('--dry-run', () => {
+  test('says what would be done, and opens nothing', () => {
+    const { code, stdout, stderr } = isatapSim(
+      [
+        ...ENDS,
+        '--peer',
+        '192.0.2.7',
+        '--peer',
+        '10.77.0.2',
+        '--duration',
+        '90s',
+        '--capture',
+        'x.pcapng',
+        '--dry-run',
+      ],
+      { cwd },
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`A simulated ISATAP router
+router.yaml: what would be done; nothing was opened
+
+  host      ROUTER, LAN, 10.77.0.1
+  peers     10.77.0.2, 192.0.2.7
+  takes     protocol 41 and ICMP from a peer to 10.77.0.1
+  sends     protocol 41 and ICMP of ROUTER from 10.77.0.1 to a peer, nothing to anybody else
+  rate      1000 packets a second at most, each way
+  duration  90.0 s
+  capture   x.pcapng
+`);
+    expect(stdout).toContain('- 10.77.0.1 is no address of this machine: ip address add 10.77.0.1/24 dev INTERFACE\n');
+    expect([...filesBelow(cwd).keys()]).toEqual(['router.yaml', 'station.yaml']);
+  });
+
+  test('tells of a peer to which the host has no way', () => {
+    fs.writeFileSync(path.join(cwd, 'router.yaml'), ROUTER.replace(', gateway: 10.77.0.254', ''));
+    const { code, stdout } = isatapSim([...BASE, '--peer', '192.0.2.7', '--dry-run'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('- ROUTER has no route to 192.0.2.7: what it sends there does not get out.');
+  });
+});
+
+describe('what is left at the end', () => {
+  const ping = (live: ScriptedLive): void => live.clock.goTo(seconds(20));
+  const FLOW = 'flows:\n  f: { from: STATION, to: 10.77.0.1, ping: 2, at: 1s }\n';
+
+  test('a capture of what crossed, whole or not at all', () => {
+    const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+    ping(live);
+    const file = path.join(cwd, 'live.pcapng');
+    const capture = new LiveCapture(file, live.plan, { seconds: 1_700_000_000, nanoseconds: 999_000_000 });
+    for (const { direction, time, packet } of live.crossings) capture.add(direction, time, packet);
+    expect(fs.existsSync(file)).toBe(false);
+    capture.commit();
+    const packets = packetsIn(fs.readFileSync(file));
+    expect(packets.map(({ data }) => toHex(data))).toEqual(live.crossings.map(({ packet }) => toHex(packet)));
+    expect(packets[0]).toMatchObject({ direction: 'outbound', interface: { name: 'STATION/LAN', linkType: 101 } });
+    const [first] = live.crossings;
+    expect(packets[0]!.time).toEqual({
+      seconds: 1_700_000_000 + Math.floor((first!.time + 999e6) / 1e9),
+      nanoseconds: (first!.time + 999e6) % 1e9,
+    });
+
+    const other = new LiveCapture(path.join(cwd, 'other.pcapng'), live.plan, { seconds: 0, nanoseconds: 0 });
+    other.discard();
+    expect(fs.readdirSync(cwd).sort()).toEqual(['live.pcapng', 'router.yaml', 'station.yaml']);
+  });
+
+  test('a capture that cannot be written is one message', () => {
+    const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+    fs.mkdirSync(path.join(cwd, 'taken'));
+    expect(() => new LiveCapture(path.join(cwd, 'taken'), live.plan, { seconds: 0, nanoseconds: 0 })).toThrow(
+      /taken cannot be written: it is there and is not a plain file/,
+    );
+  });
+
+  test('a summary', () => {
+    const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+    ping(live);
+    const tally = new Tally();
+    tally.cross('in', 100);
+    tally.cross('out', 60);
+    tally.cross('out', 61);
+    tally.refuse('in', 'not-a-peer', () => '192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes');
+    tally.refuse('in', 'not-a-peer', () => 'not asked for');
+    tally.refuse('out', 'unsent', () => 'to a peer', 3);
+    const drops = [{ where: 'STATION', reason: 'no-route' as const, count: 4, first: 'to 2001:db8::1' }];
+    const capture = { file: 'live.pcapng', packets: 3 };
+    const outcome = { plan: live.plan, time: seconds(12.34), tally, drops, lateness: seconds(1.5), capture };
+    expect(renderSummary(outcome, 120)).toBe(`STATION was live as 10.77.0.2 for 12.3 s, with 10.77.0.1
+
+       packets  bytes  dropped
+  in   1        100    2
+  out  2        121    3
+
+Dropped between the networks:
+  2 in, not-a-peer. Its other end is no --peer. First: 192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes
+  3 out, unsent. It waited to be sent when the end came. First: to a peer
+
+Dropped inside the scenario:
+  4 no-route at STATION. First: to 2001:db8::1
+
+In the scenario:
+  flow f: timeout, 0 of 2 answered
+
+The program paused: events ran up to 1.5 s late, and packets were read late.
+
+Capture: live.pcapng (3 packets)
+`);
+  });
+});
