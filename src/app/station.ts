@@ -71,5 +71,5 @@ export function sortAddresses(host: Host, addresses: readonly IpAddress[]): IpAd
     const isEncapsulated = host.destinationOf(address).interface?.isEncapsulating ?? false;
     return { address, source: source === null ? null : sourceCandidate(host, source), isEncapsulated };
   });
-  return sortDestinations(candidates, host.profile.policyTable).map(({ address }) => address);
+  return sortDestinations(candidates, host.policyTable).map(({ address }) => address);
 }

@@ -187,7 +187,7 @@ class StoryTeller {
     const { host } = this.network.nodes.get(this.run.document.from)!;
     const out = host.interfaces.find(({ traceId }) => traceId === event.interface) ?? null;
     const candidates = out === null ? [] : sourceCandidates(out);
-    const chosen = selectSource(destination, candidates, host.profile.policyTable);
+    const chosen = selectSource(destination, candidates, host.policyTable);
     const others = candidates.filter(({ address }) => address !== source).map(({ address }) => address.toString());
     const rule =
       others.length === 0

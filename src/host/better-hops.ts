@@ -31,6 +31,11 @@ export class BetterHops<Address extends IpAddress> {
     if (this.told.size > MOST_KEPT) this.told.delete(this.told.keys().next().value!);
   }
 
+  /** Forgets what was told of some destinations. */
+  forget(isMeant: (destination: Address) => boolean): void {
+    for (const destination of this.told.keys()) if (isMeant(destination)) this.told.delete(destination);
+  }
+
   /** A neighbour is no router any more: what goes over it and is not itself finds its way anew. */
   forgetRouter(router: Address, on: NetworkInterface): void {
     for (const [destination, { interface: out, nextHop }] of this.told) {

@@ -44,6 +44,11 @@ export class DestinationCache {
     return entry;
   }
 
+  /** What is known now, in no order that means anything. */
+  get destinations(): readonly Destination[] {
+    return this.entries.filter((entry) => entry !== undefined);
+  }
+
   clear(): void {
     if (this.isEmpty) return;
     this.isEmpty = true;

@@ -20,7 +20,8 @@ import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import { EthernetDiscovery } from './ethernet-discovery.ts';
 import { MulticastListener } from './multicast-listener.ts';
-import { type Adapter, NetworkInterface } from './network-interface.ts';
+import type { NeighborCache } from './neighbor-cache.ts';
+import { type Adapter, NetworkInterface, type Traffic } from './network-interface.ts';
 import { automaticMetric, type HostProfile } from './profile.ts';
 
 /** A network card: Ethernet II (RFC 894, RFC 2464), ARP for IPv4, neighbor discovery for IPv6. */
@@ -52,6 +53,14 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
 
   get mac(): MacAddress {
     return this.port.mac;
+  }
+
+  override neighborsOf(family: 4 | 6): NeighborCache {
+    return (family === 4 ? this.arp : this.discovery).neighbors;
+  }
+
+  override get traffic(): Traffic | null {
+    return this.port;
   }
 
   override automaticMetricUnder(profile: HostProfile): number {
@@ -187,17 +196,17 @@ export class EthernetInterface extends NetworkInterface implements FrameReceiver
   }
 
   override confirmReachable(nextHop: IpAddress): void {
-    const { neighbors } = nextHop.family === 4 ? this.arp : this.discovery;
+    const neighbors = this.neighborsOf(nextHop.family);
     const neighbor = neighbors.find(nextHop);
     if (neighbor !== undefined && neighbor.mac !== null) neighbors.confirm(neighbor, neighbor.mac);
   }
 
   override isUnreachable(nextHop: Ipv4Address | Ipv6Address): boolean {
-    return (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).isUnreachable(nextHop);
+    return this.neighborsOf(nextHop.family).isUnreachable(nextHop);
   }
 
   override askAgain(nextHop: IpAddress): void {
-    (nextHop.family === 4 ? this.arp.neighbors : this.discovery.neighbors).askAgain(nextHop);
+    this.neighborsOf(nextHop.family).askAgain(nextHop);
   }
 
   override dropWaiting(why: string): void {

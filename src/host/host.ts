@@ -1,6 +1,7 @@
 import type { IpAddress } from '../addr/ip.ts';
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
+import type { PolicyTable } from '../route/policy-table.ts';
 import type { RandomStream } from '../sim/random.ts';
 import { Signal } from '../sim/process.ts';
 import type { Simulator } from '../sim/simulator.ts';
@@ -36,6 +37,8 @@ export class Host {
   readonly ipv6: Ipv6Layer;
   readonly icmpv4: Icmpv4;
   readonly icmpv6: Icmpv6;
+  /** Prefixes by which sources and destinations are chosen (RFC 6724 section 2.1). */
+  private policies: PolicyTable;
   /** null: everything may come in. */
   firewall: Firewall | null = null;
   /** Fires when an address, a route or the state of an interface has changed. */
@@ -57,10 +60,20 @@ export class Host {
     this.stored = previous?.stored ?? new PersistentStore();
     this.reboots = previous === null ? 0 : previous.reboots + 1;
     this.stackTraceId = this.traceIdOf('stack');
+    this.policies = this.stored.policyTable ?? profile.policyTable;
     this.ipv4 = new Ipv4Layer(this);
     this.ipv6 = new Ipv6Layer(this);
     this.icmpv4 = new Icmpv4(this);
     this.icmpv6 = new Icmpv6(this);
+  }
+
+  get policyTable(): PolicyTable {
+    return this.policies;
+  }
+
+  set policyTable(table: PolicyTable) {
+    this.policies = table;
+    this.forgetDestinations();
   }
 
   /** The number of an interface in the trace; by its name, so the same after a reboot. */

@@ -24,6 +24,11 @@ export class Ipv4Redirects {
     return this.hops.find(destination);
   }
 
+  /** Forgets what was told of some destinations. The host's destination cache is to be emptied afterwards. */
+  forget(isMeant: (destination: Ipv4Address) => boolean): void {
+    this.hops.forget(isMeant);
+  }
+
   /**
    * Takes a redirect in, one for a network as one for the host that is quoted. What is not to be believed is passed over
    * without a word; a router does not believe any.

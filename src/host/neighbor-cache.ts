@@ -6,8 +6,11 @@ import type { Simulator } from '../sim/simulator.ts';
 import { type Nanoseconds, ms, seconds } from '../sim/time.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 
-/** RFC 4861 section 7.3.2, and `unreachable` for an entry whose probes all failed (Windows shows it so). */
-export type NeighborState = 'incomplete' | 'reachable' | 'stale' | 'delay' | 'probe' | 'unreachable';
+/**
+ * RFC 4861 section 7.3.2; `unreachable` for an entry whose probes all failed (Windows shows it so), `permanent` for one
+ * that an administrator made.
+ */
+export type NeighborState = 'incomplete' | 'reachable' | 'stale' | 'delay' | 'probe' | 'unreachable' | 'permanent';
 
 export interface Neighbor {
   readonly address: IpAddress;
@@ -133,6 +136,25 @@ export class NeighborCache implements EventTarget {
     this.link.transmit(packet, mac, neighbor);
   }
 
+  /** An administrator says where the neighbour is: it is not asked any more, and nothing heard changes it. */
+  pin(address: IpAddress, mac: MacAddress): void {
+    const neighbor = this.entryOf(address);
+    neighbor.mac = mac;
+    this.enter(neighbor, 'permanent', 0);
+    this.recover(neighbor);
+    this.release(neighbor);
+  }
+
+  /** Forgets a neighbour; one that packets wait for stays. @returns whether it was known */
+  forget(address: IpAddress): boolean {
+    const neighbor = this.entries.get(address);
+    if (neighbor === undefined || neighbor.waiting.length > 0) return false;
+    this.simulator.cancel(neighbor.timer);
+    this.entries.delete(address);
+    this.link.reachabilityChanged();
+    return true;
+  }
+
   private wait(packet: PacketBuffer, neighbor: Neighbor): void {
     neighbor.waiting.push(packet);
     if (neighbor.waiting.length > MAX_WAITING) this.shorten(neighbor);
@@ -210,6 +232,7 @@ export class NeighborCache implements EventTarget {
   /** Its address was learned unasked, or from a solicitation: RFC 4861 section 7.2.3, RFC 826. */
   learn(address: IpAddress, mac: MacAddress): Neighbor {
     const neighbor = this.entryOf(address);
+    if (neighbor.state === 'permanent') return neighbor;
     if (neighbor.mac === mac && neighbor.state !== 'incomplete' && neighbor.state !== 'unreachable') return neighbor;
     neighbor.mac = mac;
     this.enter(neighbor, 'stale', 0);
@@ -220,6 +243,7 @@ export class NeighborCache implements EventTarget {
 
   /** An answer that proves it reachable. */
   confirm(neighbor: Neighbor, mac: MacAddress): void {
+    if (neighbor.state === 'permanent') return;
     neighbor.mac = mac;
     this.enter(neighbor, 'reachable', 0);
     neighbor.reachableUntil = this.simulator.now + this.randomReachableTime();

@@ -10,8 +10,15 @@ import type { NetworkProfile } from './firewall-rule.ts';
 import type { Host } from './host.ts';
 import { Ipv4Interface } from './ipv4-interface.ts';
 import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
+import type { NeighborCache } from './neighbor-cache.ts';
 import type { MulticastListener } from './multicast-listener.ts';
 import type { HostProfile } from './profile.ts';
+
+/** Since the machine was built. */
+export interface Traffic {
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
 
 /** What an administrator can switch off and on (Disable-NetAdapter). */
 export interface Adapter {
@@ -51,6 +58,16 @@ export abstract class NetworkInterface implements RouteInterface {
   readonly adapter: Adapter | null = null;
   /** Whether packets leave inside others (RFC 6724 section 6, rule 7). */
   readonly isEncapsulating: boolean = false;
+  /** Neighbours of a family whose link-layer addresses are kept; null: none are, as on tunnels. */
+  neighborsOf(_family: 4 | 6): NeighborCache | null {
+    return null;
+  }
+
+  /** Bytes of frames that went and came; null: they are not counted, since it has no card of its own. */
+  get traffic(): Traffic | null {
+    return null;
+  }
+
   /** Tells routers of the groups joined; null where there is no multicast (RFC 5214 section 6.3), or it is not wanted. */
   readonly multicastListener: MulticastListener | null = null;
   /** Bits a second; decides the automatic metric. */

@@ -33,6 +33,11 @@ export class PathMtuTable {
     return Infinity;
   }
 
+  /** Forgets what was told of some destinations. */
+  forget(isMeant: (destination: IpAddress) => boolean): void {
+    for (const destination of this.entries.keys()) if (isMeant(destination)) this.entries.delete(destination);
+  }
+
   clear(): void {
     this.entries.clear();
   }

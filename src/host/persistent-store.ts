@@ -1,7 +1,9 @@
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import type { IpAddress } from '../addr/ip.ts';
+import type { MacAddress } from '../addr/mac.ts';
 import type { IpPrefix } from '../addr/prefix.ts';
+import type { PolicyTable } from '../route/policy-table.ts';
 import type { Route, RoutePublish } from '../route/route-table.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 import { coreNetworkingRules, type FirewallRule } from './firewall-rule.ts';
@@ -31,6 +33,13 @@ export interface StoredAddress {
   readonly prefixLength: number;
 }
 
+/** A neighbour whose link-layer address an administrator has given. */
+export interface StoredNeighbor {
+  readonly interface: string;
+  readonly address: IpAddress;
+  readonly mac: MacAddress;
+}
+
 /** What of an interface is set otherwise than by default. */
 export interface StoredSettings {
   readonly ipv4?: Partial<Ipv4Settings>;
@@ -42,6 +51,9 @@ export class PersistentStore {
   /** In the order in which they were added: among equal sums it decides. */
   routes: readonly StoredRoute[] = [];
   addresses: readonly StoredAddress[] = [];
+  neighbors: readonly StoredNeighbor[] = [];
+  /** null: that of the profile. */
+  policyTable: PolicyTable | null = null;
   /** Inbound rules: every change of one is kept. They hold where the firewall is on. */
   firewallRules: readonly FirewallRule[] = coreNetworkingRules;
   /** Adapters that an administrator has disabled, by name. */
@@ -78,6 +90,19 @@ export class PersistentStore {
     return wasThere;
   }
 
+  putNeighbor(added: StoredNeighbor): void {
+    this.removeNeighbor(added.interface, added.address);
+    this.neighbors = [...this.neighbors, added];
+  }
+
+  /** @returns whether it was there */
+  removeNeighbor(interfaceName: string, address: IpAddress): boolean {
+    const left = this.neighbors.filter((other) => other.interface !== interfaceName || other.address !== address);
+    const wasThere = left.length < this.neighbors.length;
+    this.neighbors = left;
+    return wasThere;
+  }
+
   findRoute(prefix: IpPrefix, interfaceName: string, nextHop: IpAddress | null): StoredRoute | undefined {
     return this.routes.find(
       (route) => route.interface === interfaceName && route.nextHop === nextHop && route.prefix.equals(prefix),
@@ -95,7 +120,7 @@ export class PersistentStore {
     this.routes = this.routes.filter((other) => other !== route);
   }
 
-  /** Gives an interface the settings and addresses that are kept for it. */
+  /** Gives an interface the settings, addresses and neighbours that are kept for it. */
   restoreInterface(target: NetworkInterface): void {
     const { ipv4, ipv6 } = this.settingsOf(target.name);
     Object.assign(target.ipv4.settings, ipv4);
@@ -105,6 +130,8 @@ export class PersistentStore {
       if (address.family === 4) target.ipv4.assign(address, prefixLength);
       else target.assignIpv6(address, prefixLength);
     }
+    for (const { interface: name, address, mac } of this.neighbors)
+      if (name === target.name) target.neighborsOf(address.family)?.pin(address, mac);
   }
 
   /**

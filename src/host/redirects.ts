@@ -29,6 +29,11 @@ export class Redirects {
     return this.hops.find(destination);
   }
 
+  /** Forgets what was told of some destinations. The host's destination cache is to be emptied afterwards. */
+  forget(isMeant: (destination: Ipv6Address) => boolean): void {
+    this.hops.forget(isMeant);
+  }
+
   /** Takes a valid redirect in, section 8.3. @returns why it is not believed; null: it is */
   take({ target, destination }: Redirect, router: Ipv6Address, from: NetworkInterface): string | null {
     const current = this.host.ipv6.destinationOf(destination);

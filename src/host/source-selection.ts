@@ -21,7 +21,7 @@ export function selectIpv6Source(host: Host, destination: Ipv6Address, zone?: Ne
 }
 
 function choose(host: Host, destination: Ipv6Address, out: NetworkInterface): Ipv6Address | null {
-  const { policyTable } = host.profile;
+  const { policyTable } = host;
   const own = candidatesOf(out, true);
   const best = selectSource(destination, own, policyTable);
   if (best !== null && best.source.address.family === 6 && best.source.address.scope >= destination.scope) {

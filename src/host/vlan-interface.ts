@@ -18,6 +18,11 @@ export class VlanInterface extends EthernetInterface {
     card.addTagged(vlan, this);
   }
 
+  /** The card's has that of all VLANs. */
+  override get traffic(): null {
+    return null;
+  }
+
   override sendFrame(packet: PacketBuffer): void {
     if (!this.card.isUp) {
       this.host.drop(packet, 'interface-down', this, () => `${this.card.name} below it is down`);

@@ -30,6 +30,8 @@ export class Port implements EventTarget {
   deliveringUntil = 0;
   framesSent = 0;
   framesReceived = 0;
+  bytesSent = 0;
+  bytesReceived = 0;
 
   constructor(
     simulator: Simulator,
@@ -51,6 +53,7 @@ export class Port implements EventTarget {
   transmit(packet: PacketBuffer): void {
     const { trace, simulator, link } = this;
     this.framesSent++;
+    this.bytesSent += packet.length;
     trace.tap?.see('sent', simulator.now, this.interfaceId, packet);
     trace.emit(traceKind.sent, simulator.now, packet, this.hostId, this.interfaceId, null);
     if (packet.length < MINIMUM_FRAME) packet.padTo(MINIMUM_FRAME);
@@ -62,6 +65,7 @@ export class Port implements EventTarget {
     const packet = argument as PacketBuffer;
     const { trace, simulator } = this;
     this.framesReceived++;
+    this.bytesReceived += packet.length;
     trace.tap?.see('received', simulator.now, this.interfaceId, packet);
     trace.emit(traceKind.received, simulator.now, packet, this.hostId, this.interfaceId, null);
     this.receiver.receiveFrame(packet);

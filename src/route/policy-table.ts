@@ -39,6 +39,9 @@ export const rfc3484PolicyTable: PolicyTable = [
   row('2001::/32', 5, 5),
 ];
 
+/** What holds for an address that no row covers: behind all others, and unlike them. */
+const NO_ROW = row('::/0', 0, -1);
+
 /** The row of the longest prefix that covers the address; IPv4 counts as ::ffff:0:0/96. */
 export function policyOf(table: PolicyTable, address: IpAddress): PolicyRow {
   let best: PolicyRow | undefined;
@@ -47,8 +50,7 @@ export function policyOf(table: PolicyTable, address: IpAddress): PolicyRow {
       best = candidate;
     }
   }
-  if (best === undefined) throw new RangeError('a policy table needs a row for ::/0');
-  return best;
+  return best ?? NO_ROW;
 }
 
 const covers = (prefix: IpPrefix, address: IpAddress): boolean =>

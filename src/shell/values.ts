@@ -4,7 +4,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
-import { CommandError, type ShellHost } from './command.ts';
+import { CommandError, notModelled, type ShellHost } from './command.ts';
 
 /** A value on the command line. `offset`: where it stands. */
 export interface RawValue {
@@ -38,7 +38,7 @@ export abstract class ArgumentValues {
 
   /** What to throw for a value that Windows takes and the model has not. @param hint the remedy */
   notModelled(name: string, what: string, hint: string): CommandError {
-    return this.refuseGiven(name, `${what} is not modelled`, hint);
+    return notModelled(what, this.refuseGiven(name, what, hint).offset, hint);
   }
 
   text(name: string): string | undefined {

@@ -1,15 +1,23 @@
 import { adapterCommands } from './adapter.ts';
 import type { Context } from './command.ts';
+import { destinationCacheCommands } from './destination-cache.ts';
 import { firewallCommands } from './firewall.ts';
+import { globalCommands, privacyCommands } from './global.ts';
 import { httpsTunnelCommands } from './https-tunnel.ts';
 import { addressCommands } from './address.ts';
 import { setInterface } from './interface.ts';
+import { ipv4ConfigCommands } from './ip-config.ts';
 import { isatapCommands, potentialRouterCommands } from './isatap.ts';
 import { ipv4InterfaceCommands } from './ipv4.ts';
+import { neighborCommands } from './neighbors.ts';
+import { unmodelledCommands } from './not-modelled.ts';
+import { prefixPolicyCommands } from './prefix-policy.ts';
 import { routeCommands } from './route.ts';
 import { showCommands } from './show.ts';
 import { showInterfaces } from './show-interface.ts';
+import { showNeighbors } from './show-neighbors.ts';
 import { showRoute } from './show-route.ts';
+import { subinterfaceCommands } from './subinterface.ts';
 
 const none = { contexts: [], foreign: [] } as const;
 
@@ -18,7 +26,20 @@ const isatap: Context = { ...none, name: 'isatap', commands: isatapCommands };
 const ipv6: Context = {
   name: 'ipv6',
   contexts: [isatap],
-  commands: [setInterface, ...addressCommands, ...routeCommands(6), ...potentialRouterCommands, ...showCommands],
+  commands: [
+    setInterface,
+    ...addressCommands,
+    ...routeCommands(6),
+    ...neighborCommands(6),
+    ...prefixPolicyCommands,
+    ...potentialRouterCommands,
+    ...destinationCacheCommands(6),
+    ...subinterfaceCommands(6),
+    ...globalCommands,
+    ...privacyCommands,
+    ...showCommands,
+    ...unmodelledCommands,
+  ],
   foreign: ['6to4'],
 };
 
@@ -26,7 +47,17 @@ const ipv4: Context = {
   ...none,
   name: 'ipv4',
   alias: 'ip',
-  commands: [...ipv4InterfaceCommands, ...routeCommands(4), showInterfaces(4), showRoute(4)],
+  commands: [
+    ...ipv4InterfaceCommands,
+    ...routeCommands(4),
+    ...neighborCommands(4),
+    ...destinationCacheCommands(4),
+    ...subinterfaceCommands(4),
+    showInterfaces(4),
+    showRoute(4),
+    showNeighbors(4),
+    ...ipv4ConfigCommands,
+  ],
 };
 
 const interfaces: Context = {

@@ -1,5 +1,5 @@
 /** Finds what the first words of a netsh line mean: a context, a command, or a verb of several commands. */
-import { CommandError, windowsText } from '../command.ts';
+import { CommandError, notModelled, windowsText } from '../command.ts';
 import type { Token } from '../tokens.ts';
 import type { Context, NetshCommand } from './command.ts';
 
@@ -81,11 +81,10 @@ function meaningIn({ contexts, commands, foreign }: Context, token: Token): Cont
     ...[...verbs, ...foreign].map((word) => ({ spellings: [word], meaning: word })),
   ]);
   if (typeof meaning !== 'string' || !foreign.includes(meaning)) return meaning;
-  throw new CommandError(
-    `netsh ${meaning} is not modelled`,
+  throw notModelled(
+    `the context ${meaning} of netsh`,
     token.offset,
     `contexts here: ${contexts.map(({ name }) => name).join(', ')}`,
-    windowsText.commandNotFound(meaning),
   );
 }
 

@@ -1,5 +1,5 @@
 import { bindArguments, CommandArguments } from '../arguments.ts';
-import { type BoundCommand, CommandError, type ShellHost, windowsText } from '../command.ts';
+import { type BoundCommand, CommandError, notModelled, type ShellHost, windowsText } from '../command.ts';
 import type { Token } from '../tokens.ts';
 import { tokenize } from '../tokens.ts';
 import type { RawValue } from '../values.ts';
@@ -33,7 +33,7 @@ function readOptions(line: string, tokens: readonly Token[]): { readonly path: C
     const token = tokens[at];
     const option = OPTIONS.find((each) => each === token?.text.toLowerCase().replace('/', '-'));
     if (token === undefined || option === undefined) return { path, at };
-    if (option !== '-c') throw notModelled(option, token);
+    if (option !== '-c') throw refuseOption(option, token);
     const value = tokens[at + 1];
     if (value === undefined)
       throw new CommandError('-c names no context', line.length, '-c "interface ipv6"', windowsText.missingParameter);
@@ -41,15 +41,10 @@ function readOptions(line: string, tokens: readonly Token[]): { readonly path: C
   }
 }
 
-function notModelled(option: string, { offset }: Token): CommandError {
+function refuseOption(option: string, { offset }: Token): CommandError {
   const what = option === '-f' ? 'a script in a file' : option === '-a' ? 'an alias file' : 'another computer';
   const hint = option === '-f' ? 'type its lines' : 'give the command to the host itself';
-  return new CommandError(
-    `netsh ${option}: ${what} is not modelled`,
-    offset,
-    hint,
-    windowsText.commandNotFound(`netsh ${option}`),
-  );
+  return notModelled(`netsh ${option}, ${what},`, offset, hint);
 }
 
 /** The context that words name, and nothing behind it. @param offset what is to be added to where the words stand @throws CommandError */

@@ -1,4 +1,4 @@
-import { type BoundCommand, CommandError, type ShellHost, windowsText } from '../command.ts';
+import { type BoundCommand, CommandError, notModelled, type ShellHost } from '../command.ts';
 import { type Token, tokenize } from '../tokens.ts';
 import { matchWord } from '../values.ts';
 import { shown } from './command.ts';
@@ -70,12 +70,7 @@ export class NetshSession {
         this.pushed = this.pushed.slice(0, -1);
         return nothing(line);
       default:
-        throw new CommandError(
-          `${word} is not modelled`,
-          tokens[0]!.offset,
-          'each command is done at once, under its own name',
-          windowsText.commandNotFound(line.trim()),
-        );
+        throw notModelled(word, tokens[0]!.offset, 'each command is done at once, under its own name');
     }
   }
 

@@ -71,10 +71,10 @@ describe('what is no command', () => {
   });
 
   test.each<[string, string, number]>([
-    ['netsh wlan show profiles', 'netsh wlan is not modelled', 6],
-    ['netsh interface teredo show state', 'netsh teredo is not modelled', 16],
-    ['netsh -f script.txt', 'netsh -f: a script in a file is not modelled', 6],
-    ['netsh -r OTHER interface ipv6 show route', 'netsh -r: another computer is not modelled', 6],
+    ['netsh wlan show profiles', 'the context wlan of netsh is not modelled', 6],
+    ['netsh interface teredo show state', 'the context teredo of netsh is not modelled', 16],
+    ['netsh -f script.txt', 'netsh -f, a script in a file, is not modelled', 6],
+    ['netsh -r OTHER interface ipv6 show route', 'netsh -r, another computer, is not modelled', 6],
     ['netsh -c "interface ipx" show route', '"ipx" is not a netsh command', 19],
     ['netsh -c', '-c names no context', 8],
     ['netsh', 'netsh alone opens its prompt', 5],
@@ -93,11 +93,18 @@ test.each<[string, string]>([
   ['netsh interface ipv6 set interface 12 dhcpstaticipcoexistence=enabled', 'an address by DHCP is not modelled'],
   ['netsh interface ipv6 add address 12 2001:db8::7 skipassource=true', 'never a source is not modelled'],
   ['netsh interface ipv6 show interfaces rr=3', 'a display that repeats itself is not modelled'],
+  ['netsh interface ipv6 add v6v4tunnel T 10.0.0.1 10.0.0.2', 'making a tunnel while the network runs is not modelled'],
+  ['netsh interface ipv6 delete interface 14', 'deleting an interface while the network runs is not modelled'],
+  ['netsh interface ipv6 show teredo', 'Teredo is not modelled'],
+  ['netsh interface ipv6 set global randomizeidentifiers=disabled', 'Randomize Identifiers disabled of a host'],
+  ['netsh interface ipv6 set privacy state=enabled', 'a temporary address is not modelled'],
+  ['netsh interface ipv6 add neighbors 14 fe80::9 02-00-00-00-00-09', 'a neighbor by hand on isatap.domain.local'],
 ])('%s says that it is not modelled, and changes nothing', (line, message) => {
   const before = net.type('R', 'netsh interface ipv6 show interface 12').output;
   const refusal = net.refusal('R', line);
   expect(refusal.message).toContain(message);
   expect(refusal.hint).not.toBeNull();
+  expect(refusal.windowsText).toBe(`${refusal.message}.\n  hint: ${refusal.hint!}\n`);
   expect(net.type('R', 'netsh interface ipv6 show interface 12').output).toBe(before);
 });
 
