@@ -50,10 +50,13 @@ export class Query implements UdpSocket {
     this.port = udp.takePort();
   }
 
-  /** Asks until somebody answers; null when nobody did in time. Any response ends it, whatever it says. */
-  *run(servers: readonly IpAddress[]): Process<DnsMessage | null> {
+  /**
+   * Asks until somebody answers; null when nobody did in time. Any response ends it, whatever it says.
+   * @param waits of the tries; left out: those of Windows' resolver
+   */
+  *run(servers: readonly IpAddress[], waits: readonly Nanoseconds[] = WAITS): Process<DnsMessage | null> {
     this.udp.open(this);
-    for (const [attempt, wait] of WAITS.entries()) {
+    for (const [attempt, wait] of waits.entries()) {
       const sent = serversOf(servers, attempt).filter((server) => this.send(server));
       if (sent.length > 0 && this.response === null) yield* waitFor(this.answered, wait);
       if (this.response !== null) break;

@@ -157,9 +157,17 @@ export class Resolver {
     return yield* this.exchange(makeQuery(this.takeIdentifier(), name, type), this.serversOf(name), flow);
   }
 
-  /** Sends a message until one of the servers answers; null when none did. */
-  *exchange(message: DnsMessage, servers: readonly IpAddress[], flow = 0): Process<DnsMessage | null> {
-    return yield* new Query(this.udp, message, flow).run(servers);
+  /**
+   * Sends a message until one of the servers answers; null when none did.
+   * @param waits of the tries, where they are not those of the resolver
+   */
+  *exchange(
+    message: DnsMessage,
+    servers: readonly IpAddress[],
+    flow = 0,
+    waits?: readonly Nanoseconds[],
+  ): Process<DnsMessage | null> {
+    return yield* new Query(this.udp, message, flow).run(servers, waits);
   }
 
   takeIdentifier(): number {

@@ -1,5 +1,7 @@
 import { type BoundCommand, CommandError, failed, type ShellHost } from './command.ts';
+import { bindArp } from './programs/arp.ts';
 import { bindDnscmd } from './programs/dnscmd.ts';
+import { bindHostname } from './programs/hostname.ts';
 import { bindIpconfig } from './programs/ipconfig.ts';
 import { bindNetsh } from './netsh/netsh.ts';
 import { recordText, unknownCommand } from './powershell/error-record.ts';
@@ -7,6 +9,7 @@ import { bindPipeline } from './powershell/pipeline.ts';
 import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
 import { splitPipeline } from './powershell/split-pipeline.ts';
 import { bindNetstat } from './programs/netstat.ts';
+import { bindNslookup } from './programs/nslookup.ts';
 import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
 import { bindTracert } from './programs/tracert.ts';
@@ -17,10 +20,13 @@ import { type Token, tokenize } from './tokens.ts';
 type Program = (line: string, tokens: readonly Token[], target: ShellHost) => BoundCommand;
 
 const programs: ReadonlyMap<string, Program> = new Map([
+  ['arp', bindArp],
   ['dnscmd', bindDnscmd],
+  ['hostname', bindHostname],
   ['ipconfig', bindIpconfig],
   ['netsh', bindNetsh],
   ['netstat', bindNetstat],
+  ['nslookup', bindNslookup],
   ['ping', bindPing],
   ['route', bindRoute],
   ['tracert', bindTracert],

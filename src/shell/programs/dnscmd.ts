@@ -1,5 +1,5 @@
 /** dnscmd (Microsoft, "Dnscmd"): query block list and records of the DNS server it runs on. */
-import { type RecordConflict, removeRecords } from '../../service/dns-zone.ts';
+import { isApex, recordsAt, type RecordConflict, removeRecords } from '../../service/dns-zone.ts';
 import type { DnsServer } from '../../service/dns-server.ts';
 import { CommandArguments } from '../arguments.ts';
 import {
@@ -22,6 +22,8 @@ import {
 } from '../dns-server-changes.ts';
 import type { Token } from '../tokens.ts';
 import type { RawValue } from '../values.ts';
+import type { ResourceRecord } from '../../wire/dns/record.ts';
+import { isHelp, telling } from './options.ts';
 
 const COMPLETED = 'Command completed successfully.\n';
 
@@ -30,6 +32,7 @@ const ERRORS = {
   zone: 'DNS_ERROR_ZONE_DOES_NOT_EXIST     9601    0x2581',
   exists: 'DNS_ERROR_RECORD_ALREADY_EXISTS     9711    0x25EF',
   alias: 'DNS_ERROR_CNAME_COLLISION     9709    0x25ED',
+  name: 'DNS_ERROR_NAME_DOES_NOT_EXIST     9714    0x25F2',
   absent: 'DNS_ERROR_RECORD_DOES_NOT_EXIST     9701    0x25E5',
   parameter: 'ERROR_INVALID_PARAMETER     87    0x57',
   noServer: 'RPC_S_SERVER_UNAVAILABLE     1722    0x6BA',
@@ -54,12 +57,27 @@ interface Words {
 
 const commands: ReadonlyMap<string, (words: Words) => () => CommandResult> = new Map([
   ['/config', bindConfig],
+  ['/info', bindInfo],
+  ['/enumrecords', bindEnumerate],
   ['/recordadd', bindRecordAdd],
   ['/recorddelete', bindRecordDelete],
 ]);
 
+const USAGE = `
+Usage: DnsCmd <ServerName> <Command> [<Command Parameters>]
+
+<Command>:
+  /Info          globalqueryblocklist | enableglobalqueryblocklist
+  /Config        globalqueryblocklist [label ...] | enableglobalqueryblocklist 0|1
+  /EnumRecords   zone node
+  /RecordAdd     zone node [ttl] type data
+  /RecordDelete  zone node type [data] [/f]
+
+`;
+
 export function bindDnscmd(line: string, tokens: readonly Token[], target: ShellHost): BoundCommand {
   const second = tokens[1];
+  if (second === undefined || isHelp(second)) return telling(line, USAGE, second !== undefined);
   const isNamed = second !== undefined && !second.text.startsWith('/');
   if (isNamed && !isThisServer(second.text, target)) {
     throw new CommandError(
@@ -96,31 +114,91 @@ function placed({ words, end, target }: Words, names: readonly string[], require
   return new DnscmdArguments(new Map(words.map((word, index) => [names[index]!, word])), target);
 }
 
+const PROPERTIES = ['globalqueryblocklist', 'enableglobalqueryblocklist'] as const;
+type Property = (typeof PROPERTIES)[number];
+
+/** @throws CommandError for a property that is not known */
+function readProperty(word: Token | undefined, end: number): Property {
+  const name = word?.text.toLowerCase().replace(/^\//, '');
+  const property = PROPERTIES.find((each) => each === name);
+  if (property !== undefined) return property;
+  throw new CommandError(
+    `${JSON.stringify(word?.text ?? '')} is no property that is known here`,
+    word?.offset ?? end,
+    `known here: ${PROPERTIES.map((each) => `/${each}`).join(', ')}`,
+    failureText('parameter'),
+  );
+}
+
+function bindInfo(all: Words): () => CommandResult {
+  const { server, end } = all;
+  const property = readProperty(all.words[0], end);
+  placed({ ...all, words: all.words.slice(1) }, [], 0);
+  return () => {
+    const isEnabled = Number(server.isBlockListEnabled);
+    const lines =
+      property === 'globalqueryblocklist'
+        ? server.queryBlockList.map((label) => `String:  ${label}`)
+        : [`Dword:  ${isEnabled} (${isEnabled.toString(16).padStart(8, '0')})`];
+    return { output: `\nQuery result:\n${lines.join('\n')}\n\n${COMPLETED}`, ok: true };
+  };
+}
+
+/** `ZONE NODE`: the records of the node, those of the zone itself with all that lies below it. */
+function bindEnumerate(all: Words): () => CommandResult {
+  const values = placed(all, ['zone', 'node'], 2);
+  const zone = values.value('zone', zoneReader(all.server))!;
+  const name = values.value('node', nodeReader(zone))!;
+  return () => {
+    const below = isApex(zone, name) ? zone.records.filter((record) => !isApex(zone, record.name)) : [];
+    const records = [...recordsAt(zone, name), ...below];
+    if (records.length === 0) return failed(failureText('name'));
+    const rows = records.map((record) => {
+      const owner = isApex(zone, record.name) ? '@' : record.name.slice(0, -zone.name.length - 1);
+      return `${owner}\t\t ${record.timeToLive} ${recordText(record)}`;
+    });
+    return { output: `Returned records:\n${rows.join('\n')}\n\n${COMPLETED}`, ok: true };
+  };
+}
+
+/** Type and data; names are full and have their dot. */
+function recordText({ data }: ResourceRecord): string {
+  switch (data.kind) {
+    case 'A':
+    case 'AAAA':
+      return `${data.kind}\t${data.address.toString()}`;
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return `${data.kind}\t${data.name}.`;
+    case 'SOA': {
+      const { primary, mailbox, serial, refresh, retry, expire, minimum } = data;
+      return `SOA\t${primary}. ${mailbox}. ${serial} ${refresh} ${retry} ${expire} ${minimum}`;
+    }
+    case 'TXT':
+      return `TXT\t${data.texts.map((text) => JSON.stringify(new TextDecoder().decode(text))).join(' ')}`;
+    case 'raw':
+      return `TYPE${data.type}\t${data.bytes.length} bytes`;
+  }
+}
+
 function bindConfig(all: Words): () => CommandResult {
   const { server, end, target } = all;
-  const [property, ...rest] = all.words;
-  const name = property?.text.toLowerCase().replace(/^\//, '');
-  const result = { output: `\nRegistry property ${name ?? ''} successfully reset.\n${COMPLETED}`, ok: true };
-  if (name === 'globalqueryblocklist') {
+  const [first, ...rest] = all.words;
+  const property = readProperty(first, end);
+  const result = { output: `\nRegistry property ${property} successfully reset.\n${COMPLETED}`, ok: true };
+  if (property === 'globalqueryblocklist') {
     const list = rest.flatMap((word) => readBlockList(new DnscmdArguments(new Map([['name', word]]), target), 'name')!);
     return () => {
       server.queryBlockList = list;
       return result;
     };
   }
-  if (name === 'enableglobalqueryblocklist') {
-    const isEnabled = placed({ ...all, words: rest }, ['value'], 1).integer('value', 0, 1) === 1;
-    return () => {
-      server.isBlockListEnabled = isEnabled;
-      return result;
-    };
-  }
-  throw new CommandError(
-    `${JSON.stringify(property?.text ?? '')} is no property that is known here`,
-    property?.offset ?? end,
-    'known here: /globalqueryblocklist, /enableglobalqueryblocklist',
-    failureText('parameter'),
-  );
+  const isEnabled = placed({ ...all, words: rest }, ['value'], 1).integer('value', 0, 1) === 1;
+  return () => {
+    server.isBlockListEnabled = isEnabled;
+    return result;
+  };
 }
 
 /** `ZONE NODE [TTL] TYPE DATA`; a time to live is a number, which no type is. */
