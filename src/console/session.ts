@@ -33,6 +33,8 @@ export interface ConsoleWorld {
   saveVariation(file: string, variation: PlainVariation & { readonly title: string }): void;
 }
 
+/** Lines that say something to people. */
+const COMMENT = /^\s*(#|rem\b)/i;
 /** How long a line takes to type. */
 const TYPING = seconds(1);
 
@@ -114,7 +116,7 @@ export class ConsoleSession {
   enter(line: string): void {
     this.isInterrupted = false;
     this.hasWorked = true;
-    if (line.trim() === '') return;
+    if (line.trim() === '' || COMMENT.test(line)) return;
     const own = findOwnCommand(line);
     if (own !== null) {
       own(this);
