@@ -2,7 +2,7 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { complete } from '../console/completion.ts';
 import { windowsHosts } from '../console/own-commands.ts';
-import { ConsoleSession, type ConsoleWorld } from '../console/session.ts';
+import { ConsoleSession, type ConsoleWorld, isComment } from '../console/session.ts';
 import type { ReadyScenario } from '../diagnose/simulate.ts';
 import { variationText } from '../scenario/variation-text.ts';
 import { nearest } from '../shell/suggest.ts';
@@ -144,6 +144,8 @@ class Prompt {
   private async type(line: string, echo: boolean): Promise<void> {
     const { session } = this;
     const text = line.replace(/\r$/, '');
+    if (echo && isComment(text)) process.stdout.write(`${text}\n`);
+    if (isComment(text)) return;
     if (echo) process.stdout.write(`${session.prompt}${text}\n`);
     try {
       session.enter(text);

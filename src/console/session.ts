@@ -33,8 +33,9 @@ export interface ConsoleWorld {
   saveVariation(file: string, variation: PlainVariation & { readonly title: string }): void;
 }
 
-/** Lines that say something to people. */
-const COMMENT = /^\s*(#|rem\b)/i;
+/** Whether a line says something to people only, or nothing. */
+export const isComment = (line: string): boolean => /^\s*(#|rem\b|$)/i.test(line);
+
 /** How long a line takes to type. */
 const TYPING = seconds(1);
 
@@ -116,7 +117,7 @@ export class ConsoleSession {
   enter(line: string): void {
     this.isInterrupted = false;
     this.hasWorked = true;
-    if (line.trim() === '' || COMMENT.test(line)) return;
+    if (isComment(line)) return;
     const own = findOwnCommand(line);
     if (own !== null) {
       own(this);
