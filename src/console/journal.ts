@@ -4,6 +4,7 @@ import type { Scenario, ScenarioEvent, ScenarioFlow } from '../scenario/schema.t
 import { parseDuration } from '../scenario/units.ts';
 import { tokenize } from '../shell/tokens.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
+import { changesNothing } from './looking.ts';
 
 /** Something that was typed, in the order of time. `flow` null: it is an event. */
 interface Entry {
@@ -40,11 +41,15 @@ export class Journal {
     return this.entries.flatMap(({ flow }) => flow?.name ?? []);
   }
 
-  /** A command of Windows: ping, tracert and tests of a port become flows, others events. */
-  command(at: Nanoseconds, host: string, line: string): void {
+  /**
+   * A command of Windows: ping, tracert and tests of a port become flows, what changed something becomes an event.
+   * @param worked whether it did what it was to do
+   */
+  command(at: Nanoseconds, host: string, line: string, worked: boolean): void {
     const probe = probeOf(line);
-    if (probe === null) this.event(at, { at: timeText(at), host, command: line });
-    else {
+    if (probe === null) {
+      if (worked && !changesNothing(line)) this.event(at, { at: timeText(at), host, command: line });
+    } else {
       const name = `${probe.kind}-${++this.probes}`;
       this.entries.push({ at, event: null, flow: { name, document: { ...probe.flow, from: host, at: timeText(at) } } });
     }

@@ -248,8 +248,8 @@ const help: OwnCommand = {
 
 export const ownCommands: readonly OwnCommand[] = [
   help,
-  hosts,
   host,
+  hosts,
   time,
   wait,
   showPackets,

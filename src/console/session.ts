@@ -9,13 +9,15 @@ import { epochSecondsOf, type Network } from '../scenario/network.ts';
 import type { Node } from '../scenario/node.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
 import { parseDuration } from '../scenario/units.ts';
-import { type BoundCommand, perform, type Terminal } from '../shell/command.ts';
-import { commandAtPrompt } from '../shell/interpreter.ts';
+import { type BoundCommand, CommandError, perform, type Terminal } from '../shell/command.ts';
+import { bindCommand } from '../shell/interpreter.ts';
+import { opensPrompt } from '../shell/netsh/netsh.ts';
+import { NetshSession } from '../shell/netsh/session.ts';
+import { tokenize } from '../shell/tokens.ts';
 import { type Process, start } from '../sim/process.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
 import { Taps } from '../trace/observers.ts';
 import { findOwnCommand } from './own-commands.ts';
-import { changesNothing } from './looking.ts';
 import { Journal } from './journal.ts';
 import { PacketLog } from './packet-log.ts';
 
@@ -64,6 +66,8 @@ export class ConsoleSession {
   /** Whether the prompt is that of PowerShell. */
   isPowerShell = false;
   isOver = false;
+  /** null: it is not that of netsh. */
+  netsh: NetshSession | null = null;
   /** Whether the line that ended last did what it was to do. */
   hasWorked = true;
   /** What the packets of the line carry that was typed last. */
@@ -105,6 +109,7 @@ export class ConsoleSession {
   }
 
   get prompt(): string {
+    if (this.netsh !== null) return `[${this.hostName}] ${this.netsh.prompt}`;
     return this.isPowerShell ? `[${this.hostName}]: PS C:\\> ` : `[${this.hostName}] C:\\>`;
   }
 
@@ -118,16 +123,34 @@ export class ConsoleSession {
     this.isInterrupted = false;
     this.hasWorked = true;
     if (isComment(line)) return;
-    const own = findOwnCommand(line);
-    if (own !== null) {
-      own(this);
-      return;
-    }
-    if (!this.network.machines.get(this.hostName)!.isRunning) {
+    const own = this.netsh === null ? findOwnCommand(line) : null;
+    if (own !== null) own(this);
+    else if (this.network.machines.get(this.hostName)!.isRunning) this.enterWindows(line);
+    else {
+      this.netsh = null;
       this.refuse(`${this.hostName} is switched off`, 'wait 30s lets the time pass');
-      return;
     }
-    this.type(commandAtPrompt(line, this.node));
+  }
+
+  /** What cannot be understood gives Windows' own words and then ours, which say what the model knows. */
+  private enterWindows(line: string): void {
+    try {
+      if (this.netsh !== null) this.enterNetsh(this.netsh, line);
+      else if (isNetshPrompt(line)) this.netsh = new NetshSession(this.node, line);
+      else this.type(bindCommand(line, this.node));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const { message, hint, windowsText } = error;
+      this.hasWorked = false;
+      this.world.print(`${windowsText}isatap-sim: ${message}${hint === null ? '' : `; ${hint}`}\n`);
+    }
+  }
+
+  private enterNetsh(netsh: NetshSession, line: string): void {
+    const text = netsh.asOneLine(line);
+    const command = netsh.enter(line);
+    if (command === null) this.netsh = null;
+    else this.type({ ...command, text });
   }
 
   private type(command: BoundCommand): void {
@@ -144,9 +167,9 @@ export class ConsoleSession {
       then(perform(command, terminal), (worked) => {
         this.hasWorked = worked;
         isDone = true;
+        this.journal.command(at, host, command.text, worked);
       }),
     );
-    if (!changesNothing(command.text)) this.journal.command(at, host, command.text);
     this.wait({ isDone: () => isDone, until: Infinity, end: () => undefined });
   }
 
@@ -206,4 +229,9 @@ export class ConsoleSession {
 
 function* then<Result>(process: Process<Result>, end: (result: Result) => void): Process {
   end(yield* process);
+}
+
+function isNetshPrompt(line: string): boolean {
+  const tokens = tokenize(line);
+  return /^netsh(\.exe)?$/i.test(tokens[0]!.text) && opensPrompt(line, tokens);
 }

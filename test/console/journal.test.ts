@@ -7,7 +7,7 @@ import { loadFile } from '../support/scenarios.ts';
 const journal = (): Journal => new Journal(loadFile('scenarios/manage-out.yaml'));
 const flowOf = (line: string): unknown => {
   const typed = journal();
-  typed.command(seconds(20), 'PC01', line);
+  typed.command(seconds(20), 'PC01', line, true);
   const { set } = typed.variation();
   const [flow] = Object.values(set!['flows'] as Record<string, unknown>).filter((each) => each !== null);
   return flow ?? null;
@@ -34,13 +34,20 @@ test.each([
 ])('%s becomes an event as it stands', (line) => {
   expect(flowOf(line)).toBeNull();
   const typed = journal();
-  typed.command(seconds(20), 'PC01', line);
+  typed.command(seconds(20), 'PC01', line, true);
   expect(typed.variation().set!['events']).toEqual([{ at: '20000ms', host: 'PC01', command: line }]);
+});
+
+test('what did not work, or changed nothing, is not done again', () => {
+  const typed = journal();
+  typed.command(seconds(20), 'PC01', 'netsh interface ipv6 add route ::/0 10', false);
+  typed.command(seconds(21), 'PC01', 'netsh interface ipv6 show route', true);
+  expect(typed.isEmpty).toBe(true);
 });
 
 test('the limit grows with what is typed late', () => {
   const typed = journal();
-  typed.command(seconds(500), 'PC01', 'ping client01');
+  typed.command(seconds(500), 'PC01', 'ping client01', true);
   expect(typed.variation().set!['limit']).toBe('560000ms');
 });
 
@@ -48,6 +55,9 @@ test.each([
   ['netsh interface ipv6 show route', true],
   ['netsh int ipv6 sh int', true],
   ['netsh interface ipv6 set interface 6 advertise=enable', false],
+  ['netsh interface ipv6', true],
+  ['netsh int ipv6 del rou ::/0 12', false],
+  ['netsh -c "interface ipv6" add route ::/0 12', false],
   ['ipconfig /all', true],
   ['ipconfig /flushdns', false],
   ['route print -6', true],

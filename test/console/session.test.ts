@@ -89,13 +89,34 @@ describe('hosts', () => {
 });
 
 describe('what Windows says', () => {
-  test('a line that Windows does not take gives its words and changes nothing', () => {
+  test('a line that Windows does not take gives its words, then ours, and changes nothing', () => {
     const { session, type } = reference();
-    expect(type('frobnicate')).toBe('The following command was not found: frobnicate.\n');
+    expect(type('frobnicate')).toMatch(
+      /^'frobnicate' is not recognized as an internal or external command,\noperable program or batch file\.\nisatap-sim: "frobnicate" is no command that is known here; /,
+    );
     expect(session.hasWorked).toBe(false);
     type('hosts');
     expect(session.hasWorked).toBe(true);
-    expect(session.journal.isEmpty).toBe(false);
+    expect(session.journal.isEmpty).toBe(true);
+  });
+
+  test('the prompt of netsh: contexts are entered and left, and what is done there can be done again', () => {
+    const { session, type, scenarios } = reference();
+    type('host DAV01');
+    type('netsh');
+    expect(session.prompt).toBe('[DAV01] netsh>');
+    type('interface ipv6');
+    expect(session.prompt).toBe('[DAV01] netsh interface ipv6>');
+    expect(type('set route fd9c:30c:2da4:1::/64 12 nexthop=fd9c:30c:2da4:111::31 metric=400')).toContain('Ok.');
+    expect(type('hosts')).toContain('isatap-sim: "hosts" is not a netsh command that is known here');
+    type('bye');
+    expect(session.prompt).toBe('[DAV01] C:\\>');
+    type('flow ping-client01');
+    type('save typed.yaml');
+    const { title, ...rest } = scenarios.get('typed.yaml')!;
+    const { result } = run(loadText(stringify({ title, extends: 'manage-out.yaml', ...rest })));
+    expect(result.flows.map(({ verdict }) => verdict)).toEqual(['lost']);
+    expect(result.ok).toBe(true);
   });
 
   test('an empty line is nothing', () => {

@@ -2,6 +2,7 @@ import { type BoundCommand, CommandError, notModelled, type ShellHost } from '..
 import { type Token, tokenize } from '../tokens.ts';
 import { matchWord } from '../values.ts';
 import { shown } from './command.ts';
+import { wordsBehind } from './complete.ts';
 import { type ContextPath, findIn, type Found, isHelp, pathText } from './find.ts';
 import { bindFound, enterContext, promptContext } from './netsh.ts';
 
@@ -72,6 +73,16 @@ export class NetshSession {
       default:
         throw notModelled(word, tokens[0]!.offset, 'each command is done at once, under its own name');
     }
+  }
+
+  /** What may stand behind words, for the tab key. */
+  wordsBehind(tokens: readonly Token[]): readonly string[] {
+    return [...wordsBehind(tokens, this.path), ...(tokens.length === 0 ? OWN_WORDS : [])];
+  }
+
+  /** The same line as it is typed outside of this prompt. */
+  asOneLine(line: string): string {
+    return this.path.length > 1 ? `netsh -c "${pathText(this.path)}" ${line}` : `netsh ${line}`;
   }
 
   private do(line: string, tokens: readonly Token[]): BoundCommand {

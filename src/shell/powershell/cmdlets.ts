@@ -37,3 +37,9 @@ export function findCmdlet(name: string): Cmdlet | undefined {
     [cmdlet.name, ...(cmdlet.aliases ?? [])].some((each) => each.toLowerCase() === wanted),
   );
 }
+
+/** The parameters of a cmdlet as they are typed, such as `-InterfaceIndex`; none of what is no cmdlet. */
+export const parametersOf = (name: string): string[] =>
+  (findCmdlet(name)?.parameters ?? []).map(
+    (parameter) => `-${typeof parameter === 'string' ? parameter : parameter.name}`,
+  );
