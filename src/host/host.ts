@@ -37,6 +37,8 @@ export class Host {
   readonly ipv6: Ipv6Layer;
   readonly icmpv4: Icmpv4;
   readonly icmpv6: Icmpv6;
+  /** Families whose stored configuration was reset: what is in force goes with the next boot, unless it is stored anew. */
+  readonly resetFamilies = new Set<4 | 6>();
   /** Prefixes by which sources and destinations are chosen (RFC 6724 section 2.1). */
   private policies: PolicyTable;
   /** null: everything may come in. */

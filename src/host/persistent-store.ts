@@ -68,6 +68,16 @@ export class PersistentStore {
     this.firewallRules = [...rules, ...coreNetworkingRules.filter(({ name }) => !named.has(name))];
   }
 
+  /** Forgets the IP configuration of a family. */
+  reset(family: 4 | 6): void {
+    this.routes = this.routes.filter(({ prefix }) => prefix.address.family !== family);
+    this.addresses = this.addresses.filter(({ address }) => address.family !== family);
+    this.neighbors = this.neighbors.filter(({ address }) => address.family !== family);
+    if (family === 6) this.policyTable = null;
+    for (const [name, { ipv4 = {}, ipv6 = {} }] of this.settings)
+      this.settings.set(name, family === 4 ? { ipv6 } : { ipv4 });
+  }
+
   settingsOf(interfaceName: string): StoredSettings {
     return this.settings.get(interfaceName) ?? {};
   }

@@ -22,7 +22,8 @@ const ENCRYPTING_SUITES = [ecdheRsaAes128GcmSha256, rsaAes128CbcSha256];
 export function addIpHttps({ node, name, index, clock }: TunnelPlace, settings: IpHttpsSettings): void {
   const { host, tcp, resolver } = node;
   const { role, port, interfaceId, ra } = settings;
-  const adapter = new IpHttpsInterface(host, index, name, role);
+  const url = `https://${settings.server ?? host.name}:${port}/IPHTTPS`;
+  const adapter = new IpHttpsInterface(host, index, name, role, url);
   host.addInterface(adapter);
   const { learned, advertiser } = adapter.discovery;
   if (interfaceId !== undefined) learned.fixedIdentifier = Ipv6Address.parse(interfaceId);

@@ -24,7 +24,13 @@ export function addAddress(
   prefixLength: number,
   store: ConfigurationStore,
 ): boolean {
-  if (hasAddress(target, address)) return false;
+  if (hasAddress(target, address)) {
+    const { stored, resetFamilies } = target.host;
+    const isKept = stored.addresses.some((kept) => kept.interface === target.name && kept.address === address);
+    if (store === 'active' || isKept || !resetFamilies.has(address.family)) return false;
+    stored.putAddress({ interface: target.name, address, prefixLength });
+    return true;
+  }
   if (address.family === 4) target.ipv4.assign(address, prefixLength);
   else target.assignIpv6(address, prefixLength);
   if (store === 'persistent') target.host.stored.putAddress({ interface: target.name, address, prefixLength });

@@ -45,8 +45,17 @@ export function addRoute(
 ): boolean {
   const { simulator, stored } = target.host;
   const layer = layerOf(target.host, prefix);
-  if (layer.routes.find(prefix, target.index, nextHop) !== undefined) return false;
   const shared = { prefix, nextHop, metric, publish } as const;
+  const known = layer.routes.find(prefix, target.index, nextHop);
+  if (known !== undefined) {
+    const isKept = stored.findRoute(prefix, target.name, nextHop) !== undefined;
+    if (store === 'active' || isKept || !target.host.resetFamilies.has(prefix.address.family)) return false;
+    Object.assign(known, { metric, publish });
+    layer.endRouteAt(known, simulator.now + lifetime);
+    layer.routes.changed();
+    stored.putRoute({ ...shared, interface: target.name, lifetime });
+    return true;
+  }
   layer.addRoute({ ...shared, interface: target, origin: 'manual', validUntil: simulator.now + lifetime });
   if (store === 'persistent') stored.putRoute({ ...shared, interface: target.name, lifetime });
   return true;

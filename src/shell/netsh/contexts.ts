@@ -1,6 +1,7 @@
 import { adapterCommands } from './adapter.ts';
 import type { Context } from './command.ts';
 import { destinationCacheCommands } from './destination-cache.ts';
+import { dumpInterfaces, dumpIpv4, dumpIpv6, dumpIsatap, resetCommand } from './dump.ts';
 import { firewallCommands } from './firewall.ts';
 import { globalCommands, privacyCommands } from './global.ts';
 import { httpsTunnelCommands } from './https-tunnel.ts';
@@ -21,7 +22,7 @@ import { subinterfaceCommands } from './subinterface.ts';
 
 const none = { contexts: [], foreign: [] } as const;
 
-const isatap: Context = { ...none, name: 'isatap', commands: isatapCommands };
+const isatap: Context = { ...none, name: 'isatap', commands: [...isatapCommands, dumpIsatap] };
 
 const ipv6: Context = {
   name: 'ipv6',
@@ -39,6 +40,8 @@ const ipv6: Context = {
     ...privacyCommands,
     ...showCommands,
     ...unmodelledCommands,
+    dumpIpv6,
+    resetCommand(6),
   ],
   foreign: ['6to4'],
 };
@@ -57,13 +60,15 @@ const ipv4: Context = {
     showRoute(4),
     showNeighbors(4),
     ...ipv4ConfigCommands,
+    dumpIpv4,
+    resetCommand(4),
   ],
 };
 
 const interfaces: Context = {
   name: 'interface',
   contexts: [ipv4, ipv6, isatap, { ...none, name: 'httpstunnel', commands: httpsTunnelCommands }],
-  commands: adapterCommands,
+  commands: [...adapterCommands, dumpInterfaces],
   foreign: ['6to4', 'portproxy', 'tcp', 'teredo', 'udp'],
 };
 
@@ -81,6 +86,6 @@ const FOREIGN =
 export const root: Context = {
   name: 'netsh',
   contexts: [interfaces, firewall],
-  commands: [],
+  commands: [dumpInterfaces],
   foreign: FOREIGN.split(' '),
 };

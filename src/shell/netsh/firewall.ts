@@ -11,7 +11,8 @@ import {
   type RuleChanges,
   type RuleWords,
 } from '../firewall-changes.ts';
-import { type NetshCommand, type NetshParameter, parameter } from './command.ts';
+import { type NetshCommand, type NetshParameter, parameter, shown } from './command.ts';
+import { ruleText } from './firewall-show.ts';
 
 const INVALID = '\nA specified value is not valid.\n\n';
 const NONE = '\nNo rules match the specified criteria.\n\n';
@@ -59,6 +60,7 @@ const VALUES: Readonly<Record<string, readonly [value: string, about: string]>> 
   enable: ['yes|no', 'Whether the rule holds.'],
   edge: ['yes|no', 'Whether packets are meant that came through NATs in a tunnel.'],
   description: ['<string>', 'A text for people.'],
+  type: ['static|dynamic', 'Whether rules are meant that were configured, or those in force; both are the same here.'],
 };
 
 const tagged = (names: readonly string[], rest: Partial<NetshParameter> = {}): NetshParameter[] =>
@@ -141,6 +143,26 @@ export const firewallCommands: readonly NetshCommand[] = [
       return () => {
         const count = removeRules(host, isMeant);
         return count === 0 ? failed(NONE) : { output: `\nDeleted ${count} rule(s).\nOk.\n\n`, ok: true };
+      };
+    },
+  },
+  {
+    words: ['show', 'rule'],
+    alias: 'rules',
+    about: 'Displays rules: all of them, or those of a name.',
+    parameters: [
+      NAME,
+      ...tagged(['dir', 'profile', 'type']),
+      parameter('verbose', 'verbose', 'All there is to say of each; the same as without.'),
+    ],
+    invalidValue: INVALID,
+    bind(values, { host }) {
+      const isMeant = readSelection(values);
+      values.choice('type', ['static', 'dynamic']);
+      values.choice('verbose', ['verbose']);
+      return () => {
+        const rules = host.stored.firewallRules.filter(isMeant);
+        return rules.length === 0 ? failed(NONE) : shown(`${rules.map(ruleText).join('')}Ok.\n\n`);
       };
     },
   },

@@ -1,5 +1,6 @@
 import { done } from '../command.ts';
-import { type NetshCommand, parameter, REQUIRED } from './command.ts';
+import { IpHttpsInterface } from '../../tunnel/ip-https/ip-https-interface.ts';
+import { type NetshCommand, parameter, REQUIRED, shown } from './command.ts';
 
 const STATES = ['enabled', 'disabled', 'default'] as const;
 
@@ -32,4 +33,33 @@ export const httpsTunnelCommands: readonly NetshCommand[] = [
       };
     },
   },
+  {
+    words: ['show', 'interfaces'],
+    about: 'Displays IP-HTTPS interfaces and how their connection is.',
+    parameters: [],
+    bind:
+      (_values, { host }) =>
+      () =>
+        shown(
+          `${host.interfaces
+            .filter((each) => each instanceof IpHttpsInterface)
+            .map(statusOf)
+            .join('')}\n`,
+        ),
+  },
 ];
+
+/** The layout is not verified, nor are the words of Windows for each state; the reason is in ours. */
+function statusOf({ name, isServer, url, isUp, disconnectedWhy }: IpHttpsInterface): string {
+  const waiting = `failed to connect to the IPHTTPS server. Waiting to reconnect (${disconnectedWhy})`;
+  const status = isUp ? 'IPHTTPS interface active' : isServer ? 'IPHTTPS interface deactivated' : waiting;
+  return [
+    '',
+    `Interface ${name} Parameters`,
+    '-'.repeat(60),
+    `Role                       : ${isServer ? 'server' : 'client'}`,
+    `URL                        : ${url}`,
+    `Interface Status           : ${status}`,
+    '',
+  ].join('\n');
+}

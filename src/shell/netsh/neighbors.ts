@@ -60,7 +60,8 @@ export function neighborCommands(family: 4 | 6): readonly NetshCommand[] {
         const { target, cache, store } = readTarget(values, family);
         const [address, mac] = [readAddress(values, family)!, readMac(values)];
         return () => {
-          if (cache.find(address)?.state === 'permanent') return failed(windowsText.objectExists);
+          const isReset = store === 'persistent' && target.host.resetFamilies.has(family);
+          if (cache.find(address)?.state === 'permanent' && !isReset) return failed(windowsText.objectExists);
           pin(target, cache, address, mac, store);
           return done;
         };

@@ -39,6 +39,8 @@ export class IpHttpsInterface extends NetworkInterface {
   override readonly discovery: IpHttpsDiscovery;
   /** Nobody identifies the network behind it (windows.md section 5b, 11). */
   override networkProfile: NetworkProfile = 'public';
+  /** Where the server is. */
+  readonly url: string;
   /** The connection by which the packet came that is being received; null between packets. */
   arrivedBy: MacAddress | null = null;
   /** Why no connection stands, in a clause. */
@@ -50,8 +52,9 @@ export class IpHttpsInterface extends NetworkInterface {
   private readonly streams = new Map<MacAddress, PacketStream>();
   private connections = 0;
 
-  constructor(host: Host, index: number, name: string, role: 'client' | 'server') {
+  constructor(host: Host, index: number, name: string, role: 'client' | 'server', url = '') {
     super(host, index, name);
+    this.url = url;
     this.isServer = role === 'server';
     this.discovery = new IpHttpsDiscovery(this);
     if (!this.isServer) this.setUp(false);

@@ -115,6 +115,11 @@ export class IsatapService {
     return true;
   }
 
+  /** Potential routers kept by hand are none any more after the next boot. */
+  resetPotentialRouters(): void {
+    this.kept = { ...this.kept, potentialRouters: [] };
+  }
+
   private withoutRouter({ name }: NetworkInterface, address: Ipv4Address): IsatapSettings['potentialRouters'] {
     return this.kept.potentialRouters.filter((other) => other.adapter !== name || other.address !== address);
   }
