@@ -14,7 +14,7 @@ export interface ResolutionRule {
 /** The name resolution policy table of a DirectAccess client (windows.md section 5): which servers a name is asked of. */
 export class ResolutionPolicy {
   /** Whole names first, then the longest suffix. */
-  private readonly rules: readonly ResolutionRule[];
+  readonly rules: readonly ResolutionRule[];
 
   constructor(rules: readonly ResolutionRule[]) {
     this.rules = rules

@@ -37,7 +37,8 @@ export class Resolver {
   private readonly udp: UdpLayer;
   /** Those that an administrator or DHCP gave the interfaces. */
   readonly configuredServers: readonly IpAddress[];
-  private readonly policy: ResolutionPolicy;
+  /** Which names are asked of other servers. */
+  readonly policy: ResolutionPolicy;
   /** Appended to names without a dot, before any that a router told of; null for none. */
   readonly suffix: string | null;
   private readonly cache = new NameCache<TypeAnswer>();

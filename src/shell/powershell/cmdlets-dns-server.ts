@@ -37,7 +37,7 @@ const optional: readonly string[] = ['TimeToLive', 'ComputerName'];
 const DATA = { A: 'IPv4Address', AAAA: 'IPv6Address', CNAME: 'HostNameAlias' } as const;
 
 /** @throws CommandError when the host, or the computer that is named, is no DNS server here */
-function serverOf(values: CmdletArguments, target: ShellHost): DnsServer {
+export function serverOf(values: CmdletArguments, target: ShellHost): DnsServer {
   values.value('ComputerName', (text, refuse) => {
     if (isThisServer(text, target)) return;
     throw refuse(`${text} is not ${target.host.name}`, 'another server is not managed from here: run it there');
@@ -46,7 +46,7 @@ function serverOf(values: CmdletArguments, target: ShellHost): DnsServer {
 }
 
 /** What the server's WMI provider says where it refuses. @param code of Windows: 9711 is there already, 9701 is not there */
-const dnsError = (values: CmdletArguments, message: string, code: number): ErrorRecord => ({
+export const dnsError = (values: CmdletArguments, message: string, code: number): ErrorRecord => ({
   message,
   category: 'NotSpecified',
   about: `(${values.text('Name') ?? ''}:root/Microsoft/...sServerResourceRecord)`,

@@ -3,6 +3,8 @@ import type { Cmdlet } from './cmdlet.ts';
 import { adapterCmdlets } from './cmdlets-adapter.ts';
 import { dnsClientCmdlets } from './cmdlets-dns-client.ts';
 import { dnsServerCmdlets } from './cmdlets-dns-server.ts';
+import { dnsZoneCmdlets } from './cmdlets-dns-zone.ts';
+import { findRouteCmdlets } from './cmdlets-find-route.ts';
 import { firewallCmdlets } from './cmdlets-firewall.ts';
 import { formatCmdlets } from './cmdlets-format.ts';
 import { helpCmdlets } from './cmdlets-help.ts';
@@ -10,6 +12,7 @@ import { interfaceCmdlets } from './cmdlets-interface.ts';
 import { ipHttpsCmdlets } from './cmdlets-ip-https.ts';
 import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
+import { neighborCmdlets } from './cmdlets-neighbor.ts';
 import { pipelineCmdlets } from './cmdlets-pipeline.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
 
@@ -19,8 +22,11 @@ const cmdlets: readonly Cmdlet[] = [
   ...routeCmdlets,
   ...interfaceCmdlets,
   ...adapterCmdlets,
+  ...neighborCmdlets,
+  ...findRouteCmdlets,
   ...dnsClientCmdlets,
   ...dnsServerCmdlets,
+  ...dnsZoneCmdlets,
   ...firewallCmdlets,
   ...ipsecCmdlets,
   ...pipelineCmdlets,

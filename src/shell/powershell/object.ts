@@ -15,6 +15,8 @@ export interface PsObject {
   readonly kind: 'object';
   readonly type: ObjectType;
   readonly properties: Readonly<Record<string, PsValue>>;
+  /** What ToString gives; left out: the name of the class. */
+  readonly text?: string;
 }
 
 /** What Format-Table and its like have made: text that is printed as it stands. */
@@ -37,11 +39,11 @@ export interface ObjectType {
 
 export const timeSpan = (time: Nanoseconds): TimeSpan => ({ kind: 'time-span', time });
 
-export const makeObject = (type: ObjectType, properties: Readonly<Record<string, PsValue>>): PsObject => ({
-  kind: 'object',
-  type,
-  properties,
-});
+export const makeObject = (
+  type: ObjectType,
+  properties: Readonly<Record<string, PsValue>>,
+  text?: string,
+): PsObject => ({ kind: 'object', type, properties, ...(text === undefined ? {} : { text }) });
 
 export const isArray = (value: PsValue): value is readonly PsValue[] => Array.isArray(value);
 
@@ -112,5 +114,5 @@ export function textOf(value: PsValue): string {
   if (typeof value !== 'object') return String(value);
   if (isArray(value)) return `{${value.map(textOf).join(', ')}}`;
   if (value.kind === 'time-span') return timeSpanText(value);
-  return value.kind === 'formatted' ? value.text : value.type.name;
+  return value.kind === 'formatted' ? value.text : (value.text ?? value.type.name);
 }

@@ -96,10 +96,20 @@ export function tableText(
   { hideHeaders = false, wrap = false }: TableOptions = {},
 ): string {
   const row = (cells: readonly string[]): string[] => (wrap ? wrappedRow(cells, columns) : [cutRow(cells, columns)]);
-  const labels = columns.map(({ label }) => label);
-  const head = hideHeaders ? [] : [...row(labels), ...row(labels.map((label) => '-'.repeat(label.length)))];
+  const head = hideHeaders ? [] : headLines(columns);
   const rows = objects.flatMap((object) => row(columns.map((column) => textOf(entryValue(column, object)))));
   return [...head, ...rows].map((line) => `${line}\n`).join('');
+}
+
+/** Headings, of several words below each other where the column is narrow, and what underlines them. */
+function headLines(columns: readonly Column[]): string[] {
+  const headings = columns.map(({ label, width = Infinity }) =>
+    label.length > width && label.includes(' ') ? label.split(' ') : [label],
+  );
+  const height = headings.reduce((most, { length }) => Math.max(most, length), 1);
+  const lines = Array.from({ length: height }, (_, line) => headings.map((heading) => heading[line] ?? ''));
+  const rule = headings.map((heading) => '-'.repeat(heading.reduce((most, { length }) => Math.max(most, length), 0)));
+  return [...lines, rule].map((cells) => cutRow(cells, columns));
 }
 
 const cutRow = (cells: readonly string[], columns: readonly Column[]): string =>
@@ -136,7 +146,9 @@ const chunks = (text: string, width: number): string[] =>
 
 export function listText(objects: readonly PsObject[], entries: readonly Entry[]): string {
   const width = Math.max(0, ...entries.map(({ label }) => label.length));
-  const line = (entry: Entry, object: PsObject): string =>
-    `${entry.label.padEnd(width)} : ${textOf(entryValue(entry, object))}`;
+  const line = (entry: Entry, object: PsObject): string => {
+    const text = textOf(entryValue(entry, object)).replaceAll('\n', `\n${' '.repeat(width + 3)}`);
+    return `${entry.label.padEnd(width)} : ${text}`;
+  };
   return objects.map((object) => `${entries.map((entry) => `${line(entry, object)}\n`).join('')}\n`).join('');
 }

@@ -119,7 +119,7 @@ function gatewayField(adapter: NetworkInterface): string[] {
  * The DNS servers of an adapter. The model keeps those that were configured for the whole host: each is shown at the card by
  * which it is reached, or at the first that has an address.
  */
-function dnsServers({ host, resolver }: ShellHost, adapter: NetworkInterface): readonly IpAddress[] {
+export function dnsServers({ host, resolver }: ShellHost, adapter: NetworkInterface): readonly IpAddress[] {
   const card = cardOf(adapter);
   const first = host.interfaces.find(({ isUp, ipv4 }) => isUp && ipv4.addresses.length > 0);
   const configured = resolver.configuredServers.filter(
