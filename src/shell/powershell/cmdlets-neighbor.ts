@@ -1,5 +1,7 @@
 /** Neighbours, and the prefixes by which a host chooses addresses (module NetTCPIP). */
+import type { IpAddress } from '../../addr/ip.ts';
 import type { Host } from '../../host/host.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
 import { windowsAddressWithZone, windowsPrefix } from '../windows-address.ts';
 import { type Cmdlet, interfaceParameters } from './cmdlet.ts';
 import { getter } from './getter.ts';
@@ -20,21 +22,37 @@ const neighbor: ObjectType = {
   },
 };
 
-/** IPv6 neighbours; on a tunnel the link-layer address is the IPv4 one behind it. */
+interface NeighborParts {
+  readonly address: IpAddress;
+  readonly linkLayer: string;
+  readonly state: string;
+}
+
+/** IPv6 first; on a tunnel the link-layer address is the IPv4 one behind it. */
 const neighborObjects = ({ interfaces }: Host): PsObject[] =>
-  interfaces.toReversed().flatMap(({ index, name, discovery }) =>
-    discovery.neighborRows().map(({ address, linkLayer, state }) =>
-      makeObject(neighbor, {
-        ifIndex: index,
-        InterfaceAlias: name,
-        IPAddress: windowsAddressWithZone(address, index),
-        AddressFamily: 'IPv6',
-        LinkLayerAddress: linkLayer.toUpperCase(),
-        State: state[0]!.toUpperCase() + state.slice(1),
-        Store: 'ActiveStore',
-      }),
-    ),
+  ([ipv6Neighbors, ipv4Neighbors] as const).flatMap((neighborsOf) =>
+    interfaces.toReversed().flatMap((owner) => neighborsOf(owner).map((each) => neighborObject(owner, each))),
   );
+
+const ipv6Neighbors = ({ discovery }: NetworkInterface): readonly NeighborParts[] => discovery.neighborRows();
+
+const ipv4Neighbors = (owner: NetworkInterface): readonly NeighborParts[] =>
+  (owner.neighborsOf(4)?.neighbors ?? []).map(({ address, mac, state }) => ({
+    address,
+    linkLayer: (mac?.toString() ?? '00:00:00:00:00:00').replaceAll(':', '-'),
+    state,
+  }));
+
+const neighborObject = ({ index, name }: NetworkInterface, { address, linkLayer, state }: NeighborParts): PsObject =>
+  makeObject(neighbor, {
+    ifIndex: index,
+    InterfaceAlias: name,
+    IPAddress: windowsAddressWithZone(address, index),
+    AddressFamily: `IPv${address.family}`,
+    LinkLayerAddress: linkLayer.toUpperCase(),
+    State: state[0]!.toUpperCase() + state.slice(1),
+    Store: 'ActiveStore',
+  });
 
 const policy: ObjectType = {
   name: 'MSFT_NetPrefixPolicy',
@@ -72,7 +90,7 @@ export const neighborCmdlets: readonly Cmdlet[] = [
     objects:
       (_values, { host }) =>
       () =>
-        host.profile.policyTable.map(({ prefix, precedence, label }) =>
+        host.policyTable.map(({ prefix, precedence, label }) =>
           makeObject(policy, { Prefix: windowsPrefix(prefix), Precedence: precedence, Label: label }),
         ),
   }),
