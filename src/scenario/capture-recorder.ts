@@ -115,6 +115,8 @@ export class CaptureRecorder implements Tap, TraceListener {
   private addComment(frame: number, comment: string, dropped: boolean): void {
     if (frame === 0) return;
     const known = this.marks.get(frame);
+    // Several flows may have the same to say of a frame.
+    if (known?.comments.includes(comment) === true) return;
     this.marks.set(
       frame,
       known === undefined

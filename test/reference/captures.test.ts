@@ -79,9 +79,12 @@ describe.each(scenarios.map((scenario) => [scenario.file, scenario] as const))('
     ]);
     expect([commented, judged]).toEqual([both, both]);
     const ended = flows.flatMap(({ reason }) => reason?.packet ?? []);
-    const marked = new Set(
-      fieldsInTshark(all, ['frame.packet_id'], 'frame.verdict.ebpf_tc == 2').map(([id]) => Number(id)),
-    );
+    const dead = fieldsInTshark(all, ['frame.packet_id', 'frame.comment'], 'frame.verdict.ebpf_tc == 2');
+    // What a stream carries ends with the segment that carried it, which says so.
+    const carried = dead.flatMap(([, comment]) => [
+      ...(/carries packets? ((?:\d+, )*\d+)/.exec(comment!)?.[1]?.split(', ') ?? []),
+    ]);
+    const marked = new Set([...dead.map(([id]) => id!), ...carried].map(Number));
     expect(ended.filter((id) => !marked.has(id))).toEqual([]);
   }, 60_000);
 
