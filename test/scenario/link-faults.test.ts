@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { packetsIn } from '../support/capture-packets.ts';
-import { capturesOf, flowOf, loadFile, loadText, problemsOf, run } from '../support/scenarios.ts';
+import { capturesWithoutCauses, flowOf, loadFile, loadText, problemsOf, run } from '../support/scenarios.ts';
 import { FAULTS, openInWireshark } from '../support/wireshark.ts';
 
 /** Two hosts on one link, a TCP exchange and pings over IPv6. */
@@ -26,7 +26,7 @@ describe('a frame that dies on a link', () => {
   });
 
   test('stands in all.pcapng as its sender put it, marked, and unmarked in the sender’s own file', async () => {
-    const { simulation, captures } = capturesOf(loadText(twoHosts('filter: [tcp/80]')));
+    const { simulation, captures } = capturesWithoutCauses(loadText(twoHosts('filter: [tcp/80]')));
     const all = await openInWireshark(captures.get('all')!);
     const dead = all.matching('frame.comment contains "drop: link-filter at wan"');
     expect(dead).toEqual(all.matching('tcp.flags.syn == 1 and tcp.dstport == 80'));
@@ -56,12 +56,12 @@ test('TCP makes good what a link loses', () => {
 
 test('everything at once gives the same bytes twice', () => {
   const text = twoHosts('loss: 0.1, damage: 0.1, duplicate: 0.1, jitter: 20ms, reorder: true, queue: 4');
-  const first = capturesOf(loadText(text)).captures;
-  expect(capturesOf(loadText(text)).captures).toEqual(first);
+  const first = capturesWithoutCauses(loadText(text)).captures;
+  expect(capturesWithoutCauses(loadText(text)).captures).toEqual(first);
 });
 
 test('a damaged frame bears the comment, is caught by the receiver, and nothing else shows a fault', async () => {
-  const { captures, simulation } = capturesOf(loadText(twoHosts('damage: 0.2')));
+  const { captures, simulation } = capturesWithoutCauses(loadText(twoHosts('damage: 0.2')));
   const all = await openInWireshark(captures.get('all')!);
   const damaged = all.matching('frame.comment == "damaged"');
   expect(damaged.length).toBeGreaterThan(5);
@@ -82,7 +82,7 @@ test.each([
   const faults = '{ loss: 0.05, damage: 0.15, duplicate: 0.1, jitter: 3ms, reorder: true, queue: 8 }';
   const links = Object.keys(loadFile(`scenarios/${base}.yaml`).document.links);
   const patch = `{ seed: ${seed}, links: { ${links.map((link) => `${link}: ${faults}`).join(', ')} } }`;
-  const { captures } = capturesOf(loadText(`title: v\nextends: ${base}.yaml\nset: ${patch}\n`));
+  const { captures } = capturesWithoutCauses(loadText(`title: v\nextends: ${base}.yaml\nset: ${patch}\n`));
   for (const [name, bytes] of captures) {
     const capture = await openInWireshark(bytes);
     const damaged = new Set(capture.matching('frame.comment == "damaged"'));
@@ -134,7 +134,8 @@ test('faults on one link of the reference network leave the bytes on the others 
   const others = ['rdp-client01', 'rdp-client02', 'ping-client01', 'ping-client02', 'trace-client01'];
   const flows = `flows: { ${others.map((name) => `${name}: null`).join(', ')} }`;
   const capturesWith = (links: string) =>
-    capturesOf(loadText(`title: v\nextends: manage-out.yaml\nset: { ${flows}, links: { ${links} } }\n`)).captures;
+    capturesWithoutCauses(loadText(`title: v\nextends: manage-out.yaml\nset: { ${flows}, links: { ${links} } }\n`))
+      .captures;
   const plain = capturesWith('');
   const faulty = capturesWith('home2: { duplicate: 0.5, jitter: 1ms }');
   // Packets are numbered over the whole network, so the numbers differ.

@@ -62,11 +62,19 @@ export function flowOf({ result }: Simulation, name: string): FlowResult {
 }
 
 /** Runs a scenario as `run` does and gives the bytes of its captures by name. */
-export function capturesOf(
-  loaded: LoadedScenario,
-  format: CaptureFormatName = 'pcapng',
-): { simulation: Simulation; captures: Map<string, Uint8Array> } {
-  const simulation = diagnose(loaded, simulate(loaded, new MemoryStorage())).simulation;
+export const capturesOf = (loaded: LoadedScenario, format?: CaptureFormatName): Captured =>
+  captured(diagnose(loaded, simulate(loaded, new MemoryStorage())).simulation, format);
+
+/** The same without a search for causes: no comment tells of them. */
+export const capturesWithoutCauses = (loaded: LoadedScenario): Captured =>
+  captured(simulate(loaded, new MemoryStorage()));
+
+interface Captured {
+  readonly simulation: Simulation;
+  readonly captures: Map<string, Uint8Array>;
+}
+
+function captured(simulation: Simulation, format: CaptureFormatName = 'pcapng'): Captured {
   const parts = new Map<string, Uint8Array[]>();
   const open = (name: string): ByteSink => {
     const list: Uint8Array[] = [];
