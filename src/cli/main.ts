@@ -8,6 +8,7 @@ import { decodeCommand } from './commands/decode.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { liveCommand } from './commands/live.ts';
+import { importCommand } from './commands/import.ts';
 import { matrixCommand } from './commands/matrix.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { runCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ const commandNames = [
   mergeCommand,
   decodeCommand,
   liveCommand,
+  importCommand,
   schemaCommand,
 ].flatMap(({ command }) => command ?? []);
 /** Options that may be given several times. */
@@ -55,6 +57,7 @@ const parser = yargs(argumentsGiven)
   .command(mergeCommand)
   .command(decodeCommand)
   .command(liveCommand)
+  .command(importCommand)
   .command(schemaCommand)
   .version(version())
   .alias('help', 'h')

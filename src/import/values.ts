@@ -48,12 +48,15 @@ export function maskLength({ w3 }: Ipv4Address): number | null {
   return w3 === (length === 0 ? 0 : (~0 << (32 - length)) >>> 0) ? length : null;
 }
 
+/** The length of an address's prefix; null for text that is none. */
+export function lengthIn(text: string, { family }: IpAddress): number | null {
+  const length = wholeNumber(text);
+  return length !== null && length <= (family === 4 ? 32 : 128) ? length : null;
+}
+
 /** A number of 32 bits without a sign; null for other text. */
 export function wholeNumber(text: string): number | null {
   if (!/^\d{1,10}$/.test(text)) return null;
   const value = Number(text);
   return value <= 0xffffffff ? value : null;
 }
-
-/** What MTU Windows gives to an interface that has none. */
-export const NO_MTU = 0xffffffff;

@@ -85,10 +85,10 @@ function captured(simulation: Simulation, format: CaptureFormatName = 'pcapng'):
   return { simulation, captures: new Map([...parts].map(([name, list]) => [name, Buffer.concat(list)])) };
 }
 
-/** Every scenario file that ships. */
+/** Every scenario file that ships; the map of `import/` is none. */
 export const shippedScenarios: readonly string[] = fs
   .readdirSync(path.join(projectFolder, 'scenarios'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.yaml'))
+  .filter((name) => name.endsWith('.yaml') && path.dirname(name) !== 'import')
   .map((name) => `scenarios/${name.replaceAll('\\', '/')}`)
   .sort();
 

@@ -1,7 +1,7 @@
 /** Objects of PowerShell's network cmdlets, from a table or a list: property names are English everywhere. */
 import type { Family, InterfaceReference, Origin } from '../facts.ts';
 import { originHere, type Reading } from '../reading.ts';
-import { addressIn, prefixIn, wholeNumber } from '../values.ts';
+import { addressIn, lengthIn, prefixIn, wholeNumber } from '../values.ts';
 import { addressKindOf, connectionOf, publishOf, truthOf } from '../words.ts';
 
 /** Values by property. */
@@ -153,7 +153,7 @@ function takeAddress(object: Reader, { facts }: Reading, origin: Origin): boolea
     name: object.reference.name,
     origin,
     address: found.address,
-    prefixLength: object.number('PrefixLength') ?? null,
+    prefixLength: lengthIn(object.text('PrefixLength') ?? '', found.address),
     kind:
       prefixOrigin === 'RouterAdvertisement'
         ? suffixOrigin === 'Random'

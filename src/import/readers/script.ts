@@ -1,7 +1,7 @@
 /** Scripts that `netsh interface ipv6 dump`, `netsh interface ipv4 dump` and `netsh dump` print (windows.md section 2.6). */
 import type { InterfaceReference } from '../facts.ts';
 import { type Fate, originHere, type Reading } from '../reading.ts';
-import { addressIn, ipv4In, maskLength, prefixIn, wholeNumber } from '../values.ts';
+import { addressIn, ipv4In, lengthIn, maskLength, prefixIn, wholeNumber } from '../values.ts';
 import { addressKindOf, publishOf, truthOf } from '../words.ts';
 
 const OUTPUT = 'netsh dump';
@@ -110,7 +110,8 @@ function takeAddress(
   const found = addressIn(literal!);
   if (found === null) return null;
   const mask = ipv4In(tags.get('mask') ?? '');
-  const prefixLength = length === undefined ? (mask === null ? null : maskLength(mask)) : wholeNumber(length);
+  const prefixLength =
+    length === undefined ? (mask === null ? null : maskLength(mask)) : lengthIn(length, found.address);
   const kind = addressKindOf(tags.get('type') ?? '') ?? 'manual';
   facts.addresses.push({
     ...reference,
