@@ -10,6 +10,7 @@ import { bindPowerShell, cmdletNames } from './powershell/powershell.ts';
 import { splitPipeline } from './powershell/split-pipeline.ts';
 import { bindNetstat } from './programs/netstat.ts';
 import { bindNslookup } from './programs/nslookup.ts';
+import { bindPathping } from './programs/pathping.ts';
 import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
 import { bindTracert } from './programs/tracert.ts';
@@ -27,6 +28,7 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ['netsh', bindNetsh],
   ['netstat', bindNetstat],
   ['nslookup', bindNslookup],
+  ['pathping', bindPathping],
   ['ping', bindPing],
   ['route', bindRoute],
   ['tracert', bindTracert],

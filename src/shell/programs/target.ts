@@ -80,9 +80,9 @@ function ownAddresses(host: Host, { suffix }: Resolver, text: string): readonly 
 const ownerOf = (host: Host, address: IpAddress): NetworkInterface | null =>
   host.interfaces.find(({ ipv6 }) => address.family === 6 && ipv6.has(address)) ?? null;
 
-/** The source address of `-S`; null where there is none. @throws CommandError for what is no address */
-export function readSource(values: OptionLine, windowsText: string): IpAddress | null {
-  const token = values.place('S');
+/** The source address of an option; null where there is none. @throws CommandError for what is no address */
+export function readSource(values: OptionLine, windowsText: string, letter = 'S'): IpAddress | null {
+  const token = values.place(letter);
   if (token === undefined) return null;
   const address = literalAddress(token.text);
   if (address !== null && (values.family ?? address.family) === address.family) return address;

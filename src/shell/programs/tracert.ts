@@ -80,7 +80,7 @@ export function* beginTrace(
   const target = { ...found, name };
   const hops = `over a maximum of ${maximumHops} hops`;
   const heading = name === null ? `${targetText(target)} ${hops}` : `${targetText(target)}\n${hops}:`;
-  terminal.print(`\nTracing route to ${heading}\n\n`);
+  terminal.print(`\nTracing route to ${heading}\n`);
   return target;
 }
 
@@ -88,6 +88,7 @@ function* run(wish: TraceWish, timeout: number, terminal: Terminal): Process<boo
   const { shell, source, maximumHops, isNamed } = wish;
   const target = yield* beginTrace(wish, terminal);
   if (target === null) return false;
+  terminal.print('\n');
   const zone = zoneOf(target, shell.host);
   const probe = new EchoProbe(shell.host, target.address, terminal.flow, { source, zone });
   const names = isNamed ? new HopNames(shell.resolver, terminal.flow) : null;
@@ -107,7 +108,7 @@ function* run(wish: TraceWish, timeout: number, terminal: Terminal): Process<boo
 }
 
 /** Nothing further can be reached: the row ends with who says so. */
-const isRefusal = (result: EchoResult): boolean => endsTrace(result) && result.kind !== 'reply';
+export const isRefusal = (result: EchoResult): boolean => endsTrace(result) && result.kind !== 'reply';
 
 /** Nine columns a probe. */
 function cellOf(result: EchoResult): string {
@@ -117,7 +118,7 @@ function cellOf(result: EchoResult): string {
 }
 
 /** What stands behind the cells: who answered last, or what is wrong. */
-function* endOfRow(
+export function* endOfRow(
   results: readonly EchoResult[],
   names: HopNames | null,
   zone: NetworkInterface | null,
