@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadText } from '../support/scenarios.ts';
+import { sitting } from '../support/sitting.ts';
+
+const NETWORK = `title: two hosts
+links: { lan: {} }
+hosts:
+  A: { profile: windows-10, interfaces: { Ethernet: { index: 12, link: lan, ipv4: 10.0.0.1/24 } } }
+  B: { profile: router, interfaces: { Ethernet: { link: lan, ipv4: 10.0.0.2/24 } } }
+flows: { f: { from: A, to: 10.0.0.2, ping: 1, at: 5s } }
+`;
+const words = [
+  'host',
+  'A',
+  'B',
+  'wait',
+  '1s',
+  '-1s',
+  '1e99h',
+  'show',
+  'packets',
+  'all',
+  'explain',
+  'last',
+  'f',
+  'flow',
+  'flows',
+];
+const more = [
+  'reboot',
+  'save',
+  'x.yaml',
+  '/',
+  '../x.pcapng',
+  'netsh',
+  'interface',
+  'bye',
+  '"',
+  '|',
+  '#',
+  'time',
+  'cmd',
+  'constructor',
+];
+
+test('whatever is typed is answered, and the clock never goes back', () => {
+  const line = fc.oneof(
+    fc.array(fc.constantFrom(...words, ...more), { maxLength: 4 }).map((parts) => parts.join(' ')),
+    fc.string({ maxLength: 30 }),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+      const { session, type } = sitting(loadText(NETWORK), 'A');
+      for (const each of lines) {
+        const before = session.now;
+        expect(typeof type(each)).toBe('string');
+        expect(session.now).toBeGreaterThanOrEqual(before);
+        expect(session.isBusy).toBe(false);
+      }
+    }),
+    { numRuns: 100, seed: 20261130 },
+  );
+}, 120_000);
