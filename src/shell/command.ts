@@ -4,12 +4,14 @@ import type { DnsRegistration } from '../name/registration.ts';
 import type { Resolver } from '../name/resolver.ts';
 import type { DnsServer } from '../service/dns-server.ts';
 import type { Process } from '../sim/process.ts';
+import type { TcpLayer } from '../transport/tcp/tcp-layer.ts';
 import type { IpHttpsServer } from '../tunnel/ip-https/ip-https-server.ts';
 import type { IsatapService } from '../tunnel/isatap/isatap-service.ts';
 
 /** What commands act on: a host and the services of Windows that netsh and PowerShell configure. */
 export interface ShellHost {
   readonly host: Host;
+  readonly tcp: TcpLayer;
   readonly isatap: IsatapService;
   readonly resolver: Resolver;
   /** null: it does not register its name. */

@@ -14,7 +14,9 @@ import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { neighborCmdlets } from './cmdlets-neighbor.ts';
 import { pipelineCmdlets } from './cmdlets-pipeline.ts';
+import { resolveCmdlets } from './cmdlets-resolve.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
+import { testCmdlets } from './cmdlets-test.ts';
 
 const cmdlets: readonly Cmdlet[] = [
   ...isatapCmdlets,
@@ -24,6 +26,8 @@ const cmdlets: readonly Cmdlet[] = [
   ...adapterCmdlets,
   ...neighborCmdlets,
   ...findRouteCmdlets,
+  ...testCmdlets,
+  ...resolveCmdlets,
   ...dnsClientCmdlets,
   ...dnsServerCmdlets,
   ...dnsZoneCmdlets,

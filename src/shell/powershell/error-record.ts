@@ -9,7 +9,7 @@ export interface ErrorRecord {
   readonly about: string;
   /** The .NET class of the error. */
   readonly reason: string;
-  /** In front of the cmdlet's name. */
+  /** The cmdlet's name is put behind it, unless it has a comma: then it names the .NET class already. */
   readonly id: string;
 }
 
@@ -28,7 +28,7 @@ export function recordText(record: ErrorRecord, cmdlet: string, place: Place): s
     `${cmdlet === '' ? '' : `${cmdlet} : `}${message}`,
     ...placeLines(place),
     `    + CategoryInfo          : ${category}: ${about} [${cmdlet}], ${reason}`,
-    `    + FullyQualifiedErrorId : ${id}${cmdlet === '' ? '' : `,${cmdlet}`}`,
+    `    + FullyQualifiedErrorId : ${id}${cmdlet === '' || id.includes(',') ? '' : `,${cmdlet}`}`,
     '',
     '',
   ].join('\n');

@@ -33,15 +33,17 @@ function printedRun(objects: readonly PsObject[]): string {
   const [first, ...others] = groupsOf(objects);
   const view = first![0]!.type.view ?? defaultView(first![0]!);
   const text = view.kind === 'table' ? tableText(first!, view.columns) : `\n${listText(first!, view.entries)}`;
-  return `\n${text}\n${others.map((group) => `${listText(group, listEntries(group[0]!))}\n`).join('')}\n`;
+  return `\n${text}\n${others.map((group) => `${group.map((object) => listText([object], listEntries(object))).join('')}\n`).join('')}\n`;
 }
 
-/** Neighbours of one class together. */
+const kindOfView = ({ type }: PsObject): object => type.view ?? type;
+
+/** Neighbours of one class together, or of classes that share a view. */
 function groupsOf(objects: readonly PsObject[]): PsObject[][] {
   const groups: PsObject[][] = [];
   for (const object of objects) {
     const last = groups.at(-1);
-    if (last?.[0]!.type === object.type) last.push(object);
+    if (last !== undefined && kindOfView(last[0]!) === kindOfView(object)) last.push(object);
     else groups.push([object]);
   }
   return groups;
