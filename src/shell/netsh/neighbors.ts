@@ -70,7 +70,7 @@ export function neighborCommands(family: 4 | 6): readonly NetshCommand[] {
     {
       words: ['set', 'neighbors'],
       about: 'Changes the link-layer address of a neighbor.',
-      parameters: [...key, neighbor, subinterface, CHANGED_STORE],
+      parameters: [...key, neighbor, CHANGED_STORE],
       example: `${example} 02-00-00-00-00-0a`,
       bind(values) {
         const { target, cache, store } = readTarget(values, family);
