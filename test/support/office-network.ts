@@ -34,6 +34,7 @@ hosts:
             app: { A: 10.2.0.53, AAAA: '2001:db8:2::53' }
             web: { CNAME: app }
             two: { A: [10.2.0.53, 10.2.0.54] }
+            inside: { AAAA: '2001:db8:9:0:0:5efe:10.2.0.1' }
         1.10.in-addr.arpa: { records: { '1.0': { PTR: gw.corp.test. } } }
         2.10.in-addr.arpa: { records: { '53.0': { PTR: app.corp.test. } } }
         8.b.d.0.1.0.0.2.ip6.arpa: { records: {} }

@@ -4,7 +4,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import { IsatapInterface } from '../../tunnel/isatap/isatap-interface.ts';
 import { type AdapterWords, adapterWords } from '../adapter-words.ts';
 import type { ShellHost } from '../command.ts';
-import { maskText, windowsAddressWithZone } from '../windows-address.ts';
+import { maskText, windowsAddress, windowsAddressWithZone } from '../windows-address.ts';
 
 export const TITLE = '\nWindows IP Configuration\n\n';
 
@@ -67,7 +67,7 @@ function fullSection(shell: ShellHost, adapter: NetworkInterface, words: Adapter
     ...field('Autoconfiguration Enabled', 'Yes'),
   ];
   if (!adapter.isUp) return front;
-  const servers = dnsServers(shell, adapter).map((server) => server.toString());
+  const servers = dnsServers(shell, adapter).map(windowsAddress);
   return [
     ...front,
     ...addressFields(adapter, (state) => `(${state}) `),

@@ -3,6 +3,7 @@ import type { CachedName } from '../../name/resolver.ts';
 import { dnsType } from '../../wire/dns/record.ts';
 import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost } from '../command.ts';
 import type { Token } from '../tokens.ts';
+import { windowsAddress } from '../windows-address.ts';
 import { ipconfigReport, TITLE } from './ipconfig-report.ts';
 import { notModelledText } from './options.ts';
 
@@ -88,7 +89,7 @@ function cacheEntry({ name, type, outcome, addresses, timeToLive }: CachedName):
       `    Time To Live  . . . . : ${Math.floor(timeToLive / 1e9)}`,
       `    Data Length . . . . . : ${address.family === 4 ? 4 : 16}`,
       '    Section . . . . . . . : Answer',
-      `    ${address.family === 4 ? 'A (Host) Record . . .' : 'AAAA Record . . . . .'} : ${address.toString()}`,
+      `    ${address.family === 4 ? 'A (Host) Record . . .' : 'AAAA Record . . . . .'} : ${windowsAddress(address)}`,
       '',
       '',
     ].join('\n'),

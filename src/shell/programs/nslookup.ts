@@ -13,6 +13,7 @@ import { dnsType } from '../../wire/dns/record.ts';
 import { reverseName } from '../../wire/dns/reverse-name.ts';
 import { type BoundCommand, CommandError, type ShellHost, type Terminal } from '../command.ts';
 import type { Token } from '../tokens.ts';
+import { windowsAddress } from '../windows-address.ts';
 import { isHelp, notModelledText, telling } from './options.ts';
 
 const USAGE = `Usage:
@@ -129,7 +130,7 @@ class Lookup {
       return false;
     }
     const serverName = (yield* this.pointer(server, server)) ?? 'UnKnown';
-    terminal.print(`Server:  ${serverName}\nAddress:  ${server.toString()}\n\n`);
+    terminal.print(`Server:  ${serverName}\nAddress:  ${windowsAddress(server)}\n\n`);
     const found = yield* this.find(server);
     if (found.kind === 'text') {
       terminal.print(`${found.isAuthoritative ? '' : 'Non-authoritative answer:\n'}${found.text}\n`);
@@ -203,7 +204,7 @@ class Lookup {
     if (response === null) return { kind: 'timeout' };
     const name = readPointer(response, asked);
     if (name === null) return failureOf([response], QUESTIONS.ptr, this.wish.name);
-    const text = `Name:    ${name}\nAddress:  ${address.toString()}\n`;
+    const text = `Name:    ${name}\nAddress:  ${windowsAddress(address)}\n`;
     return { kind: 'text', text, isAuthoritative: true };
   }
 
@@ -237,7 +238,7 @@ function addressText(responses: readonly DnsMessage[], types: readonly AddressTy
   if (addresses.length === 0) return null;
   const canonical = answers.find(({ canonicalName }) => canonicalName !== undefined)?.canonicalName;
   const label = addresses.length === 1 ? 'Address:  ' : 'Addresses:  ';
-  const lines = addresses.map((address) => address.toString());
+  const lines = addresses.map(windowsAddress);
   return [
     `Name:    ${canonical ?? name}`,
     `${label}${lines.join('\n          ')}`,

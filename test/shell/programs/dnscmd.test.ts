@@ -41,6 +41,7 @@ app\t\t 1200 AAAA\t2001:db8:2::53
 web\t\t 1200 CNAME\tapp.corp.test.
 two\t\t 1200 A\t10.2.0.53
 two\t\t 1200 A\t10.2.0.54
+inside\t\t 1200 AAAA\t2001:db8:9::5efe:a02:1
 ${END.slice(1)}`,
     });
   });

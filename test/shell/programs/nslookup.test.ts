@@ -9,6 +9,7 @@ describe('nslookup', () => {
   test.each([
     ['nslookup app', 'Name:    app.corp.test\nAddresses:  2001:db8:2::53\n          10.2.0.53\n\n'],
     ['nslookup -type=AAAA app.corp.test.', 'Name:    app.corp.test\nAddress:  2001:db8:2::53\n\n'],
+    ['nslookup -q=aaaa inside', 'Name:    inside.corp.test\nAddress:  2001:db8:9::5efe:10.2.0.1\n\n'],
     ['nslookup -q=a two', 'Name:    two.corp.test\nAddresses:  10.2.0.53\n          10.2.0.54\n\n'],
     [
       'nslookup web',
