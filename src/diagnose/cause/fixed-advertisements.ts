@@ -1,5 +1,6 @@
 /** What a router says in advertisements that a scenario lays down, `ra`, said otherwise. */
-import type { IpPrefix } from '../../addr/prefix.ts';
+import type { Ipv6Address } from '../../addr/ipv6.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route } from '../../route/route-table.ts';
 import type { ScenarioAdvertisement } from '../../scenario/schema.ts';
@@ -12,9 +13,24 @@ const LIFETIME = '1800s';
 /** Whether its advertisements are what a scenario lays down, whatever its routes are. */
 export const isFixed = ({ discovery }: NetworkInterface): boolean => discovery.advertiser.fixed !== null;
 
-/** One more prefix or route in the advertisements. */
-export const tellOf = (scene: Scene, target: NetworkInterface, what: 'prefixes' | 'routes', prefix: IpPrefix): Repair =>
-  setItems(pathOf(scene, target, what), saidOn(scene, target)?.[what] ?? [], [{ taken: null, put: prefix.toString() }]);
+/** One more prefix or route in the advertisements; a route that the router has not got itself makes room. */
+export function tellOf(scene: Scene, target: NetworkInterface, what: 'prefixes' | 'routes', prefix: IpPrefix): Repair {
+  const said: readonly string[] = saidOn(scene, target)?.[what] ?? [];
+  const taken = what === 'routes' ? (said.find((text) => leadsNowhere(target, IpPrefix.parse6(text))) ?? null) : null;
+  return setItems(pathOf(scene, target, what), said, [{ taken, put: prefix.toString() }]);
+}
+
+function leadsNowhere({ host }: NetworkInterface, { address }: IpPrefix<Ipv6Address>): boolean {
+  const { chosen } = host.ipv6.decide(address);
+  return chosen === null || chosen.route.prefix.length === 0;
+}
+
+/** Another prefix in the advertisements in place of one. */
+export function tellInstead(scene: Scene, target: NetworkInterface, wrong: IpPrefix, right: IpPrefix): Repair {
+  const said = saidOn(scene, target)?.prefixes ?? [];
+  const taken = said.find((text) => IpPrefix.parse6(text).equals(wrong)) ?? null;
+  return setItems(pathOf(scene, target, 'prefixes'), said, [{ taken, put: right.toString() }]);
+}
 
 /** The router offers itself as a default router. */
 export const offerDefault = (scene: Scene, target: NetworkInterface): Repair =>

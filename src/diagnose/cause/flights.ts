@@ -7,6 +7,7 @@ import type { IpAddress } from '../../addr/ip.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { concernedHosts } from './concerned.ts';
+import { concernsConnections } from './connections.ts';
 import { firstOfEach } from './deaths.ts';
 import { bornAt, type Choice, choicesOf, nodeOf, type Scene } from './scene.ts';
 import type { SetUpDrop } from './set-up-recorder.ts';
@@ -54,15 +55,17 @@ function uniqueChoices(choices: readonly Choice[]): Choice[] {
 function setUpFlights(scene: Scene): readonly Flight[] {
   const concerned = concernedHosts(scene);
   const asker = nodeOf(scene, scene.run.document.from);
+  // A connection of a client passes hosts that are no end of the flow: its answers die on a balancer, or on the server.
+  const isOfAny = concernsConnections(scene);
   const flights = scene.setUp.flatMap(({ from, description }) => {
     if (from === null || description === null) return [];
     const [source, destination] = outermost(description);
     const isOfEnd = concerned.some((node) => node.host.name === from || owns(node, destination));
-    if (!isOfEnd || isForMany(destination)) return [];
+    if (!(isOfEnd || isOfAny) || isForMany(destination)) return [];
     return [{ from, source, destination, isReturn: from !== asker.host.name && owns(asker, destination) }];
   });
   return firstOfEach(flights, ({ from, destination }) => `${from} ${destination.toString()}`)
-    .slice(0, MOST_FLIGHTS)
+    .slice(0, isOfAny ? 2 * MOST_FLIGHTS : MOST_FLIGHTS)
     .map(({ from, source, destination, isReturn }) => ({
       choices: choicesByTables(scene, from, source, destination),
       source,

@@ -13,9 +13,7 @@ import { owns } from './ways.ts';
 export interface WantedPrefix {
   readonly prefix: IpPrefix<Ipv6Address>;
   readonly evidence: string;
-}
-
-interface Hint extends WantedPrefix {
+  /** How much speaks for it: an address or a rule 3, a route 2, an adapter 1. */
   readonly weight: number;
 }
 
@@ -33,7 +31,7 @@ export function wantedPrefixes(scene: Scene, router: Node, adapter: IsatapInterf
     ...routesTo(scene, router),
     ...otherAdapters(scene, router),
   ].filter(({ prefix }) => prefix.length === SUBNET && !isElsewhere(scene, prefix));
-  const sums = new Map<string, Hint>();
+  const sums = new Map<string, WantedPrefix>();
   for (const hint of hints) {
     const key = hint.prefix.toString();
     const known = sums.get(key);
@@ -44,7 +42,7 @@ export function wantedPrefixes(scene: Scene, router: Node, adapter: IsatapInterf
 
 const prefixOf = (address: Ipv6Address): IpPrefix<Ipv6Address> => IpPrefix.of(address, SUBNET);
 
-function ownAddresses(adapter: IsatapInterface): Hint[] {
+function ownAddresses(adapter: IsatapInterface): WantedPrefix[] {
   return adapter.ipv6.addresses
     .filter(({ address, origin }) => origin === 'manual' && !address.isLinkLocal)
     .map(({ address }) => ({
@@ -55,7 +53,7 @@ function ownAddresses(adapter: IsatapInterface): Hint[] {
 }
 
 /** Endpoints on a server's own side that are whole subnets, as InternalIPv6Prefix is. */
-function protectedPrefixes({ network }: Scene): Hint[] {
+function protectedPrefixes({ network }: Scene): WantedPrefix[] {
   return [...network.nodes].flatMap(([name, { ipsec }]) =>
     (ipsec?.rules ?? []).flatMap(({ name: rule, endpoint1 }) =>
       endpoint1 === 'any'
@@ -72,7 +70,7 @@ function protectedPrefixes({ network }: Scene): Hint[] {
 }
 
 /** What others send to an address of the router, and the router has on no interface. */
-function routesTo({ network }: Scene, router: Node): Hint[] {
+function routesTo({ network }: Scene, router: Node): WantedPrefix[] {
   return [...network.nodes].flatMap(([name, { host }]) =>
     host === router.host
       ? []
@@ -90,7 +88,7 @@ function routesTo({ network }: Scene, router: Node): Hint[] {
   );
 }
 
-function otherAdapters({ network }: Scene, router: Node): Hint[] {
+function otherAdapters({ network }: Scene, router: Node): WantedPrefix[] {
   return [...network.nodes.values()]
     .filter((node) => node.host !== router.host)
     .flatMap(({ host, isatap }) =>

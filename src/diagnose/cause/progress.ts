@@ -21,12 +21,14 @@ const PHASES = { name: 0, forward: 1, return: 2 } as const;
 export function progressOf(scene: Scene): Progress {
   const { result, packets, run } = scene;
   const { reason, way, verdict } = result;
-  const end = JSON.stringify([verdict, way, reason?.code, reason?.host, reason?.interface, result.observed]);
+  const own = [verdict, way, reason?.code, reason?.host, reason?.interface, result.observed];
+  // A sender that learns from its first loss, of a path MTU say, is stopped by what its last packet met.
+  const end = JSON.stringify([...own, ...lastEnd(scene)]);
   if (verdict === 'delivered') return { steps: [Infinity], end };
   if (way === 'name') {
     const from = scene.network.nodes.get(run.document.from)!;
-    const own = [readiness(scene, run.document.from), isHeard(scene, from), isatapReadiness(scene, from)];
-    return { steps: [PHASES.name, ...own, namedReadiness(scene)], end: end + setUpEnds(scene) };
+    const ready = [readiness(scene, run.document.from), isHeard(scene, from), isatapReadiness(scene, from)];
+    return { steps: [PHASES.name, ...ready, namedReadiness(scene)], end: end + setUpEnds(scene) };
   }
   const died = packets.first;
   // Each host once: a packet that goes round does not come farther.
@@ -34,6 +36,13 @@ export function progressOf(scene: Scene): Progress {
   const phase = way === null ? PHASES.forward : PHASES[way];
   const come = packets.payload.length > 0 ? hops : 0;
   return { steps: [phase, result.answers.received, come, nearness(died), connectionProgress(scene)], end };
+}
+
+/** Where and why the last packet that was lost died. */
+function lastEnd({ network, packets, result }: Scene): readonly unknown[] {
+  const last = result.way === 'name' ? undefined : packets.lost.at(-1);
+  const died = last?.events.find(({ kind }) => kind === traceKind.dropped || kind === traceKind.carrierDropped);
+  return died === undefined ? [] : [network.trace.hosts[died.host], (died.evidence as Drop).reason];
 }
 
 /**

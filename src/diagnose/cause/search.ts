@@ -116,15 +116,18 @@ export class CauseSearch {
     ...companionsOf(this.laboratory, this.flow, applied),
   ];
 
-  private setOf({ applied }: Stage): readonly AppliedEdit[] {
+  private readonly setOf = ({ applied }: Stage): readonly AppliedEdit[] => this.setOfAll(applied);
+
+  /** What of these is needed, in the order in which the faults stop the packet of this flow. */
+  private setOfAll(applied: readonly AppliedEdit[]): readonly AppliedEdit[] {
     return this.inOrder(this.withoutNeedless(applied));
   }
 
   /** A cure of another flow, as far as this one needs it; null when it does not help here. */
   adopt(cure: Cure): Cure | null {
-    const applied = this.withoutNeedless(cure.members.map((member) => member.applied));
+    const applied = this.setOfAll(cure.members.map((member) => member.applied));
     if (applied.length === 0 || !this.isProved(applied)) return null;
-    const members = cure.members.filter((member) => applied.includes(member.applied));
+    const members = applied.map((one) => cure.members.find((member) => member.applied === one)!);
     return {
       proved: true,
       members: members.map((member) => ({

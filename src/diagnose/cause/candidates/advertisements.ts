@@ -95,6 +95,7 @@ function meantPrefixes(scene: Scene, node: FacingRouter['node'], inward: Network
           .map(({ prefix }) => ({
             prefix: prefix as WantedPrefix['prefix'],
             evidence: `${node.host.name} has it on-link there`,
+            weight: 1,
           }));
   return wanted.slice(0, MOST_PREFIXES);
 }

@@ -11,12 +11,15 @@ import { linkFaultCandidates } from './link-faults.ts';
 import { lostAddressCandidates } from './lost-addresses.ts';
 import { loopCandidates } from './loops.ts';
 import { maskCandidates } from './masks.ts';
+import { mistypedPrefixCandidates } from './mistyped-prefixes.ts';
 import { mtuCandidates } from './mtu.ts';
 import { advertisedRouteCandidates } from './advertised-routes.ts';
 import { advertisementCandidates } from './advertisements.ts';
 import { forwardingCandidates } from './forwarding.ts';
 import { gatewayCandidates } from './gateways.ts';
 import { globalNameCandidates } from './global-name.ts';
+import { dnsServerCandidates } from './dns-servers.ts';
+import { ipHttpsNameCandidates } from './ip-https-names.ts';
 import { isatapHostCandidates } from './isatap-hosts.ts';
 import { natCandidates } from './nats.ts';
 import { routeCandidates } from './routes.ts';
@@ -40,6 +43,8 @@ const sources: readonly CandidateSource[] = [
   securityRuleCandidates,
   balancerCandidates,
   serverCandidates,
+  ipHttpsNameCandidates,
+  dnsServerCandidates,
   natCandidates,
   linkFaultCandidates,
   adapterCandidates,
@@ -55,6 +60,7 @@ const sources: readonly CandidateSource[] = [
   advertisedRouteCandidates,
   forwardingCandidates,
   rulePrefixCandidates,
+  mistypedPrefixCandidates,
   sourceCheckCandidates,
   maskCandidates,
   gatewayCandidates,

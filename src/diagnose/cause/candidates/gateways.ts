@@ -6,6 +6,7 @@ import { parseIpAddress } from '../../../addr/ip.ts';
 import { IpPrefix } from '../../../addr/prefix.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
 import type { Route } from '../../../route/route-table.ts';
+import type { Node } from '../../../scenario/node.ts';
 import type { ScenarioHost } from '../../../scenario/schema.ts';
 import { betterWays } from '../better-ways.ts';
 import { addRoute, replaceRoute, type Repair, setItems, setValue, together } from '../commands.ts';
@@ -32,7 +33,7 @@ export const gatewayCandidates = (scene: Scene): readonly Edit[] =>
 export function isGatewayAtFault(scene: Scene, { node, decision }: Choice, way: Way): boolean {
   const { chosen, destination } = decision;
   if (destination.family === 6 || way.nextHop === null || way.nextHop === destination) return false;
-  if (chosen === null) return !node.host.ipv4.forwarding && !hasDefault(node.host.ipv4.routes.routes);
+  if (chosen === null) return !isRouter(scene, node) && !hasDefault(node.host.ipv4.routes.routes);
   return chosen.route.prefix.length === 0 && chosen.route.nextHop !== null && isWrong(scene, chosen.route, way);
 }
 
@@ -59,6 +60,12 @@ function editFor(scene: Scene, choice: Choice, way: Way, isReturn: boolean): Edi
     merit: isOwnersFault(scene, route.nextHop!) ? 'workaround' : 'repair',
   };
 }
+
+/** A router has a route to each network; NATs and balancers pass packets on, and have a gateway all the same. */
+const isRouter = ({ loaded }: Scene, { host: { name, ipv4 } }: Node): boolean => {
+  const { nat, balancer } = loaded.document.hosts[name] ?? {};
+  return ipv4.forwarding && nat === undefined && balancer === undefined;
+};
 
 const hasDefault = (routes: readonly Route[]): boolean => routes.some(({ prefix }) => prefix.length === 0);
 

@@ -2,8 +2,7 @@
  * ISATAP of a host is switched off, or the host does not find its router: by the name it was given, by the default name,
  * or because the name leads nowhere, or elsewhere.
  */
-import { AddressError } from '../../../addr/error.ts';
-import { Ipv4Address } from '../../../addr/ipv4.ts';
+import type { Ipv4Address } from '../../../addr/ipv4.ts';
 import { type Node } from '../../../scenario/node.ts';
 import { nearest } from '../../../shell/suggest.ts';
 import { DEFAULT_ROUTER } from '../../../tunnel/isatap/isatap-service.ts';
@@ -13,6 +12,7 @@ import { pointName, setBlockList } from '../dns-commands.ts';
 import type { Edit } from '../edit.ts';
 import { hostsWithoutRouter } from '../isatap-lack.ts';
 import { type IsatapRouter, isatapRouters } from '../facing.ts';
+import { parseIpv4Literal } from '../literals.ts';
 import { fullNameFor, type LookUp, lookUp, namesOf } from '../look-up.ts';
 import { isOwnersFault } from '../pointers.ts';
 import type { Scene } from '../scene.ts';
@@ -51,7 +51,7 @@ function nameEdits(scene: Scene, node: Node): Edit[] {
   const { settings } = node.isatap;
   const current = settings.routerName ?? DEFAULT_ROUTER;
   const given: Case = { scene, node, routers, ...usesOf(scene, node, current, routers) };
-  const literal = literalIpv4(current);
+  const literal = parseIpv4Literal(current);
   if (literal !== null) return leadsTo(routers, literal) ? [] : otherName(given, 'repair', null);
   const found = lookUp(scene, node, current, 'A');
   const leads = found.addresses.some((address) => address.family === 4 && leadsTo(routers, address));
@@ -64,15 +64,6 @@ function nameEdits(scene: Scene, node: Node): Edit[] {
 
 const leadsTo = (routers: readonly IsatapRouter[], address: Ipv4Address): boolean =>
   routers.some(({ adapter }) => adapter.over.ipv4.has(address));
-
-function literalIpv4(text: string): Ipv4Address | null {
-  try {
-    return Ipv4Address.parse(text);
-  } catch (error) {
-    if (error instanceof AddressError) return null;
-    throw error;
-  }
-}
 
 function usesOf(
   scene: Scene,

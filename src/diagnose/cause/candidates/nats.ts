@@ -1,4 +1,4 @@
-/** NATs that protocol 41 meets: it has no ports, so it needs a way without translation. */
+/** NATs: protocol 41 has no ports, so it needs a way without translation; and those that do not translate as they are to. */
 import type { Ipv4Address } from '../../../addr/ipv4.ts';
 import { IpPrefix } from '../../../addr/prefix.ts';
 import type { NetworkInterface } from '../../../host/network-interface.ts';
@@ -22,9 +22,42 @@ export function natCandidates(scene: Scene): readonly Edit[] {
     const nat = scene.loaded.document.hosts[where]?.nat;
     return packet?.protocol === ipProtocol.ipv6 && nat !== undefined ? [{ where, nat, packet }] : [];
   });
-  return firstOfEach(stopped, ({ where }) => where).flatMap(({ where, nat, packet }) =>
+  const plain = firstOfEach(stopped, ({ where }) => where).flatMap(({ where, nat, packet }) =>
     plainRouter(scene, where, nat, packet),
   );
+  return [...plain, ...translating(scene)];
+}
+
+/** A home router that translates nothing, or in the wrong direction: its outside is where its gateway is. */
+function translating(scene: Scene): Edit[] {
+  return Object.entries(scene.loaded.document.hosts).flatMap(([name, { profile, interfaces, nat }]) => {
+    const cards = Object.entries(interfaces).filter(([, { ipv4 }]) => ipv4 !== undefined);
+    const outside = cards.filter(([, { gateway }]) => gateway !== undefined).map(([card]) => card);
+    const inside = cards.filter(([, { gateway }]) => gateway === undefined).map(([card]) => card);
+    if ((profile !== 'nat' && nat === undefined) || outside.length !== 1 || inside.length === 0) return [];
+    if (nat !== undefined && nat.outside === outside[0]) return [];
+    const right = { inside: inside.length === 1 ? inside[0] : inside, outside: outside[0] };
+    const path = ['hosts', name, 'nat'];
+    const text = `outside of it is ${outside[0]}, where its gateway is, and inside ${inside.join(', ')}`;
+    return [
+      {
+        code: nat === undefined ? 'forwarding-disabled' : 'interface-index',
+        host: name,
+        text:
+          nat === undefined
+            ? `${name} translates nothing, so no host behind it gets out: ${text}`
+            : `${name} translates as if ${nat.outside} were its outside: ${text}`,
+        ...(nat === undefined
+          ? setValue(path, right, null)
+          : together([
+              setValue([...path, 'inside'], right.inside, nat.inside),
+              setValue([...path, 'outside'], right.outside, nat.outside),
+            ])),
+        merit: 'repair',
+        survivesReboot: true,
+      } satisfies Edit,
+    ];
+  });
 }
 
 /** The NAT becomes a router; whoever sends back gets a route to what is behind it. */
