@@ -1,6 +1,6 @@
 import { type Diagnosis, diagnose } from '../../src/diagnose/cause/diagnose.ts';
 import type { Cause } from '../../src/diagnose/result.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { type LoadedScenario, loadScenario } from '../../src/scenario/load.ts';
 import { readerOver, run } from './scenarios.ts';
 
 /**
@@ -62,11 +62,18 @@ flows:
   ping: { from: ST1, to: lap.lab.test, ping: 2, at: 22s }
 `;
 
-/** The lab with a variation, YAML without title and extends; diagnosed. */
-export function diagnoseLab(variation = 'set: {}'): Diagnosis {
+/** The lab with a variation, YAML without title and extends. */
+export function labVariation(variation: string): LoadedScenario {
   const text = `title: a variation\nextends: lab.yaml\n${variation}`;
-  const files = { 'scenarios/lab.yaml': LAB, 'scenarios/variation.yaml': text };
-  const loaded = loadScenario('scenarios/variation.yaml', readerOver(files));
+  return loadScenario(
+    'scenarios/variation.yaml',
+    readerOver({ 'scenarios/lab.yaml': LAB, 'scenarios/variation.yaml': text }),
+  );
+}
+
+/** The same, diagnosed. */
+export function diagnoseLab(variation = 'set: {}'): Diagnosis {
+  const loaded = labVariation(variation);
   return diagnose(loaded, run(loaded));
 }
 
