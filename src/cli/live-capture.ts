@@ -14,7 +14,7 @@ const SNAP_LENGTH = 65_535;
 /** What crosses between the networks, in a file that appears whole at the end. */
 export class LiveCapture {
   packets = 0;
-  private readonly file: string;
+  readonly file: string;
   private readonly start: Timestamp;
   private readonly files = new OutputFiles();
   private readonly writer: PcapngWriter;

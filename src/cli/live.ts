@@ -62,17 +62,18 @@ function checkAddress(address: Ipv4Address): void {
 
 async function run(plan: LivePlan, options: LiveOptions): Promise<number> {
   const end = new Ending();
-  const socket = openRawSockets((error) =>
-    end.fail(new LiveError(`a raw socket failed: ${error.message}`, 'look at the network of this machine')),
-  );
+  const onError = ({ message }: Error): void =>
+    end.fail(new LiveError(`a raw socket failed: ${message}`, 'look at the network of this machine'));
+  let socket: LiveSocket | null = null;
   let capture: LiveCapture | null = null;
   try {
+    socket = openRawSockets(onError);
     checkAddress(plan.bind);
-    const start = wallClock();
-    if (options.capture !== null) capture = new LiveCapture(options.capture, plan, start);
+    if (options.capture !== null) capture = new LiveCapture(options.capture, plan, wallClock());
     return await bridge(plan, options, { socket, capture, end });
   } finally {
-    socket.close();
+    end.dispose();
+    socket?.close();
     capture?.discard();
   }
 }
@@ -106,18 +107,18 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
   });
   stderr.write(`${plan.hostName} is live as ${plan.bind.toString()}; Ctrl-C ends it\n`);
   pacer.advance();
-  const code = await end.await(options.duration);
+  if (options.duration !== null) end.after(options.duration);
+  const code = await end.ended;
   pacer.stop();
   bridge.close();
   capture?.commit();
-  const { file } = { file: options.capture ?? '' };
   const outcome = {
     plan,
     tally,
     time: clock.now(),
     drops: drops.drops,
     lateness: pacer.lateness,
-    capture: capture === null ? null : { file, packets: capture.packets },
+    capture,
   };
   stdout.write(renderSummary(outcome, terminalWidth(stdout)));
   return code;
@@ -128,27 +129,35 @@ const firstText = ({ direction, refusal, first }: Refused): string =>
 
 /** How a live network ends: by a signal, when its time is over, or by a fault. */
 class Ending {
+  /** The exit code. */
+  readonly ended: Promise<number>;
   private settle: (code: number) => void = () => undefined;
   private reject: (error: unknown) => void = () => undefined;
-  private readonly ended = new Promise<number>((resolve, reject) => {
-    this.settle = resolve;
-    this.reject = reject;
-  });
+  private timer: NodeJS.Timeout | undefined;
+  private readonly interrupt = (): void => this.settle(exitCode.interrupted);
+
+  /** From now on a signal is an end in good order; a second one ends the process. */
+  constructor() {
+    this.ended = new Promise<number>((resolve, reject) => {
+      this.settle = resolve;
+      this.reject = reject;
+    });
+    // A fault may come before anybody waits for the end.
+    this.ended.catch(() => undefined);
+    for (const signal of SIGNALS) process.once(signal, this.interrupt);
+  }
 
   fail(error: unknown): void {
     this.reject(error);
   }
 
-  /** @param duration null: until a signal comes; a second one ends the process @returns the exit code */
-  async await(duration: Nanoseconds | null): Promise<number> {
-    const interrupt = (): void => this.settle(exitCode.interrupted);
-    for (const signal of SIGNALS) process.once(signal, interrupt);
-    const timer = duration === null ? null : setTimeout(() => this.settle(exitCode.ok), duration / ms(1));
-    try {
-      return await this.ended;
-    } finally {
-      for (const signal of SIGNALS) process.off(signal, interrupt);
-      if (timer !== null) clearTimeout(timer);
-    }
+  after(duration: Nanoseconds): void {
+    this.timer = setTimeout(() => this.settle(exitCode.ok), duration / ms(1));
+  }
+
+  /** Signals have their usual effect again. */
+  dispose(): void {
+    for (const signal of SIGNALS) process.off(signal, this.interrupt);
+    clearTimeout(this.timer);
   }
 }

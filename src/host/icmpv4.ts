@@ -28,7 +28,7 @@ import type { Host } from './host.ts';
 import type { Icmpv4ErrorKind } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
-import { TokenBucket } from '../sim/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** RFC 1812 section 4.3.2.3: as much as 576 bytes allow, so that a tunnel's inner header is in it. */
 const MOST_QUOTED = 576 - IPV4_HEADER_LENGTH - ICMPV4_HEADER_LENGTH;

@@ -20,7 +20,7 @@ import type { Host } from './host.ts';
 import type { Icmpv6ErrorKind } from './icmpv6-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
 import type { IcmpReport, ProtocolHandler } from './protocol-handler.ts';
-import { TokenBucket } from '../sim/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** An error quotes as much as fits into the minimum MTU, RFC 4443 section 2.4 (c). */
 const MOST_QUOTED = 1280 - IPV6_HEADER_LENGTH - 8;

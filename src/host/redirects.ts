@@ -7,7 +7,7 @@ import { type BetterHop, BetterHops } from './better-hops.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Host } from './host.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { TokenBucket } from '../sim/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** IPv6 header, redirect and the option's own eight bytes: RFC 4861 section 8.2 keeps the whole within 1280. */
 const MOST_QUOTED = 1280 - 40 - 40 - 8;

@@ -3,7 +3,6 @@ import type { Port } from '../link/port.ts';
 import type { EventTarget } from '../sim/event-queue.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
-import { TokenBucket } from '../sim/token-bucket.ts';
 import type { Trace } from '../trace/trace.ts';
 import { ipv4Destination, ipv4TotalLength } from '../wire/ipv4.ts';
 import { PacketBuffer } from '../wire/packet-buffer.ts';
@@ -13,15 +12,19 @@ import type { Pacer } from './pacer.ts';
 import { PeerPort } from './peer-port.ts';
 import { PeerRedirect } from './peer-redirect.ts';
 import type { Refusal } from './refusal.ts';
+import { Shaper } from './shaper.ts';
 import type { LiveSocket } from './socket.ts';
 import type { Direction, Tally } from './tally.ts';
 
-/** Packets that wait at most to be handed to the host, and to be sent by the system. */
-const MOST_WAITING = 1000;
-/** How long a packet may wait at most for the link in the scenario. */
-const LONGEST_WAIT = seconds(1);
+/** Packets of one direction that wait at most, for their turn or for the system to send them. */
+const MOST_WAITING = 4000;
+/** How long a packet may wait at most for its turn, and for the link in the scenario. */
+const LONGEST_WAIT = seconds(2);
 /** What a rate lets pass at once, as a part of a second. */
 const BURST = 1 / 4;
+/** Events: a packet of the real network is handed in, one of the host is sent. */
+const HAND_IN = 0;
+const SEND = 1;
 
 export interface BridgeSettings {
   /** The address of the host that is live, in the scenario and on this machine. */
@@ -63,8 +66,8 @@ export class LiveBridge implements EventTarget {
   private readonly tally: Tally;
   private readonly onCrossing: CrossingListener;
   private readonly onFault: (error: unknown) => void;
-  private readonly buckets: Readonly<Record<Direction, TokenBucket>>;
-  /** Packets that came and are not on the link yet, and that are to be sent. */
+  private readonly shapers: Readonly<Record<Direction, Shaper>>;
+  /** Packets that are taken and not across yet. */
   private readonly waiting: Record<Direction, number> = { in: 0, out: 0 };
   private isOpen = true;
 
@@ -85,7 +88,7 @@ export class LiveBridge implements EventTarget {
     this.onCrossing = onCrossing;
     this.onFault = onFault;
     const burst = Math.max(1, Math.round(rate * BURST));
-    this.buckets = { in: new TokenBucket(burst, rate), out: new TokenBucket(burst, rate) };
+    this.shapers = { in: new Shaper(rate, burst, LONGEST_WAIT), out: new Shaper(rate, burst, LONGEST_WAIT) };
     const answersFor = (address: Ipv4Address): boolean => this.gate.isPeer(address) || standsInFor(address);
     this.peerPort = new PeerPort(simulator, trace, station, answersFor, (packet) => this.depart(packet));
     this.peerPort.attachTo(link);
@@ -93,48 +96,65 @@ export class LiveBridge implements EventTarget {
     socket.listen((packet) => this.guard(() => this.arrive(packet)));
   }
 
-  /** A packet has come out of the real network. It gets into the simulated one at this time, however late that is read. */
+  /** A packet has come out of the real network. */
   private arrive(packet: Uint8Array): void {
     if (!this.isOpen) return;
-    const time = this.clock.now();
-    const refusal = this.gate.judgeArrival(packet) ?? this.findRoom('in', time);
-    if (refusal === null) {
-      // What a driver may have left behind the packet is not a part of it.
-      const whole = packet.subarray(0, ipv4TotalLength(packet, 0));
-      this.waiting.in++;
-      this.tally.cross('in', whole.length);
-      this.onCrossing('in', time, whole);
-      this.simulator.schedule(Math.max(0, time - this.simulator.now), this, 0, PacketBuffer.from(whole));
-    } else this.refuse('in', refusal, packet);
+    // What a driver may have left behind the packet is not a part of it.
+    this.take('in', packet, this.gate.judgeArrival(packet), () => packet.slice(0, ipv4TotalLength(packet, 0)));
     this.pacer.advance();
-  }
-
-  /** The time has come at which a packet arrived. */
-  handleEvent(_kind: number, argument: unknown): void {
-    this.waiting.in--;
-    this.peerPort.deliver(argument as PacketBuffer);
   }
 
   /** The host has sent a packet that came to the port of the peers. */
   private depart(packet: Uint8Array): void {
-    if (!this.isOpen) return;
-    const refusal = this.gate.judgeDeparture(packet) ?? this.findRoom('out', this.clock.now());
-    if (refusal !== null) {
-      this.refuse('out', refusal, packet);
+    if (this.isOpen) this.take('out', packet, this.gate.judgeDeparture(packet), () => packet.slice());
+  }
+
+  /**
+   * Takes a packet that comes now, however late the simulated network is, for the time at which it is its turn.
+   * @param judged what the gate says of it @param copy its own bytes, asked for when it passes
+   */
+  private take(direction: Direction, packet: Uint8Array, judged: Refusal | null, copy: () => Uint8Array): void {
+    const now = this.clock.now();
+    const refusal = judged ?? (this.hasRoom(direction) ? null : 'queue-full');
+    const wait = refusal === null ? this.shapers[direction].admit(now) : null;
+    if (wait === null) {
+      this.tally.refuse(direction, refusal ?? 'rate-exceeded', () => describePacket(packet));
       return;
     }
-    const own = packet.slice();
-    this.waiting.out++;
-    this.socket.send(own, ipv4Destination(own, 0), (error) => this.guard(() => this.sent(own, error)));
+    this.waiting[direction]++;
+    const delay = Math.max(0, now + wait - this.simulator.now);
+    this.simulator.schedule(delay, this, direction === 'in' ? HAND_IN : SEND, copy());
+  }
+
+  private hasRoom(direction: Direction): boolean {
+    return this.waiting[direction] < MOST_WAITING && (direction === 'out' || this.peerPort.backlog <= LONGEST_WAIT);
+  }
+
+  /** It is the turn of a packet. */
+  handleEvent(kind: number, argument: unknown): void {
+    if (!this.isOpen) return;
+    const packet = argument as Uint8Array;
+    if (kind === SEND) {
+      this.socket.send(packet, ipv4Destination(packet, 0), (error) => this.guard(() => this.sent(packet, error)));
+      return;
+    }
+    this.cross('in', this.simulator.now, packet);
+    this.peerPort.deliver(PacketBuffer.from(packet));
   }
 
   private sent(packet: Uint8Array, error: string | null): void {
     if (!this.isOpen) return;
-    this.waiting.out--;
-    if (error === null) {
-      this.tally.cross('out', packet.length);
-      this.onCrossing('out', this.clock.now(), packet);
-    } else this.tally.refuse('out', 'send-failed', () => `${describePacket(packet)}: ${error}`);
+    if (error === null) this.cross('out', this.clock.now(), packet);
+    else {
+      this.waiting.out--;
+      this.tally.refuse('out', 'send-failed', () => `${describePacket(packet)}: ${error}`);
+    }
+  }
+
+  private cross(direction: Direction, time: Nanoseconds, packet: Uint8Array): void {
+    this.waiting[direction]--;
+    this.tally.cross(direction, packet.length);
+    this.onCrossing(direction, time, packet);
   }
 
   private guard(action: () => void): void {
@@ -145,23 +165,14 @@ export class LiveBridge implements EventTarget {
     }
   }
 
-  /** Why one more packet cannot be taken at this time; null: it can. */
-  private findRoom(direction: Direction, time: Nanoseconds): Refusal | null {
-    const isFull = this.waiting[direction] >= MOST_WAITING;
-    if (isFull || (direction === 'in' && this.peerPort.backlog > LONGEST_WAIT)) return 'queue-full';
-    return this.buckets[direction].take(time) ? null : 'rate-exceeded';
-  }
-
-  private refuse(direction: Direction, refusal: Refusal, packet: Uint8Array): void {
-    this.tally.refuse(direction, refusal, () => describePacket(packet));
-  }
-
   /** Nothing crosses any more. What is left is counted; the socket is closed. */
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    const { out } = this.waiting;
-    if (out > 0) this.tally.refuse('out', 'unsent', () => 'to a peer', out);
+    for (const direction of ['in', 'out'] as const) {
+      const count = this.waiting[direction];
+      if (count > 0) this.tally.refuse(direction, 'unfinished', () => 'it was taken already', count);
+    }
     const lost = this.socket.lostBefore();
     if (lost !== null && lost > 0) this.tally.refuse('in', 'receive-buffer-full', () => 'it was never read', lost);
     this.socket.close();

@@ -12,10 +12,10 @@ export const refusals = {
   oversized:
     'It is larger than what crosses: 4096 bytes, or what the link in the scenario carries when it may not be cut.',
   'not-ipv6': 'It is protocol 41 and holds no whole IPv6 packet.',
-  'rate-exceeded': 'More came than --rate lets across.',
-  'queue-full': 'Too many packets wait already to be handed on.',
+  'rate-exceeded': 'More came than --rate lets across, and it would have waited for more than two seconds.',
+  'queue-full': 'Too many packets wait already, for their turn or for the link in the scenario.',
   'foreign-source': 'The scenario sent it from another address than --bind.',
-  unsent: 'It waited to be sent when the end came.',
+  unfinished: 'It waited for its turn when the end came.',
   'send-failed': 'The system refused to send it.',
   'receive-buffer-full': 'The system threw it away, since it came faster than the program read.',
 } as const satisfies Record<string, string>;

@@ -165,7 +165,7 @@ describe('what is left at the end', () => {
     tally.cross('out', 61);
     tally.refuse('in', 'not-a-peer', () => '192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes');
     tally.refuse('in', 'not-a-peer', () => 'not asked for');
-    tally.refuse('out', 'unsent', () => 'to a peer', 3);
+    tally.refuse('out', 'unfinished', () => 'it was taken already', 3);
     const drops = [{ where: 'STATION', reason: 'no-route' as const, count: 4, first: 'to 2001:db8::1' }];
     const capture = { file: 'live.pcapng', packets: 3 };
     const outcome = { plan: live.plan, time: seconds(12.34), tally, drops, lateness: seconds(1.5), capture };
@@ -177,7 +177,7 @@ describe('what is left at the end', () => {
 
 Dropped between the networks:
   2 in, not-a-peer. Its other end is no --peer. First: 192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes
-  3 out, unsent. It waited to be sent when the end came. First: to a peer
+  3 out, unfinished. It waited for its turn when the end came. First: it was taken already
 
 Dropped inside the scenario:
   4 no-route at STATION. First: to 2001:db8::1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PathMtuTable } from '../../src/host/path-mtu.ts';
 import { plateauBelow } from '../../src/wire/mtu-plateau.ts';
-import { TokenBucket } from '../../src/sim/token-bucket.ts';
+import { TokenBucket } from '../../src/host/token-bucket.ts';
 import { EchoProbe } from '../../src/app/echo-probe.ts';
 import { start } from '../../src/sim/process.ts';
 import { ms, seconds } from '../../src/sim/time.ts';

@@ -3,7 +3,7 @@
 peer.py solicit SELF ROUTER                      asks for a router advertisement; prints its prefixes
 peer.py echo SELF ROUTER TARGET COUNT RATE SIZE  pings TARGET through ROUTER; prints sent and answered
 peer.py garbage SELF BOUND COUNT SEED            sends damaged packets as fast as it can; prints how many
-peer.py raw SELF BOUND                           sends IPv4 packets from standard input, a line of hex each
+peer.py raw SELF BOUND FILE                      sends the IPv4 packets of a file, a line of hex each
 All answers are one line of JSON.
 """
 
@@ -63,10 +63,10 @@ def sockets():
 
 
 def inner_packets(receiver, until):
-    """IPv6 packets that come inside protocol 41, until a time."""
+    """IPv6 packets that come inside protocol 41, until a time; what has come already in any case."""
     while True:
-        left = until - time.monotonic()
-        if left <= 0 or not select.select([receiver], [], [], left)[0]:
+        left = max(0, until - time.monotonic())
+        if not select.select([receiver], [], [], left)[0]:
             return
         packet = receiver.recv(65535)
         yield packet[(packet[0] & 15) * 4 :]
@@ -102,12 +102,14 @@ def echo(me, router, target, count, rate, size):
     advertised = solicit(me, router)
     sender, receiver = sockets()
     own, its = isatap(address(advertised["prefixes"][0].split("/")[0]), me), address(target)
-    answered, next_answer = set(), 0
+    answered = set()
 
     def take(until):
         for inner in inner_packets(receiver, until):
-            if len(inner) >= 48 and inner[40] == 129 and inner[8:24] == its:
+            if len(inner) >= 52 and inner[40] == 129 and inner[8:24] == its:
                 answered.add(struct.unpack("!I", inner[48:52])[0])
+                if len(answered) == count:
+                    return
 
     start = time.monotonic()
     for number in range(count):
@@ -116,8 +118,12 @@ def echo(me, router, target, count, rate, size):
         packet = ipv4(me, router, ipv6(own, its, icmpv6(own, its, 128, 0, body), 64), ident=number & 0xFFFF)
         sender.sendto(packet, (router, 0))
     took = time.monotonic() - start
-    take(time.monotonic() + 2)
-    return {"sent": count, "answered": len(answered), "seconds": round(took, 2)}
+    while True:
+        known = len(answered)
+        take(time.monotonic() + 2)
+        if len(answered) in (known, count):
+            break
+    return {"sent": count, "answered": len(answered), "first": min(answered, default=None), "seconds": round(took, 2)}
 
 
 def garbage(me, bound, count, seed):
@@ -133,13 +139,13 @@ def garbage(me, bound, count, seed):
     return {"sent": count}
 
 
-def raw(_me, bound):
+def raw(_me, bound, file):
     sender, _ = sockets()
-    count = 0
-    for line in sys.stdin:
-        sender.sendto(bytes.fromhex(line.strip()), (bound, 0))
-        count += 1
-    return {"sent": count}
+    with open(file, encoding="ascii") as lines:
+        packets = [bytes.fromhex(line) for line in lines]
+    for packet in packets:
+        sender.sendto(packet, (bound, 0))
+    return {"sent": len(packets)}
 
 
 what, arguments = sys.argv[1], sys.argv[2:]

@@ -1,4 +1,4 @@
-import { type Nanoseconds, seconds } from './time.ts';
+import { type Nanoseconds, seconds } from '../sim/time.ts';
 
 /** A rate limit that lets bursts pass: the token bucket that RFC 4443 section 2.4 (f) recommends for ICMP errors. */
 export class TokenBucket {
