@@ -94,7 +94,7 @@ export function kindOf({ name, values, addresses, isTunnel }: ImportedInterface)
   if (/loopback/i.test(words) || addresses.some(({ address }) => isLoopback(address))) return 'loopback';
   if (/isatap/i.test(words) || addresses.some(isIsatapAddress)) return 'isatap';
   if (/ip-?https/i.test(words)) return 'ip-https';
-  if (/teredo|6to4|6zu4/i.test(words) || isTunnel) return 'other-tunnel';
+  if (/teredo|6to4|6zu4|nat64/i.test(words) || isTunnel) return 'other-tunnel';
   // Tunnels have a hardware address of eight bytes.
   return (values.hardwareAddress?.value.split('-').length ?? 6) > 6 ? 'other-tunnel' : 'ethernet';
 }

@@ -39,10 +39,13 @@ export class ImportError extends Error {
 const MOST_INTERFACES = 1000;
 const MOST_ADDRESSES = 5000;
 const MOST_ROUTES = 20_000;
+const MOST_LINES = 200_000;
+const LINE_FEED = 0x0a;
 
 /** @param profile null: guessed @throws ImportError */
 export function importHost(name: string, inputs: readonly InputFile[], profile: ProfileName | null): HostImport {
   const facts = noFacts();
+  for (const input of inputs) refuseLong(input);
   const files = inputs.map(({ file, bytes }) => readOutputs(file, bytes, facts));
   for (const { file, outputs } of files)
     if (outputs.length === 0)
@@ -84,6 +87,18 @@ export const publishedBy = (hosts: readonly HostImport[]): ReadonlySet<string> =
 
 const listsAll = ({ interfaces }: Facts): boolean =>
   interfaces.some(({ origin }) => origin.output === 'netsh interface ipv6 show interfaces');
+
+function refuseLong({ file, bytes }: InputFile): void {
+  let lines = 0;
+  for (const byte of bytes) if (byte === LINE_FEED) lines++;
+  if (lines > MOST_LINES)
+    throw new ImportError(
+      file,
+      MOST_LINES + 1,
+      `the file has ${lines} lines, ${MOST_LINES} are taken at most`,
+      'give the outputs of one host only',
+    );
+}
 
 function refuseTooMany({ routes, addresses, adapters }: Facts, file: string): void {
   if (adapters.length > MOST_INTERFACES) throw tooMany(file, adapters.length, 'interfaces');

@@ -30,19 +30,20 @@ function releaseOf({ version, interfaces }: ImportedHost, facts: Facts): readonl
     const release = major! >= 10 ? 10 : major === 6 && minor! >= 2 ? 8 : 7;
     return [release, `version ${version}`];
   }
-  // windows.md section 2.2 and 3: Windows 10 and 2016 print System, and have a loopback metric of 75.
-  if (facts.routes.some(({ maker, origin }) => maker === 'system' && origin.output.includes('show route')))
-    return [10, 'the type System in show route'];
   const loopback = interfaces.find((each) => kindOf(each) === 'loopback')?.values;
   const metric = (loopback?.metric6 ?? loopback?.metric4)?.value;
+  // windows.md section 3: 50 until 2012 R2, 75 since.
   if (metric === 75) return [10, 'the loopback metric of 75'];
-  if (metric === 50) return [8, 'the loopback metric of 50'];
   if (
     facts.routes.some(
       ({ routeMetric, nextHop, origin }) => nextHop === null && routeMetric === 8 && origin.output.includes('ipv6'),
     )
   )
     return [7, 'the metric of 8 of an advertised prefix'];
+  if (metric === 50) return [8, 'the loopback metric of 50'];
+  // Windows 7 prints Manual of all; what 8.1 prints nobody knows (windows.md section 2.2).
+  if (facts.routes.some(({ maker, origin }) => maker === 'system' && origin.output.includes('show route')))
+    return [10, 'the type System in show route'];
   return [8, 'no version was found'];
 }
 

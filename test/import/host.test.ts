@@ -293,4 +293,5 @@ test('what is no output at all, and too much for one host, is refused', () => {
     (_, index) => `No Manual 256 fd00:${index.toString(16)}::/32 12 fd00::1\n`,
   );
   expect(() => importTexts({ 'a.txt': rows.join('') })).toThrow('30000 routes are more than a host has');
+  expect(() => importTexts({ 'a.txt': 'a\n'.repeat(250_000) })).toThrow('the file has 250000 lines');
 });

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { projectFolder } from '../support/scenarios.ts';
+import { loadText, projectFolder } from '../support/scenarios.ts';
 import { readPasted } from '../support/pasted.ts';
+import { importTexts, scenarioOf } from '../support/imported.ts';
+import { prepare } from '../../src/diagnose/simulate.ts';
 
 const folder = path.join(projectFolder, '../shared/reference/windows-samples');
 const read = (name: string) => readPasted(fs.readFileSync(path.join(folder, name)), name);
@@ -73,5 +75,16 @@ describe('outputs of real machines', () => {
   test.each(Object.keys(SAMPLES))('%s', (name) => {
     const { understood, unknown } = read(name).report;
     expect([understood, unknown.length]).toEqual(SAMPLES[name]);
+  });
+
+  test.each(Object.keys(SAMPLES))('%s is imported; what comes out passes check', (name) => {
+    const imported = importTexts({ [name]: fs.readFileSync(path.join(folder, name)) });
+    const { document } = prepare(loadText(scenarioOf(imported))).loaded;
+    expect(Object.keys(document.hosts)).toEqual(['HOST']);
+  });
+
+  test('all together, as one host', () => {
+    const files = Object.keys(SAMPLES).map((name) => [name, fs.readFileSync(path.join(folder, name))] as const);
+    prepare(loadText(scenarioOf(importTexts(Object.fromEntries(files)))));
   });
 });

@@ -2,6 +2,7 @@ import { hex, toHex } from '../bytes.ts';
 import { captureOf, decodingFindings, LINK_TYPES, readingFindings } from './decoding.ts';
 import { mutate, mutateFrame } from './mutation.ts';
 import { fuzzNetworks } from './networks.ts';
+import { pastedLines, pastingFindings } from './pasting.ts';
 import { conversation, runTampered, stream, type Way, WAYS } from './tampering.ts';
 
 /** A damaged frame of a network's conversation: which one in the order of sending, and what came of it. */
@@ -15,6 +16,7 @@ interface Injection {
 export type FuzzCase =
   | { readonly kind: 'decode'; readonly linkType: number; readonly bytes: string }
   | { readonly kind: 'read'; readonly bytes: string }
+  | { readonly kind: 'paste'; readonly bytes: string }
   | { readonly kind: 'network'; readonly network: string; readonly injections: readonly Injection[] };
 
 /** Does a case. @returns what must not be, exceptions included */
@@ -25,6 +27,8 @@ export function findingsOf(fuzzCase: FuzzCase): string[] {
         return decodingFindings(fuzzCase.linkType, hex(fuzzCase.bytes));
       case 'read':
         return readingFindings(hex(fuzzCase.bytes));
+      case 'paste':
+        return pastingFindings(hex(fuzzCase.bytes));
       case 'network':
         return [...replay(fuzzCase.network, fuzzCase.injections)];
     }
@@ -60,13 +64,13 @@ export interface Execution {
   readonly damaged: number;
 }
 
-/** One execution, chosen by its seed: of twelve six decode, two read a file, four run a network. */
+/** One execution, chosen by its seed: of thirteen six decode, two read a file, one imports outputs, four run a network. */
 export function execute(seed: number): Execution {
   const random = stream(seed);
   const network = NETWORKS[random.below(NETWORKS.length)]!;
   const frames = framesOf(network);
   const frame = (): Uint8Array => frames[random.below(frames.length)]!;
-  const choice = random.below(12);
+  const choice = random.below(13);
   if (choice < 6) {
     const linkType = random.below(2) === 0 ? 1 : LINK_TYPES[random.below(LINK_TYPES.length)]!;
     // Other link types begin where the Ethernet header ends.
@@ -77,6 +81,10 @@ export function execute(seed: number): Execution {
   if (choice < 8) {
     const file = captureOf([frame(), frame()], choice === 6 ? 'pcap' : 'pcapng');
     return done({ kind: 'read', bytes: toHex(mutate(file, random, frame())) });
+  }
+  if (choice === 12) {
+    const bytes = new TextEncoder().encode(pastedLines(random));
+    return done({ kind: 'paste', bytes: toHex(random.below(2) === 0 ? bytes : mutate(bytes, random, frame())) });
   }
   return storm(network, choice === 8 ? 1 : random.between(2, 40));
 
