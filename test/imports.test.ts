@@ -30,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: ['diagnose', 'wire', 'addr'],
   console: [...SERVICE, 'service', 'app', 'shell', 'capture', 'scenario', 'diagnose', 'report'],
   live: ['addr', 'wire', 'sim', 'trace', 'link'],
+  anonymize: ['addr', 'wire', 'capture', 'scenario'],
 };
 /** Packages that a folder may use, with what lies below them; `node:` is in `ofNode`. */
 const packages: Readonly<Record<string, readonly string[]>> = {
@@ -37,6 +38,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ipsec: ['@noble/ciphers', '@noble/hashes'],
   scenario: ['yaml', 'zod'],
   import: ['yaml', 'zod'],
+  anonymize: ['@noble/hashes'],
   cli: ['yargs', 'yargs/helpers', 'chalk'],
 };
 

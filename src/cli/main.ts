@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { nearest } from '../shell/suggest.ts';
+import { anonymizeCommand } from './commands/anonymize.ts';
 import { checkCommand } from './commands/check.ts';
 import { consoleCommand } from './commands/console.ts';
 import { decodeCommand } from './commands/decode.ts';
@@ -33,6 +34,7 @@ const commandNames = [
   decodeCommand,
   liveCommand,
   importCommand,
+  anonymizeCommand,
   schemaCommand,
 ].flatMap(({ command }) => command ?? []);
 /** Options that may be given several times. */
@@ -58,6 +60,7 @@ const parser = yargs(argumentsGiven)
   .command(decodeCommand)
   .command(liveCommand)
   .command(importCommand)
+  .command(anonymizeCommand)
   .command(schemaCommand)
   .version(version())
   .alias('help', 'h')

@@ -1,0 +1,156 @@
+/** Addresses as they are written, renamed in the same way of writing. */
+import { AddressError } from '../addr/error.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
+import { formatIpv6Dotted } from '../addr/ipv6-text.ts';
+import { Ipv6Address } from '../addr/ipv6.ts';
+import { maskAddress } from '../addr/prefix.ts';
+import type { AddressRenamer } from './addresses.ts';
+import type { RandomFunction } from './secret.ts';
+
+/** Runs an address parser. @returns null for what is none */
+function parsed<Address>(parse: () => Address): Address | null {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof AddressError) return null;
+    throw error;
+  }
+}
+
+/** What has more is no mistyped address. */
+const MOST_OCTETS = 8;
+
+/** a.b.c.d, with a length or a mask behind it; or with more octets than four, as people mistype them. */
+export function ipv4Text(addresses: AddressRenamer, text: string): string {
+  const [, dotted = '', length, between = '', mask] = /^([\d.]+)(?:\/(\d+))?(?:([^\d]+)([\d.]+))?$/.exec(text) ?? [];
+  const octets = dotted.split('.').map(Number);
+  // Four numbers that are no octets are a version, say.
+  if (octets.length > MOST_OCTETS || octets.slice(0, 4).some((octet) => octet > 255)) return text;
+  const rest = length === undefined ? '' : `/${length}`;
+  const tail = mask === undefined ? '' : `${between}${mask}`;
+  if (octets.length > 4) return `${mistyped(addresses, octets)}${rest}${tail}`;
+  const address = Ipv4Address.from(Uint8Array.from(octets));
+  const bits = length === undefined ? (mask === undefined ? 32 : maskLength(mask)) : Math.min(32, Number(length));
+  const isNetwork = maskAddress(address, bits) === address;
+  const image = addresses.ipv4(address);
+  const shown = (isNetwork ? maskAddress(image, bits) : image).toString() + rest;
+  if (mask === undefined) return shown;
+  // The mask of a table stays in its column.
+  const grown = shown.length - dotted.length - rest.length;
+  const blanks = / {2,}/.exec(between)?.[0].length ?? 0;
+  return `${shown}${blanks === 0 ? between : between.replace(/ {2,}/, ' '.repeat(Math.max(1, blanks - grown)))}${mask}`;
+}
+
+function mistyped(addresses: AddressRenamer, octets: readonly number[]): string {
+  const bytes = octets.map((octet) => octet & 255);
+  return addresses.octets(bytes).join('.');
+}
+
+/** 32 for what is no mask. */
+function maskLength(mask: string): number {
+  const address = parsed(() => Ipv4Address.parse(mask));
+  if (address === null) return 32;
+  const ones = Math.clz32(~address.w3);
+  return address.w3 << ones === 0 || ones === 32 ? ones : 32;
+}
+
+/** Any form of RFC 4291, with a length behind it; also cut off at its end, as in narrow tables. */
+export function ipv6Text(addresses: AddressRenamer, text: string): string {
+  const slash = text.indexOf('/');
+  const written = slash < 0 ? text : text.slice(0, slash);
+  const rest = slash < 0 ? '' : text.slice(slash);
+  const address = parsed(() => Ipv6Address.parse(written));
+  if (address === null) return unfinishedIpv6(addresses, written) + rest;
+  const bits = slash < 0 ? 128 : Math.min(128, Number(rest.slice(1)));
+  const whole = addresses.ipv6(address);
+  const image = maskAddress(address, bits) === address ? maskAddress(whole, bits) : whole;
+  return inTheForm(image, written) + rest;
+}
+
+/** Dotted where the other is; every group and every zero written where the other has them; in its case. */
+function inTheForm(address: Ipv6Address, like: string): string {
+  const { w0, w1, w2, w3 } = address;
+  const isDotted = like.includes('.');
+  let text = isDotted ? formatIpv6Dotted(w0, w1, w2, w3) : address.toString();
+  if (!isDotted && text.includes('.')) text = `::ffff:${(w3 >>> 16).toString(16)}:${(w3 & 0xffff).toString(16)}`;
+  if (!like.includes('::') && !isDotted) {
+    const width = like.split(':').every((group) => group.length === 4) ? 4 : 1;
+    text = [w0, w1, w2, w3]
+      .flatMap((word) => [word >>> 16, word & 0xffff])
+      .map((group) => group.toString(16).padStart(width, '0'))
+      .join(':');
+  } else if (isDotted && !like.includes('::')) {
+    const groups = [w0, w1, w2].flatMap((word) => [word >>> 16, word & 0xffff]).map((group) => group.toString(16));
+    text = `${groups.join(':')}:${Ipv4Address.of(w3).toString()}`;
+  }
+  return /[A-F]/.test(like) ? text.toUpperCase() : text;
+}
+
+const MOST_GROUPS = 8;
+
+/**
+ * What is no whole address but more than a time of day: five octets behind an ISATAP identifier, or groups up to where
+ * a table cut them. Renaming keeps prefixes, so the part that is there is renamed as in the whole address.
+ */
+function unfinishedIpv6(addresses: AddressRenamer, text: string): string {
+  const dotted = /^(.*:)((?:\d{1,3}\.){3,}\d{1,3})$/.exec(text);
+  if (dotted !== null) {
+    const octets = dotted[2]!.split('.').map(Number);
+    const head = parsed(() => Ipv6Address.parse(`${dotted[1]}0.0.0.1`));
+    const tail =
+      octets.length > MOST_OCTETS || octets.some((octet) => octet > 255)
+        ? dotted[2]!
+        : addresses.octets(octets).join('.');
+    if (head === null) return `${dotted[1]}${tail}`;
+    const image = inTheForm(addresses.ipv6(head), `${dotted[1]}0.0.0.1`);
+    return `${image.slice(0, image.lastIndexOf(':') + 1)}${tail}`;
+  }
+  const groups = text.split(':');
+  if (text.includes('::') || groups.length < 4 || groups.length > MOST_GROUPS) return text;
+  const filled = [
+    ...groups.map((group) => (group === '' ? '0' : group)),
+    ...Array.from({ length: MOST_GROUPS }, () => '0'),
+  ];
+  const address = parsed(() => Ipv6Address.parse(filled.slice(0, MOST_GROUPS).join(':')));
+  if (address === null) return text;
+  const image = inTheForm(addresses.ipv6(address), 'a:a:a:a:a:a:a:a').split(':');
+  const shown = groups.map((group, at) => (group === '' ? '' : image[at]!));
+  return shown.join(':');
+}
+
+/** Names below in-addr.arpa and ip6.arpa; those of networks have fewer labels. */
+export function reverseText(addresses: AddressRenamer, text: string): string {
+  const labels = text.split('.');
+  const zone = labels.slice(-2);
+  const digits = labels.slice(0, -2).toReversed();
+  const image = zone[0]!.toLowerCase() === 'ip6' ? newNibbles(addresses, digits) : newOctets(addresses, digits);
+  return image === null ? text : [...image.toReversed(), ...zone].join('.');
+}
+
+/** The new octets for the first octets of an address; null when they are none. */
+export function newOctets(addresses: AddressRenamer, digits: readonly string[]): readonly string[] | null {
+  if (digits.length > 4 || !digits.every((digit) => /^\d{1,3}$/.test(digit) && Number(digit) < 256)) return null;
+  return addresses.octets(digits.map(Number)).map(String);
+}
+
+/** The new digits for the first hexadecimal digits of an address, from its beginning on; null when they are none. */
+export function newNibbles(addresses: AddressRenamer, digits: readonly string[]): readonly string[] | null {
+  if (digits.length > 32 || !digits.every((digit) => /^[\da-f]$/i.test(digit))) return null;
+  const filled = digits.join('').padEnd(32, '0');
+  const word = (at: number): number => Number.parseInt(filled.slice(at, at + 8), 16);
+  const image = addresses.ipv6(Ipv6Address.of(word(0), word(8), word(16), word(24)));
+  const { w0, w1, w2, w3 } = image;
+  const text = [w0, w1, w2, w3].map((each) => each.toString(16).padStart(8, '0')).join('');
+  return text.slice(0, digits.length).split('');
+}
+
+/** A GUID of a machine or an adapter: other digits, the form and the bits that tell its version stay. */
+export function identifierText(random: RandomFunction, text: string): string {
+  const drawn = random('guid', text.toLowerCase());
+  let at = 0;
+  const image = text.replaceAll(/[\da-f]/gi, (digit, index: number) => {
+    const other = (drawn[at++ % drawn.length]! & 0xf).toString(16);
+    return index === 14 || index === 19 ? digit : other;
+  });
+  return /[A-F]/.test(text) ? image.toUpperCase() : image.toLowerCase();
+}
