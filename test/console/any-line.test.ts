@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadText } from '../support/scenarios.ts';
 import { sitting } from '../support/sitting.ts';
@@ -45,12 +45,12 @@ const more = [
 ];
 
 test('whatever is typed is answered, and the clock never goes back', () => {
-  const line = fc.oneof(
-    fc.array(fc.constantFrom(...words, ...more), { maxLength: 4 }).map((parts) => parts.join(' ')),
-    fc.string({ maxLength: 30 }),
+  const line = oneof(
+    array(constantFrom(...words, ...more), { maxLength: 4 }).map((parts) => parts.join(' ')),
+    string({ maxLength: 30 }),
   );
-  fc.assert(
-    fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+  assert(
+    property(array(line, { maxLength: 6 }), (lines) => {
       const { session, type } = sitting(loadText(NETWORK), 'A');
       for (const each of lines) {
         const before = session.now;

@@ -17,7 +17,7 @@ class Leavings {
   constructor(context: TestContext) {
     context.onTestFinished(async () => {
       // One after the other: a namespace goes when nothing runs in it any more.
-      for (const clean of this.all.reverse()) await clean();
+      for (const clean of this.all.toReversed()) await clean();
     });
   }
 
