@@ -149,6 +149,7 @@ export class Machine {
     const { node, document } = this;
     const { host } = node;
     host.ipv4.forwarding = document.forwarding ?? false;
+    node.directAccess = document.directAccess ?? null;
     if (document.firewall !== undefined) host.firewall = new Firewall(host);
     for (const [name, settings] of Object.entries(document.interfaces)) startCard(this.cards.get(name)!, settings);
     for (const [name, settings] of Object.entries(document.tunnels ?? {})) {

@@ -5,7 +5,7 @@ import { DnsRegistration } from '../name/registration.ts';
 import { Resolver } from '../name/resolver.ts';
 import type { Balancer } from '../service/balancer/balancer.ts';
 import type { DnsServer } from '../service/dns-server.ts';
-import type { ShellHost } from '../shell/command.ts';
+import type { DirectAccess, ShellHost } from '../shell/command.ts';
 import type { Simulator } from '../sim/simulator.ts';
 import type { Trace } from '../trace/trace.ts';
 import { TcpLayer } from '../transport/tcp/tcp-layer.ts';
@@ -37,6 +37,8 @@ export class Node implements Station, ShellHost {
   ipHttpsServer: IpHttpsServer | null = null;
   /** null: the host has no connection security rules. */
   ipsec: Ipsec | null = null;
+  /** null: it is neither server nor client of it. */
+  directAccess: DirectAccess | null = null;
   private protocol41: Protocol41 | null = null;
 
   /** @param previous the node that was switched off and whose place this one takes: what it stored is taken over */

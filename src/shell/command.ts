@@ -22,7 +22,21 @@ export interface ShellHost {
   readonly ipsec: Ipsec | null;
   /** null: it is none. */
   readonly ipHttpsServer: IpHttpsServer | null;
+  /** null: it is neither server nor client of it. */
+  readonly directAccess: DirectAccess | null;
 }
+
+/** What a DirectAccess machine was set up with. */
+export type DirectAccess =
+  | {
+      readonly role: 'server';
+      readonly internalPrefix: string;
+      readonly clientPrefix: string;
+      /** The name of the interface to the intranet. */
+      readonly internal: string;
+      readonly managementServers: readonly string[];
+    }
+  | { readonly role: 'client'; readonly server: string; readonly suffix: string };
 
 /** What Windows prints and whether it worked. */
 export interface CommandResult {

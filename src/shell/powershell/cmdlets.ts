@@ -14,6 +14,7 @@ import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { neighborCmdlets } from './cmdlets-neighbor.ts';
 import { pipelineCmdlets } from './cmdlets-pipeline.ts';
+import { remoteAccessCmdlets } from './cmdlets-remote-access.ts';
 import { resolveCmdlets } from './cmdlets-resolve.ts';
 import { routeCmdlets } from './cmdlets-route.ts';
 import { testCmdlets } from './cmdlets-test.ts';
@@ -28,6 +29,7 @@ const cmdlets: readonly Cmdlet[] = [
   ...findRouteCmdlets,
   ...testCmdlets,
   ...resolveCmdlets,
+  ...remoteAccessCmdlets,
   ...dnsClientCmdlets,
   ...dnsServerCmdlets,
   ...dnsZoneCmdlets,

@@ -97,7 +97,7 @@ export const noneWith = (className: string, property: string, text: string): Err
 
 /** A command that PowerShell does not know. */
 export const unknownCommand = (name: string): ErrorRecord => ({
-  message: `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
+  message: `${name} : The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
   category: 'ObjectNotFound',
   about: `(${name}:String)`,
   reason: 'CommandNotFoundException',
