@@ -42,7 +42,8 @@ test.each<[string, string, string]>([
   ['test_netconnection_ex3_doc', 'PC01', 'Test-NetConnection 172.16.10.60 -Port 80 -InformationLevel Detailed'],
   ['test_netconnection_ex5_doc', 'PC01', 'Test-NetConnection 172.16.10.10 -DiagnoseRouting -InformationLevel Detailed'],
 ])('%s: the same lines, in their order', (name, host, line) => {
-  const wanted = labels(sample(name));
+  // An event that goes on in the next line of the page begins there with this word.
+  const wanted = labels(sample(name)).filter((label) => label !== 'Destination');
   const found = labels(ours(host, line));
   // A service that does not answer brings the lines of the ping that is then tried.
   expect(found.filter((label) => wanted.includes(label))).toEqual(wanted.filter((label) => found.includes(label)));
