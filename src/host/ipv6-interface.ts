@@ -15,6 +15,8 @@ export interface AssignedIpv6 {
   state: AddressState;
   preferredUntil: Nanoseconds;
   validUntil: Nanoseconds;
+  /** Whether it is left out when a source is chosen (netsh `skipassource`); no when nothing is said. */
+  readonly skipAsSource?: boolean;
 }
 
 /** What netsh `set interface` and router advertisements set; defaults of RFC 4861 section 10 and Set-NetIPInterface. */

@@ -3,6 +3,7 @@ import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import type { RouteInterface } from '../route/route-table.ts';
+import type { Nanoseconds } from '../sim/time.ts';
 import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Destination } from './destination-cache.ts';
 import type { Discovery } from './discovery.ts';
@@ -13,6 +14,13 @@ import { type AssignedIpv6, Ipv6Interface } from './ipv6-interface.ts';
 import type { NeighborCache } from './neighbor-cache.ts';
 import type { MulticastListener } from './multicast-listener.ts';
 import type { HostProfile } from './profile.ts';
+
+/** How a manual address is; lifetimes from now on, for ever when left out. */
+export interface AddressManner {
+  readonly skipAsSource?: boolean;
+  readonly preferred?: Nanoseconds;
+  readonly valid?: Nanoseconds;
+}
 
 /** Since the machine was built. */
 export interface Traffic {
@@ -115,9 +123,32 @@ export abstract class NetworkInterface implements RouteInterface {
   }
 
   /** A manual address, as `add address` gives it: its prefix becomes on-link, unless it is a /128. */
-  assignIpv6(address: Ipv6Address, prefixLength: number): void {
-    this.addIpv6({ address, prefixLength, origin: 'manual', validUntil: Infinity, preferredUntil: Infinity });
+  assignIpv6(address: Ipv6Address, prefixLength: number, manner: AddressManner = {}): void {
+    const { skipAsSource = false, preferred = Infinity, valid = Infinity } = manner;
+    const forEver = { validUntil: Infinity, preferredUntil: Infinity };
+    this.addIpv6({ address, prefixLength, origin: 'manual', ...forEver, ...(skipAsSource ? { skipAsSource } : {}) });
     if (prefixLength < 128) this.ipv6.addOnLinkRoute(address, prefixLength);
+    this.limitIpv6(this.ipv6.find(address)!, preferred, valid);
+  }
+
+  /** For how long an address is preferred and valid from now on, Infinity for ever; asked again, the later word holds. */
+  limitIpv6(assigned: AssignedIpv6, preferred: Nanoseconds, valid: Nanoseconds): void {
+    const { simulator } = this.host;
+    const { address } = assigned;
+    assigned.preferredUntil = simulator.now + preferred;
+    assigned.validUntil = simulator.now + valid;
+    const isStill = (): boolean => this.ipv6.find(address) === assigned;
+    const judge = (): void => {
+      const isProved = assigned.state === 'preferred' || assigned.state === 'deprecated';
+      if (isStill() && isProved) this.ipv6.becomeUsable(address);
+    };
+    judge();
+    if (preferred !== Infinity) simulator.after(preferred, judge);
+    if (valid !== Infinity) {
+      simulator.after(valid, () => {
+        if (isStill() && assigned.validUntil <= simulator.now) this.removeIpv6(address);
+      });
+    }
   }
 
   /** Takes an address away, with the on-link route that came with it. */

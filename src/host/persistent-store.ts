@@ -10,7 +10,7 @@ import { coreNetworkingRules, type FirewallRule } from './firewall-rule.ts';
 import type { Host } from './host.ts';
 import type { Ipv4Settings } from './ipv4-interface.ts';
 import type { Ipv6Settings } from './ipv6-interface.ts';
-import type { NetworkInterface } from './network-interface.ts';
+import type { AddressManner, NetworkInterface } from './network-interface.ts';
 
 /** Where a change goes: `active` until the next boot, `persistent` into both stores (windows.md sections 1.2 and 1.5). */
 export type ConfigurationStore = 'active' | 'persistent';
@@ -27,7 +27,8 @@ export interface StoredRoute {
   readonly lifetime: Nanoseconds;
 }
 
-export interface StoredAddress {
+/** Of IPv6 also how it is; lifetimes count from each boot anew. */
+export interface StoredAddress extends AddressManner {
   readonly interface: string;
   readonly address: IpAddress;
   readonly prefixLength: number;
@@ -135,10 +136,10 @@ export class PersistentStore {
     const { ipv4, ipv6 } = this.settingsOf(target.name);
     Object.assign(target.ipv4.settings, ipv4);
     Object.assign(target.ipv6.settings, ipv6);
-    for (const { interface: name, address, prefixLength } of this.addresses) {
+    for (const { interface: name, address, prefixLength, ...manner } of this.addresses) {
       if (name !== target.name) continue;
       if (address.family === 4) target.ipv4.assign(address, prefixLength);
-      else target.assignIpv6(address, prefixLength);
+      else target.assignIpv6(address, prefixLength, manner);
     }
     for (const { interface: name, address, mac } of this.neighbors)
       if (name === target.name) target.neighborsOf(address.family)?.pin(address, mac);

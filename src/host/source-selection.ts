@@ -38,7 +38,7 @@ export const sourceCandidates = (out: NetworkInterface): SourceCandidate[] => ca
 
 function candidatesOf(from: NetworkInterface, isOnOutgoingInterface: boolean): SourceCandidate[] {
   return from.ipv6.usable
-    .filter(({ address }) => isOnOutgoingInterface || !address.isLinkLocal)
+    .filter(({ address, skipAsSource = false }) => !skipAsSource && (isOnOutgoingInterface || !address.isLinkLocal))
     .map(({ address, prefixLength, state }) => ({
       address: address as IpAddress,
       prefixLength,

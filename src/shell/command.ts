@@ -105,11 +105,9 @@ export const windowsText = {
   commandNotFound: (line: string): string => `The following command was not found: ${line}.\n`,
 } as const;
 
-/** What Windows has and the model has not. Windows has no words for that, so at its prompt too it is said in ours. */
-export function notModelled(what: string, offset: number, hint: string): CommandError {
-  const message = `${what} is not modelled`;
-  return new CommandError(message, offset, hint, `${message}.\n  hint: ${hint}\n`);
-}
+/** What Windows has and the model has not. Windows' own words are those of a system that cannot do what is asked. */
+export const notModelled = (what: string, offset: number, hint: string): CommandError =>
+  new CommandError(`${what} is not modelled`, offset, hint, 'The request is not supported.\n');
 
 export const done: CommandResult = { output: windowsText.ok, ok: true };
 export const failed = (output: string): CommandResult => ({ output, ok: false });

@@ -101,8 +101,8 @@ describe('bad input: one message with its place and a hint', () => {
     ],
     [
       'an unknown command',
-      `${NETWORK}    commands: [nslookup a]\n`,
-      'scenarios/test.yaml:9:16: "nslookup" is no command that is known here',
+      `${NETWORK}    commands: [frobnicate a]\n`,
+      'scenarios/test.yaml:9:16: "frobnicate" is no command that is known here',
     ],
     [
       'an unknown netsh word',
@@ -197,9 +197,9 @@ describe('bad input: one message with its place and a hint', () => {
       'an anycast address is not modelled',
     ],
     [
-      'a manual address that ends',
-      `${NETWORK}    commands: [netsh interface ipv6 add address 12 fd00::1 validlifetime=60]\n`,
-      'a manual address that ends is not modelled',
+      'an address that is preferred for longer than it is valid',
+      `${NETWORK}    commands: [netsh interface ipv6 add address 12 fd00::1 validlifetime=60 preferredlifetime=61]\n`,
+      'an address is preferred as long as it is valid at most',
     ],
     [
       'a site prefix length beyond 128',

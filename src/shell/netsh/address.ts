@@ -1,6 +1,7 @@
+import type { AddressManner } from '../../host/network-interface.ts';
 import type { CommandArguments } from '../arguments.ts';
 import { done, failed, windowsText } from '../command.ts';
-import { addAddress, hasAddress, removeAddress } from '../interface-changes.ts';
+import { addAddress, limitAddress, removeAddress } from '../interface-changes.ts';
 import {
   CHANGED_STORE,
   interfaceParameter,
@@ -36,9 +37,13 @@ export const addressCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const { address, length } = values.ipv6WithLength('address', 64)!;
-      refuseUnmodelled(values);
+      refuseAnycast(values);
+      const manner = {
+        ...readLifetimes(values),
+        skipAsSource: values.choice('skipassource', ['true', 'false']) === 'true',
+      };
       const store = values.store();
-      return () => (addAddress(target, address, length, store) ? done : failed(windowsText.objectExists));
+      return () => (addAddress(target, address, length, store, manner) ? done : failed(windowsText.objectExists));
     },
   },
   {
@@ -49,10 +54,10 @@ export const addressCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const address = values.ipv6('address')!;
-      // What can be said of an address that is there already is what it is.
-      refuseUnmodelled(values);
-      values.store();
-      return () => (hasAddress(target, address) ? done : failed(windowsText.elementNotFound));
+      refuseAnycast(values);
+      const lifetimes = readLifetimes(values);
+      const store = values.store();
+      return () => (limitAddress(target, address, lifetimes, store) ? done : failed(windowsText.elementNotFound));
     },
   },
   {
@@ -70,13 +75,23 @@ export const addressCommands: readonly NetshCommand[] = [
 ];
 
 /** @throws CommandError for what an address may be on Windows and cannot be here */
-function refuseUnmodelled(values: CommandArguments): void {
+function refuseAnycast(values: CommandArguments): void {
   if (values.choice('type', ['unicast', 'anycast']) === 'anycast')
     throw values.notModelled('type', 'an anycast address', 'leave it out: the address is unicast');
-  for (const name of ['validlifetime', 'preferredlifetime']) {
-    if ((readLifetime(values, name) ?? Infinity) !== Infinity)
-      throw values.notModelled(name, 'a manual address that ends', 'leave it out, and delete the address at that time');
-  }
-  if (values.choice('skipassource', ['true', 'false']) === 'true')
-    throw values.notModelled('skipassource', 'an address that is never a source', 'leave it out');
+}
+
+/** What is said of lifetimes. @throws CommandError when an address would be preferred for longer than it is valid (RFC 4862 section 5.5.3) */
+function readLifetimes(values: CommandArguments): Pick<AddressManner, 'preferred' | 'valid'> {
+  const valid = readLifetime(values, 'validlifetime');
+  const preferred = readLifetime(values, 'preferredlifetime');
+  if (valid !== undefined && preferred !== undefined && preferred > valid)
+    throw values.refuseGiven(
+      'preferredlifetime',
+      'an address is preferred as long as it is valid at most',
+      'a shorter time',
+    );
+  return {
+    ...(valid === undefined ? {} : { valid }),
+    ...(preferred === undefined ? {} : { preferred }),
+  };
 }

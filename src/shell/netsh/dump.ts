@@ -29,6 +29,7 @@ const section = (title: string, context: string, lines: readonly string[]): stri
   ].join('\n');
 
 const onOff = (isOn: boolean): string => (isOn ? 'enabled' : 'disabled');
+const wholeSeconds = (time: number): number => Math.round(time / 1e9);
 const milliseconds = (time: number): string => String(Math.round(time / 1e6));
 const numberOrAutomatic = (value: number | null): string => String(value ?? 0);
 
@@ -79,11 +80,16 @@ function interfaceLines({ interfaces, stored }: Host, family: 4 | 6): string[] {
 function addressLines({ stored }: Host, family: 4 | 6): string[] {
   return stored.addresses
     .filter(({ address }) => address.family === family)
-    .map(({ interface: name, address, prefixLength }) =>
-      family === 4
-        ? `add address name="${name}" address=${address.toString()} mask=${maskText(prefixLength)}`
-        : `add address interface="${name}" address=${address.toString()}${prefixLength === 64 ? '' : `/${prefixLength}`}`,
-    );
+    .map(({ interface: name, address, prefixLength, valid = Infinity, preferred = Infinity, skipAsSource = false }) => {
+      const text = address.toString();
+      if (family === 4) return `add address name="${name}" address=${text} mask=${maskText(prefixLength)}`;
+      return [
+        `add address interface="${name}" address=${text}${prefixLength === 64 ? '' : `/${prefixLength}`}`,
+        ...(valid === Infinity ? [] : [`validlifetime=${wholeSeconds(valid)}`]),
+        ...(preferred === Infinity ? [] : [`preferredlifetime=${wholeSeconds(preferred)}`]),
+        ...(skipAsSource ? ['skipassource=true'] : []),
+      ].join(' ');
+    });
 }
 
 const routeLine = ({ prefix, interface: name, nextHop, metric, publish, lifetime }: StoredRoute): string =>
@@ -92,7 +98,7 @@ const routeLine = ({ prefix, interface: name, nextHop, metric, publish, lifetime
     ...(nextHop === null ? [] : [`nexthop=${nextHop.toString()}`]),
     ...(metric === 256 ? [] : [`metric=${metric}`]),
     ...(publish === 'no' ? [] : [`publish=${publish}`]),
-    ...(lifetime === Infinity ? [] : [`validlifetime=${Math.round(lifetime / 1e9)}`]),
+    ...(lifetime === Infinity ? [] : [`validlifetime=${wholeSeconds(lifetime)}`]),
   ].join(' ');
 
 const routeLines = ({ stored }: Host, family: 4 | 6): string[] =>

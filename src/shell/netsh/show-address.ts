@@ -1,6 +1,6 @@
 import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { AssignedIpv6 } from '../../host/ipv6-interface.ts';
-import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { AddressManner, NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import { LOOPBACK, showsLoopback } from '../loopback.ts';
 import { windowsAddress, windowsAddressWithZone } from '../windows-address.ts';
@@ -17,6 +17,7 @@ interface AddressLine {
   readonly state: string;
   readonly valid: string;
   readonly preferred: string;
+  readonly skipAsSource: boolean;
 }
 
 interface AddressGroup {
@@ -27,7 +28,17 @@ interface AddressGroup {
 
 const LOOPBACK_GROUP: AddressGroup = {
   ...LOOPBACK,
-  lines: [{ text: '::1', zone: 0, type: 'Other', state: 'Preferred', valid: 'infinite', preferred: 'infinite' }],
+  lines: [
+    {
+      text: '::1',
+      zone: 0,
+      type: 'Other',
+      state: 'Preferred',
+      valid: 'infinite',
+      preferred: 'infinite',
+      skipAsSource: false,
+    },
+  ],
 };
 
 /** netsh interface ipv6 show addresses (windows.md section 2.5); of one interface in the long form. */
@@ -52,20 +63,27 @@ function groupOf(target: NetworkInterface, store: ConfigurationStore): AddressGr
   const { index, name, host, ipv6 } = target;
   const { now } = host.simulator;
   if (store === 'active') return { index, name, lines: ipv6.addresses.map((each) => lineOf(each, index, now)) };
-  const kept = host.stored.addresses.flatMap(({ interface: owner, address, prefixLength }) => {
+  const kept = host.stored.addresses.flatMap(({ interface: owner, address, prefixLength, ...manner }) => {
     if (owner !== name || address.family !== 6) return [];
-    return [lineOf(keptAddress(address, prefixLength), index, now)];
+    return [lineOf(keptAddress(address, prefixLength, manner, now), index, now)];
   });
   return { index, name, lines: kept };
 }
 
-const keptAddress = (address: Ipv6Address, prefixLength: number): AssignedIpv6 => ({
+/** One that is kept, as if the next boot were now. */
+const keptAddress = (
+  address: Ipv6Address,
+  prefixLength: number,
+  { skipAsSource = false, preferred = Infinity, valid = Infinity }: AddressManner,
+  now: number,
+): AssignedIpv6 => ({
   address,
   prefixLength,
   origin: 'manual',
   state: 'preferred',
-  preferredUntil: Infinity,
-  validUntil: Infinity,
+  preferredUntil: now + preferred,
+  validUntil: now + valid,
+  skipAsSource,
 });
 
 function lineOf(assigned: AssignedIpv6, index: number, now: number): AddressLine {
@@ -77,6 +95,7 @@ function lineOf(assigned: AssignedIpv6, index: number, now: number): AddressLine
     state: state[0]!.toUpperCase() + state.slice(1),
     valid: lifeText(assigned.validUntil - now),
     preferred: lifeText(assigned.preferredUntil - now),
+    skipAsSource: assigned.skipAsSource ?? false,
   };
 }
 
@@ -115,7 +134,7 @@ const addressBlocks = (groups: readonly AddressGroup[]): string =>
             ['Preferred Lifetime', line.preferred],
             ['DAD State', line.state],
             ['Address Type', line.type],
-            ['Skip as Source', 'false'],
+            ['Skip as Source', String(line.skipAsSource)],
           ].map(([label, value]) => `${label!.padEnd(19)}: ${value}`),
           '',
         ].join('\n'),

@@ -22,7 +22,7 @@ const CONFIGURED = [
   'interface ipv4 add route 0.0.0.0/0 12 10.0.0.254 metric=1',
   'interface ipv4 set interface 12 forwarding=enabled weakhostsend=enabled',
   'interface ipv6 add address 12 2001:db8::1',
-  'interface ipv6 add address 12 2001:db8:9::1/48',
+  'interface ipv6 add address 12 2001:db8:9::1/48 validlifetime=86400 preferredlifetime=3600 skipassource=true',
   'interface ipv6 set interface 12 forwarding=enabled advertise=enabled mtu=1400 metric=7 nud=disabled',
   'interface ipv6 set interface 14 metric=0 basereachabletime=20000 dadtransmits=3 managedaddress=enabled',
   'interface ipv6 add route 2001:db8:0:1::/64 14 publish=yes',
@@ -80,7 +80,7 @@ reset
 set interface interface="Local Area Connection" forwarding=enabled advertise=enabled mtu=1400 metric=7 nud=disabled
 set interface interface="isatap.domain.local" metric=0 basereachabletime=20000 dadtransmits=3 managedaddress=enabled
 add address interface="Local Area Connection" address=2001:db8::1
-add address interface="Local Area Connection" address=2001:db8:9::1/48
+add address interface="Local Area Connection" address=2001:db8:9::1/48 validlifetime=86400 preferredlifetime=3600 skipassource=true
 add route prefix=2001:db8:0:1::/64 interface="isatap.domain.local" publish=yes
 add route prefix=2001:db8:0:1000::/64 interface="Local Area Connection" nexthop=2001:db8::25 metric=200 publish=age validlifetime=86400
 add route prefix=2001:db8:0:1000::/64 interface="Local Area Connection" nexthop=2001:db8::24

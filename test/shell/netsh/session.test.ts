@@ -131,11 +131,11 @@ describe('what is refused leaves the context as it is', () => {
       'The following command was not found: frobnicate it.\n',
     ],
     ['netsh interface ipv6 show route', 'is not a netsh command', 'The following command was not found: netsh'],
-    ['abort', 'abort is not modelled', 'abort is not modelled.\n  hint: each command is done at once'],
-    ['offline', 'offline is not modelled', 'offline is not modelled.\n'],
+    ['abort', 'abort is not modelled', 'The request is not supported.'],
+    ['offline', 'offline is not modelled', 'The request is not supported.'],
     ['pushd frobnicate', '"frobnicate" is not', 'was not found: frobnicate'],
     ['pushd interface ipv6 show', '"interface ipv6 show" is no context', 'was not found: interface ipv6 show'],
-    ['wlan', 'the context wlan of netsh is not modelled', 'is not modelled.\n  hint: contexts here: interface'],
+    ['wlan', 'the context wlan of netsh is not modelled', 'The request is not supported.'],
     ['interface ipv6 show route 1', 'level is to be one of', 'The parameter is incorrect.'],
   ])('%s', (line, message, windowsText) => {
     const own = session();
