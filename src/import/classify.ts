@@ -20,6 +20,9 @@ export type Maker = 'system' | 'address' | 'learned' | 'configured';
 /** Metrics of on-link routes that advertisements make: Windows 7, Windows 10 (windows.md section 3). */
 const ADVERTISED_METRICS = [8, 16];
 
+/** Those of all that advertisements make; of other metrics somebody must have told Windows. */
+const LEARNED_METRICS = [...ADVERTISED_METRICS, 256, 512];
+
 /** An interface with what decides about its addresses and routes. */
 interface Judged {
   readonly kind: InterfaceKind;
@@ -68,7 +71,8 @@ export class Classifier {
     if (maker === 'system') return { maker: this.isOfAddress(route) ? 'address' : 'system', rule: null };
     if (maker === 'advertisement') return { maker: 'learned', rule: null };
     const judged = owner === null ? undefined : this.judged.get(owner);
-    if (prefix.address.family === 6 && judged?.learns === true) {
+    const isUsual = route.routeMetric === null || LEARNED_METRICS.includes(route.routeMetric.value);
+    if (prefix.address.family === 6 && judged?.learns === true && isUsual) {
       if (nextHop !== null && isLinkLocal(nextHop))
         return { maker: 'learned', rule: 'its next hop is link-local, and the interface takes advertisements' };
       const isLearnedPrefix =

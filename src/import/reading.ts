@@ -38,6 +38,8 @@ export interface OpenRecord {
   last: string;
   /** Positions of its lines. */
   readonly positions: number[];
+  /** The words over a rule above it, as netsh has them; null: none. */
+  readonly title: string | null;
 }
 
 export interface Reading {

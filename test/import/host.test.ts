@@ -131,6 +131,16 @@ No       Manual    ${String(metric).padEnd(3)}  2001:db8:7:1::/64          11  E
     ]);
   });
 
+  test("a metric that no advertisement makes is somebody's", () => {
+    const { host } = hostOf({
+      'a.txt': LEARNED,
+      'b.txt': `${SHOW_ROUTE}No       Manual    16   ::/0                       11  fe80::1
+No       Manual    0    fd12:3456::/48             11  fe80::2
+`,
+    });
+    expect(host.commands).toEqual(['netsh interface ipv6 add route fd12:3456::/48 11 nexthop=fe80::2 metric=0']);
+  });
+
   test('a route with a link-local next hop that is stored is configured; one that is not stored is lost at a reboot', () => {
     const { host } = hostOf({
       'a.txt': `${FRAME}

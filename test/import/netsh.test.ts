@@ -247,3 +247,31 @@ fe80::99                                                         Unreachable
 `);
   expect(read.report).toMatchObject({ unknown: [], understood: 5 });
 });
+
+test('settings under a title that configure nothing here; an address in the title does', () => {
+  const read = readPasted(`PS C:\\> netsh interface ipv6 show address "Ethernet"
+
+Address 2001:db8:7::aaaa Parameters
+---------------------------------------------------------
+Interface Luid     : Ethernet
+Scope Id           : 0.0
+Valid Lifetime     : 23h59m49s
+Preferred Lifetime : 3h59m49s
+DAD State          : Preferred
+Address Type       : Public
+Skip as Source     : false
+
+PS C:\\> netsh interface ipv6 show privacy
+Querying active state...
+
+Temporary Address Parameters
+---------------------------------------------
+Use Temporary Addresses             : enabled
+Duplicate Address Detection Attempts: 3
+Maximum Valid Lifetime              : 7d
+`);
+  expect(read.report).toMatchObject({ unknown: [], understood: 10 });
+  expect(
+    read.facts.addresses.map(({ address, name, kind, finite }) => [address.toString(), name, kind, finite]),
+  ).toEqual([['2001:db8:7::aaaa', 'Ethernet', 'public', true]]);
+});

@@ -187,3 +187,50 @@ Ping-Statistik für fd00:1:2:1000::c1:
   expect(read.facts.routes).toEqual([]);
   expect(read.facts.adapters).toEqual([]);
 });
+
+test('Get-NetIPConfiguration: several servers below each other', () => {
+  const { facts, report } = readPasted(`
+InterfaceAlias       : Ethernet
+InterfaceIndex       : 14
+InterfaceDescription : Intel(R) Ethernet
+NetProfile.Name      : Network
+IPv6Address          : 2001:db8:7::aaaa
+IPv4Address          : 192.168.7.5
+IPv6DefaultGateway   : fe80::1
+IPv4DefaultGateway   : 192.168.7.1
+DNSServer            : 192.168.7.1
+                       192.168.7.2
+`);
+  expect(report.unknown).toEqual([]);
+  expect(facts.addresses.map(({ address, index }) => `${address.toString()} ${index}`)).toEqual([
+    '192.168.7.5 14',
+    '2001:db8:7::aaaa 14',
+  ]);
+  expect(facts.routes.map(({ nextHop }) => nextHop!.toString())).toEqual(['192.168.7.1', 'fe80::1']);
+  expect(facts.dnsServers.flatMap(({ servers }) => servers.map(String))).toEqual(['192.168.7.1', '192.168.7.2']);
+});
+
+test('tracert and ping that fail on the way', () => {
+  const { report } = readPasted(`C:\\>tracert www.example.com
+
+Tracing route to www.example.com [2001:db8:9::4]
+over a maximum of 30 hops:
+
+  1    <1 ms    <1 ms    <1 ms  2001:db8:7::1
+  2     *        *        *     Request timed out.
+  3     5 ms  Destination host unreachable.
+
+Trace complete.
+
+C:\\>ping -6 client01
+
+Pinging client01.corp.example [fd00::1] from fd00::2 with 32 bytes of data:
+Reply from fd00::1: time<1ms
+Destination host unreachable.
+General failure.
+
+Ping statistics for fd00::1:
+    Packets: Sent = 3, Received = 1, Lost = 2 (66% loss),
+`);
+  expect(report.unknown).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** Lines `name : value`: Format-List of PowerShell, `netsh interface ipv6 show interface X`, `netsh interface isatap show ...`. */
 import { type Fate, originHere, type Reading } from '../reading.ts';
-import { truthOf, connectionOf } from '../words.ts';
-import { wholeNumber } from '../values.ts';
+import { addressIn, wholeNumber } from '../values.ts';
+import { addressKindOf, connectionOf, truthOf } from '../words.ts';
 import { interpret } from './powershell-objects.ts';
 
 const MOST_NAME = 80;
@@ -15,16 +15,32 @@ function propertyIn(text: string): readonly [name: string, value: string] | null
 }
 
 export function readProperty(reading: Reading, text: string): Fate | null {
-  const found = propertyIn(text);
+  const found = propertyIn(text) ?? (titleOf(reading) === null ? null : fullProperty(text));
   if (found === null || /^[A-Z]\w+-\w+$/.test(found[0])) return null;
   const [name, value] = found;
   if (reading.record?.values.has(name) === true) closeRecord(reading);
-  reading.record ??= { line: reading.lines[reading.at]!.number, values: new Map(), last: name, positions: [] };
+  reading.record ??= {
+    line: reading.lines[reading.at]!.number,
+    values: new Map(),
+    last: name,
+    positions: [],
+    title: titleOf(reading),
+  };
   reading.record.values.set(name, value);
   reading.record.last = name;
   reading.record.positions.push(reading.at);
   reading.table = null;
   return 'understood';
+}
+
+/** Words over one long rule. */
+const titleOf = ({ table, record }: Reading): string | null =>
+  record === null ? (table?.columns.length === 1 ? table.columns[0]!.name : null) : record.title;
+
+/** A name that leaves no blank before its colon. */
+function fullProperty(text: string): readonly [name: string, value: string] | null {
+  const [, name, value = ''] = /^([^\s:：][^:：]{5,78})[:：] (.*)$/.exec(text.slice(0, MOST_VALUE)) ?? [];
+  return name === undefined ? null : [name, value];
 }
 
 /** Further lines of a value, which begin below it, or at the margin where a console broke it. */
@@ -47,9 +63,29 @@ export function closeRecord(reading: Reading): void {
   const { record } = reading;
   if (record === null) return;
   reading.record = null;
-  const { values, line, positions } = record;
+  const { values, line, positions, title } = record;
   if (interpretDetail(reading, values, line) || interpret(reading, values, line)) return;
-  for (const position of positions) reading.fates[position] = 'unknown';
+  if (title !== null) takeTitled(reading, title, values, line);
+  else for (const position of positions) reading.fates[position] = 'unknown';
+}
+
+/** `show address X` has an address in its title; others, such as `show global` and `show teredo`, configure nothing here. */
+function takeTitled(reading: Reading, title: string, values: ReadonlyMap<string, string>, line: number): void {
+  const origin = originHere(reading, 'netsh show', line);
+  const found = title.split(/\s+/).flatMap((word) => addressIn(word) ?? [])[0];
+  const [name, , valid = '', , , type = ''] = values.values();
+  if (found === undefined || found.address.family === 4 || name === undefined || values.size < 6) return;
+  const kind = addressKindOf(type);
+  const finite = /^\d/.test(valid);
+  reading.facts.addresses.push({
+    origin,
+    index: found.zone,
+    name,
+    address: found.address,
+    prefixLength: null,
+    kind,
+    finite,
+  });
 }
 
 /** Lines of `show interface X` in their order (windows.md section 2.4). */

@@ -1,4 +1,5 @@
 /** Objects of PowerShell's network cmdlets, from a table or a list: property names are English everywhere. */
+import type { IpAddress } from '../../addr/ip.ts';
 import type { Family, InterfaceReference, Origin } from '../facts.ts';
 import { originHere, type Reading } from '../reading.ts';
 import { addressIn, lengthIn, prefixIn, wholeNumber } from '../values.ts';
@@ -31,6 +32,11 @@ const KINDS: readonly Kind[] = [
   { output: 'Get-NetRoute', properties: ['DestinationPrefix', 'NextHop'], take: takeRoute },
   { output: 'Find-NetRoute', properties: ['IPAddress', 'PrefixLength', 'SkipAsSource', 'Type'], take: takeAddress },
   { output: 'Get-NetIPAddress', properties: ['IPAddress', ['PrefixLength', 'AddressState']], take: takeAddress },
+  {
+    output: 'Get-NetIPConfiguration',
+    properties: ['InterfaceAlias', ['IPv4Address', 'IPv4DefaultGateway', 'IPv6DefaultGateway', 'DNSServer']],
+    take: takeConfiguration,
+  },
   {
     output: 'Get-NetIPInterface',
     properties: [
@@ -162,6 +168,32 @@ function takeAddress(object: Reader, { facts }: Reading, origin: Origin): boolea
         : addressKindOf(prefixOrigin ?? ''),
     finite: null,
   });
+  return true;
+}
+
+/** Addresses without their lengths, gateways and servers of an interface. */
+function takeConfiguration(object: Reader, { facts }: Reading, origin: Origin): boolean {
+  const { reference } = object;
+  const addressesOf = (...names: string[]): IpAddress[] =>
+    names.flatMap((name) =>
+      (object.text(name) ?? '').split(/[\s,{}]+/).flatMap((text) => addressIn(text)?.address ?? []),
+    );
+  const rest = { ...reference, origin };
+  for (const address of addressesOf('IPv4Address', 'IPv6Address', 'IPv6LinkLocalAddress'))
+    facts.addresses.push({ ...rest, address, prefixLength: null, kind: null, finite: null });
+  for (const nextHop of addressesOf('IPv4DefaultGateway', 'IPv6DefaultGateway'))
+    facts.routes.push({
+      ...rest,
+      prefix: prefixIn(nextHop.family === 4 ? '0.0.0.0/0' : '::/0')!,
+      nextHop,
+      routeMetric: null,
+      effectiveMetric: null,
+      publish: null,
+      maker: null,
+      store: 'active',
+    });
+  facts.dnsServers.push({ ...rest, servers: addressesOf('DNSServer') });
+  facts.interfaces.push({ ...rest, description: object.text('InterfaceDescription') });
   return true;
 }
 

@@ -94,8 +94,10 @@ export function readProse(reading: Reading, text: string): Fate | null {
     case 'error':
       return 'understood';
     case 'trace':
+      // What goes wrong on the way is said in one sentence.
+      if (/^\s*(\d+\s.*)?\S.{0,80}[.。:：]$/.test(text)) return 'understood';
       reading.prose = null;
-      return 'understood';
+      return null;
     case null:
       return null;
   }

@@ -32,8 +32,9 @@ export function readTableHeading(reading: Reading): Fate | null {
   // PowerShell breaks long names; netsh says first whose state it asks.
   const isAbove = isRuleAt(2) || (lines[at + 1]?.text === '' && isRuleAt(3));
   const rule = lines[at + (isRuleAt(2) ? 2 : 3)]?.text ?? '';
-  const isSaid = lines[at + 1]?.text !== '' || /(\.\.\.|…)$/.test(lines[at]!.text);
-  return isAbove && isSaid && /-\s+-/.test(rule) ? 'noise' : null;
+  const saysState = /(\.\.\.|…)$/.test(lines[at]!.text);
+  const isNear = lines[at + 1]?.text !== '';
+  return isAbove && (isNear || saysState) && (saysState || /-\s+-/.test(rule)) ? 'noise' : null;
 }
 
 export function readTableRule(reading: Reading, text: string): Fate | null {
