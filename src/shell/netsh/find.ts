@@ -43,7 +43,7 @@ export function findIn(path: ContextPath, tokens: readonly Token[], start: numbe
   throw new CommandError(
     `${JSON.stringify(text)} is not a netsh command that is known here`,
     tokens[at]!.offset,
-    hintFor(context),
+    hintFor(context, tokens[at]!.text.toLowerCase()),
     windowsText.commandNotFound(written),
   );
 }
@@ -55,9 +55,12 @@ interface Lost {
   readonly at: number;
 }
 
-function hintFor({ contexts, commands }: Context): string {
-  const known = [...contexts.map(({ name }) => name), ...commands.map(({ words }) => words.join(' '))];
-  return `known here: ${known.join(', ')}`;
+function hintFor({ contexts, commands, foreign }: Context, text: string): string {
+  const names = contexts.map(({ name }) => name);
+  const verbs = commands.map(({ words }) => words[0]!);
+  const begun = [...new Set([...names, ...verbs, ...foreign])].filter((word) => word.startsWith(text));
+  if (begun.length > 1) return `it may mean ${begun.join(', ')}`;
+  return `known here: ${[...names, ...commands.map(({ words }) => words.join(' '))].join(', ')}`;
 }
 
 function descend(start: ContextPath, tokens: readonly Token[], first: number): Found | Lost {

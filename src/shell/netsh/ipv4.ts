@@ -1,4 +1,8 @@
 import type { Ipv4Settings } from '../../host/ipv4-interface.ts';
+import type { Ipv4Address } from '../../addr/ipv4.ts';
+import { IpPrefix } from '../../addr/prefix.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { CommandArguments } from '../arguments.ts';
 import { done, failed, windowsText } from '../command.ts';
 import {
@@ -17,7 +21,9 @@ import {
   parameter,
   readSwitch,
   REQUIRED,
+  shown,
 } from './command.ts';
+import { addRoute, deleteRoute, findRoutes } from '../route-changes.ts';
 
 const TAGGED = { tagged: true } as const;
 
@@ -68,6 +74,36 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
     },
   },
   {
+    words: ['set', 'address'],
+    about: 'Gives an interface one address and one default gateway in place of those that it has.',
+    parameters: [
+      parameter('name', '<string>', 'Name or index of the interface.', REQUIRED),
+      parameter('source', 'dhcp|static', 'Where the address comes from.'),
+      parameter('address', '<IPv4 address>[/<integer>]', 'The address.'),
+      parameter('mask', '<IPv4 mask>', 'Mask of the subnet; that of its class if nothing is said.'),
+      parameter('gateway', '<IPv4 address>|none', 'The default gateway; none if nothing is said.'),
+      parameter('gwmetric', '<integer>', 'Metric of the route to it; 256 by default.'),
+      CHANGED_STORE,
+    ],
+    example: '"Internet" static 192.0.2.1 255.255.255.0 192.0.2.254',
+    bind(values) {
+      const target = values.interface('name')!;
+      if (values.choice('source', ['dhcp', 'static']) === 'dhcp')
+        throw values.notModelled('source', 'an address by DHCP', 'say static and an address');
+      if (!values.has('address')) throw values.refuseGiven('name', 'the address is missing', 'static ADDRESS MASK');
+      const { address, length } = values.ipv4WithLength('address', 'mask')!;
+      const nextHop = values.text('gateway')?.toLowerCase() === 'none' ? undefined : values.ipv4('gateway');
+      const metric = values.integer('gwmetric', 0, HIGHEST_INTERFACE_METRIC);
+      const store = values.store();
+      return () => {
+        replaceAddress(target, address, length, store);
+        const route = { prefix: DEFAULT_ROUTE, target, nextHop: nextHop ?? null };
+        if (nextHop !== undefined) addRoute(route, { metric, publish: undefined, lifetime: undefined }, store);
+        return shown('\n');
+      };
+    },
+  },
+  {
     words: ['delete', 'address'],
     about: 'Deletes an address of an interface.',
     parameters: [...ADDRESS, CHANGED_STORE],
@@ -80,6 +116,25 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
     },
   },
 ];
+
+const DEFAULT_ROUTE = IpPrefix.parse4('0.0.0.0/0');
+
+/** Takes the addresses and default gateways away that the interface has, and gives it an address. */
+function replaceAddress(
+  target: NetworkInterface,
+  address: Ipv4Address,
+  length: number,
+  store: ConfigurationStore,
+): void {
+  const { host, ipv4 } = target;
+  for (const route of findRoutes(host, { prefix: DEFAULT_ROUTE, target, nextHop: undefined }))
+    deleteRoute(route, store);
+  const kept = host.stored.addresses.filter(
+    (each) => each.interface === target.name && each.address.family === 4 && store === 'persistent',
+  );
+  for (const each of [...ipv4.addresses, ...kept]) removeAddress(target, each.address, store);
+  addAddress(target, address, length, store);
+}
 
 function readChanges(values: CommandArguments): Partial<Ipv4Settings> {
   const metric = values.integer('metric', 0, HIGHEST_INTERFACE_METRIC);

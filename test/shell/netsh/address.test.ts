@@ -74,3 +74,34 @@ test('an address that is never a source is still reached', () => {
   net.wait(2);
   expect(source(net, '2001:db8::fe')).toBe('2001:db8::fd');
 });
+
+test('set address of IPv4 puts one address and gateway in place of others', () => {
+  const net = shellNetwork(`links: { lan: {} }
+hosts:
+  A:
+    profile: windows-server-2012r2
+    interfaces: { LAN: { index: 12, link: lan, ipv4: [10.0.0.1/24, 10.0.0.2/24], gateway: 10.0.0.254 } }
+`);
+  const shown = (): string => net.type('A', 'netsh interface ipv4 show addresses LAN').output;
+  expect(net.type('A', 'netsh interface ip set address "LAN" static 10.0.0.2 255.255.0.0 10.0.0.9 1')).toEqual({
+    ok: true,
+    output: '\n',
+  });
+  const after = `
+Configuration for interface "LAN"
+    DHCP enabled:                         No
+    IP Address:                           10.0.0.2
+    Subnet Prefix:                        10.0.0.0/16 (mask 255.255.0.0)
+    Default Gateway:                      10.0.0.9
+    Gateway Metric:                       1
+    InterfaceMetric:                      10
+
+`;
+  expect(shown()).toBe(after);
+  net.type('A', 'netsh interface ip set address name=LAN address=172.16.0.1/12 gateway=none store=active');
+  expect(shown()).toContain('172.16.0.0/12 (mask 255.240.0.0)\n    InterfaceMetric');
+  net.reboot('A');
+  expect(shown()).toBe(after);
+  expect(net.refusal('A', 'netsh interface ip set address LAN dhcp').message).toContain('by DHCP is not modelled');
+  expect(net.refusal('A', 'netsh interface ip set address LAN static').message).toContain('the address is missing');
+});

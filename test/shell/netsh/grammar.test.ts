@@ -108,6 +108,11 @@ test.each<[string, string]>([
   expect(net.type('R', 'netsh interface ipv6 show interface 12').output).toBe(before);
 });
 
+test('what may mean several things is refused, and told what', () => {
+  expect(net.refusal('R', 'netsh i').hint).toBe('it may mean interface, ipsec');
+  expect(net.refusal('R', 'netsh interface i show route').hint).toBe('it may mean ipv4, ipv6, isatap');
+});
+
 test('a line of a real dump with all tags is taken', () => {
   const own = netshNetwork('windows-10');
   const line =
