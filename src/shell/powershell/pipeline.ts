@@ -9,6 +9,7 @@ import { bindCmdlet } from './cmdlet-stage.ts';
 import { recordText, unknownCommand } from './error-record.ts';
 import { itemAt } from './expression.ts';
 import { enumerated, propertyOf, type PsValue, unrolled } from './object.ts';
+import { unmodelled } from './not-modelled.ts';
 import { parenthesised, type PipelineSyntax, powerShellWords } from './powershell-words.ts';
 import { printed } from './print.ts';
 import { notUnderstood } from './quotation.ts';
@@ -110,6 +111,8 @@ function bindPiece({ offset, end }: Extent, around: Surroundings, isFirst: boole
   const name = NAME.exec(line)?.[0] ?? tokens[0]!.text;
   const cmdlet = findCmdlet(name);
   if (cmdlet === undefined) {
+    const refusal = unmodelled(name, offset);
+    if (refusal !== null) throw refusal;
     const known = [...cmdletNames, ...textFilterNames];
     throw new CommandError(
       `${JSON.stringify(name)} is no command that is known here`,

@@ -5,6 +5,7 @@ import type { Cmdlet } from './cmdlet.ts';
 import type { CmdletArguments } from './cmdlet-arguments.ts';
 import { findCmdlet } from './cmdlets.ts';
 import { bindPipeline } from './pipeline.ts';
+import { unmodelled } from './not-modelled.ts';
 import { powerShellWords } from './powershell-words.ts';
 import { type Extent, splitPipeline } from './split-pipeline.ts';
 
@@ -39,11 +40,14 @@ export function readCmdlet(line: string, { text, offset }: Token, target: ShellH
  */
 export function bindPowerShell(
   line: string,
-  { text }: Token,
+  { text, offset }: Token,
   pieces: readonly Extent[],
   target: ShellHost,
 ): BoundCommand | null {
   const name = /^[a-z%?][\w.-]*/i.exec(text)?.[0] ?? '';
-  if (!text.startsWith('(') && findCmdlet(name) === undefined) return null;
-  return bindPipeline(line, pieces, target, null);
+  // Where a line begins foreach is the statement, behind a pipe the cmdlet.
+  const refusal = unmodelled(name === '' ? text : name, offset);
+  if (refusal !== null) throw refusal;
+  const isKnown = text.startsWith('(') || findCmdlet(name) !== undefined;
+  return isKnown ? bindPipeline(line, pieces, target, null) : null;
 }
