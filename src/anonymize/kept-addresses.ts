@@ -20,7 +20,7 @@ export const IPV4_KEPT: readonly KeptPrefix[] = [
 
 /**
  * Of the network half: unspecified and mapped, the well-known prefix of NAT64 (RFC 6052), global unicast, Teredo
- * (RFC 4380), 6to4 (RFC 3056), unique local (RFC 4193), link-local, the DNS servers that Windows asks by default,
+ * (RFC 4380), 6to4 (RFC 3056), the 6bone (RFC 3701), which stands in policy tables, unique local (RFC 4193), link-local, the DNS servers that Windows asks by default,
  * multicast.
  */
 export const IPV6_KEPT: readonly KeptPrefix[] = [
@@ -29,6 +29,7 @@ export const IPV6_KEPT: readonly KeptPrefix[] = [
   { bytes: [0x20], bits: 3 },
   { bytes: [0x20, 0x01, 0, 0], bits: 32 },
   { bytes: [0x20, 0x02], bits: 16 },
+  { bytes: [0x3f, 0xfe], bits: 16 },
   { bytes: [0xfd], bits: 8 },
   { bytes: [0xfe, 0x80, 0, 0, 0, 0, 0, 0], bits: 64 },
   { bytes: [0xfe, 0xc0, 0, 0, 0, 0, 0xff, 0xff], bits: 64 },
