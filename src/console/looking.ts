@@ -13,6 +13,8 @@ export function changesNothing(line: string): boolean {
   const words = tokenize(line).map(({ text }) => text);
   const program = words[0]?.toLowerCase().replace(/\.exe$/, '') ?? '';
   if (TELLERS.has(program)) return true;
+  // It would go on for ever where nobody interrupts it.
+  if (program === 'ping' && words.some((word) => /^[-/]t$/i.test(word))) return true;
   // Contexts that are entered, show, dump and help.
   if (program === 'netsh') return !words.some((word) => NETSH_CHANGE.test(word));
   if (program === 'route') return words.some((word) => /^(print|[/-]?\?)$/i.test(word));

@@ -66,6 +66,7 @@ test.each([
   ['Get-NetRoute -DestinationPrefix ::/0 | Remove-NetRoute', false],
   ['Set-NetIPInterface -InterfaceIndex 6 -Forwarding Enabled', false],
   ['ping client01', false],
+  ['ping -t client01', true],
 ])('%s changes nothing: %s', (line, expected) => {
   expect(changesNothing(line)).toBe(expected);
 });
