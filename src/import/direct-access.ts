@@ -2,7 +2,7 @@
 import type { IpAddress } from '../addr/ip.ts';
 import { IpPrefix } from '../addr/prefix.ts';
 import type { HostInput, IsatapTunnels, Making } from './making.ts';
-import { type ImportedInterface, type ImportedRoute, isLinkLocal, kindOf } from './host.ts';
+import { type ImportedHost, type ImportedInterface, type ImportedRoute, isLinkLocal, kindOf } from './host.ts';
 import { prefixIn } from './values.ts';
 
 /** Null where there is no IP-HTTPS interface of a server; what is not known of one is said to be missing. */
@@ -15,11 +15,9 @@ export function directAccessOf(
   const { remoteAccess, interfaces } = imported;
   const adapter = interfaces.find((each) => kindOf(each) === 'ip-https');
   if (adapter === undefined && remoteAccess.size === 0) return null;
-  if (adapter !== undefined && remoteAccess.size === 0 && !isServer(adapter)) {
-    leftOut.push(
-      `${names.get(adapter)!}: the IP-HTTPS interface of a client, of which no output says what it connects to`,
-    );
-    missing.push('directAccess of the client: server, prefixes, suffix');
+  if (adapter !== undefined && remoteAccess.size === 0 && !isServer(adapter, imported)) {
+    leftOut.push(`${names.get(adapter)!}: no output says whether it is that of a server, or what a client connects to`);
+    missing.push('directAccess (of a server Get-RemoteAccess tells it; of a client server, prefixes and suffix)');
     return null;
   }
   const internalPrefix = prefixIn(remoteAccess.get('InternalIPv6Prefix') ?? '') ?? isatapPrefix(making);
@@ -52,13 +50,15 @@ export function directAccessOf(
 }
 
 /** A server has the ends of the tunnels, ::1 and ::2, and advertises. */
-function isServer({ values, addresses }: ImportedInterface): boolean {
+function isServer(adapter: ImportedInterface, { routes }: ImportedHost): boolean {
+  const { values, addresses } = adapter;
   const isEnd = (address: IpAddress): boolean =>
     address.family === 6 && address.w2 === 0 && (address.w3 === 1 || address.w3 === 2);
   return (
     values.advertising?.value === true ||
     values.forwarding?.value === true ||
-    addresses.some(({ address }) => isEnd(address))
+    addresses.some(({ address }) => isEnd(address)) ||
+    routes.some(({ owner, publish }) => owner === adapter && (publish?.value ?? 'no') !== 'no')
   );
 }
 

@@ -7,6 +7,7 @@ import { directAccessOf } from './direct-access.ts';
 import { type ImportedHost, type ImportedInterface, type InterfaceKind, isLinkLocal, kindOf, nameOf } from './host.ts';
 import { addressText, type HostInput, type InterfaceInput, type IsatapInput, type Making } from './making.ts';
 import type { ProfileName } from './profile.ts';
+import { policyCommands } from './prefix-policies.ts';
 import { configuredRoutes } from './route-lines.ts';
 import { interfaceNames } from './scenario-names.ts';
 
@@ -52,7 +53,7 @@ export function hostDocument(imported: ImportedHost, profile: ProfileName, allLi
   const directAccess = directAccessOf(cards, tunnels, making);
   const { routes, commands } = configuredRoutes(cards, tunnels, directAccess !== null, making);
   const dns = dnsOf(cards, making);
-  const isatap = isatapCommands(tunnels.size > 0, making);
+  const isatap = [...isatapCommands(tunnels.size > 0, making), ...policyCommands(imported.prefixPolicies, profile)];
   const hasTunnels = tunnels.size > 0 || (allListed && directAccess === null);
   const host: HostInput = {
     profile,

@@ -2,6 +2,7 @@
 import type { IpAddress } from '../addr/ip.ts';
 import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { IpPrefix } from '../addr/prefix.ts';
+import type { PolicyRow } from '../route/policy-table.ts';
 
 export type Family = 4 | 6;
 
@@ -108,13 +109,6 @@ export interface DnsServersFact extends InterfaceReference {
   readonly servers: readonly IpAddress[];
 }
 
-/** A change that a script of `netsh dump` makes. */
-export interface DumpFact {
-  readonly origin: Origin;
-  readonly kind: 'global' | 'other';
-  readonly text: string;
-}
-
 export interface Facts {
   readonly versions: { readonly version: string; readonly origin: Origin }[];
   readonly hostNames: { readonly name: string; readonly origin: Origin }[];
@@ -131,12 +125,7 @@ export interface Facts {
   /** Families whose persistent routes were listed, even if there are none. */
   readonly persistentListed: Set<Family>;
   /** Policies for address selection, in the order read. */
-  readonly prefixPolicies: {
-    readonly prefix: IpPrefix;
-    readonly precedence: number;
-    readonly label: number;
-    readonly origin: Origin;
-  }[];
+  readonly prefixPolicies: (PolicyRow & { readonly origin: Origin })[];
 }
 
 export const noFacts = (): Facts => ({

@@ -1,6 +1,7 @@
 /** A host as several outputs tell of it, put together: what `facts.ts` holds one by one. */
 import type { IpAddress } from '../addr/ip.ts';
 import type { IpPrefix } from '../addr/prefix.ts';
+import type { PolicyRow } from '../route/policy-table.ts';
 import type { AddressKind, Family, Origin, Publish } from './facts.ts';
 
 export type InterfaceKind = 'ethernet' | 'isatap' | 'ip-https' | 'loopback' | 'other-tunnel';
@@ -76,6 +77,7 @@ export interface ImportedHost {
   readonly routing: boolean | null;
   readonly remoteAccess: ReadonlyMap<string, string>;
   readonly persistentListed: ReadonlySet<Family>;
+  readonly prefixPolicies: readonly PolicyRow[];
   /** Where files contradict each other, or sums do not come out. */
   readonly conflicts: readonly string[];
 }
@@ -92,8 +94,9 @@ export function kindOf({ name, values, addresses, isTunnel }: ImportedInterface)
   const isIsatapAddress = ({ address }: ImportedAddress): boolean =>
     address.family === 6 && (address.w2 & 0xfdffffff) >>> 0 === 0x5efe;
   if (/loopback/i.test(words) || addresses.some(({ address }) => isLoopback(address))) return 'loopback';
-  if (/isatap/i.test(words) || addresses.some(isIsatapAddress)) return 'isatap';
+  if (/isatap/i.test(words)) return 'isatap';
   if (/ip-?https/i.test(words)) return 'ip-https';
+  if (addresses.some(isIsatapAddress)) return 'isatap';
   if (/teredo|6to4|6zu4|nat64/i.test(words) || isTunnel) return 'other-tunnel';
   // Tunnels have a hardware address of eight bytes.
   return (values.hardwareAddress?.value.split('-').length ?? 6) > 6 ? 'other-tunnel' : 'ethernet';

@@ -47,9 +47,10 @@ function releaseOf({ version, interfaces }: ImportedHost, facts: Facts): readonl
   return [8, 'no version was found'];
 }
 
-function serverReason({ remoteAccess, interfaces, routing }: ImportedHost): string | null {
+function serverReason({ remoteAccess, interfaces, routes, routing }: ImportedHost): string | null {
   if (remoteAccess.size > 0) return 'the Remote Access role';
   if (interfaces.some(({ values }) => values.advertising?.value === true)) return 'an interface that advertises';
   if (interfaces.some(({ values }) => values.forwarding?.value === true)) return 'an interface that forwards';
+  if (routes.some(({ publish }) => (publish?.value ?? 'no') !== 'no')) return 'a published route';
   return routing === true ? 'IP routing enabled' : null;
 }

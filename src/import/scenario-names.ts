@@ -17,16 +17,20 @@ export function scenarioName(name: string, instead: string): string {
   return /[A-Za-z]/.test(plain) && nameFault(plain) === null ? plain : instead;
 }
 
+/** DirectAccess makes an interface of this name. */
+const OF_DIRECT_ACCESS = 'iphttpsinterface';
+
 /** Names of a host's interfaces in the scenario, no two alike. */
 export function interfaceNames({ interfaces }: ImportedHost): ReadonlyMap<ImportedInterface, string> {
   const names = new Map<ImportedInterface, string>();
-  // DirectAccess makes an interface of this name.
-  const taken = new Set(interfaces.some((each) => kindOf(each) === 'ip-https') ? [] : ['iphttpsinterface']);
+  const taken = new Set<string>();
   for (const [position, each] of interfaces.entries()) {
     const number = each.index ?? position + 1;
     const name = each.name === null ? `Interface ${number}` : scenarioName(each.name, `Interface ${number}`);
     let free = name;
-    for (let next = number; taken.has(free.toLowerCase()); next++) free = `${name} ${next}`;
+    const isFree = (text: string): boolean =>
+      !taken.has(text.toLowerCase()) && (text.toLowerCase() !== OF_DIRECT_ACCESS || kindOf(each) === 'ip-https');
+    for (let next = number; !isFree(free); next++) free = `${name} ${next}`;
     taken.add(free.toLowerCase());
     names.set(each, free);
   }

@@ -53,9 +53,9 @@ function flowOf(value: unknown): string {
 /** @param alone whether it stands on a line of its own, where colons and commas inside of words are plain */
 function scalar(value: unknown, alone = false): string {
   if (typeof value !== 'string') return String(value);
-  const signs = alone ? /^[A-Za-z][A-Za-z0-9 ._/=+()":,-]*$/ : /^[A-Za-z0-9][A-Za-z0-9 ._/=+()-]*$/;
+  const signs = alone ? /^[A-Za-z0-9][A-Za-z0-9 ._/=+()":,-]*$/ : /^[A-Za-z0-9][A-Za-z0-9 ._/=+()-]*$/;
   const isPlain = signs.test(value) && !/ $|:$|: /.test(value) && !WORDS.test(value);
-  const isNumber = /^[\d.][\d._e+-]*$/i.test(value) && (value.match(/\./g) ?? []).length < 2;
+  const isNumber = /^(?:[\d.][\d._:e+-]*|0[xob].*)$/i.test(value) && (value.match(/\./g) ?? []).length < 2;
   if (isPlain && !isNumber) return value;
   return CONTROL.test(value) ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`;
 }

@@ -261,6 +261,31 @@ No       System    256  255.255.255.255/32          5  Ethernet 4
   });
 });
 
+test('prefix policies that are not the usual ones', () => {
+  const { host } = hostOf({
+    'a.txt': `${SHOW_INTERFACES}C:\\>netsh interface ipv6 show prefixpolicies
+Querying active state...
+
+Precedence  Label  Prefix
+----------  -----  --------------------------------
+        50      0  ::1/128
+        45     14  fd00:1:2::/48
+        40      1  ::/0
+        55      4  ::ffff:0:0/96
+        30      2  2002::/16
+         5      5  2001::/32
+         3     13  fc00::/7
+         1     11  fec0::/10
+         1      3  ::/96
+`,
+  });
+  expect(host.commands).toEqual([
+    'netsh interface ipv6 add prefixpolicy fd00:1:2::/48 45 14',
+    'netsh interface ipv6 set prefixpolicy ::ffff:0.0.0.0/96 55 4',
+    'netsh interface ipv6 delete prefixpolicy 3ffe::/16',
+  ]);
+});
+
 test('names that scenarios do not take are replaced, no two alike', () => {
   const { host } = hostOf({
     'a.txt': `${SHOW_INTERFACES}  5           5        1500  connected     以太网 2

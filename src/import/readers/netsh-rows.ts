@@ -90,7 +90,8 @@ export function readPolicyRow(reading: Reading, text: string): Fate | null {
   if (reading.table?.columns.length !== 3) return null;
   const [, precedence, label, prefixText] = POLICY.exec(text) ?? [];
   const prefix = prefixText === undefined ? null : prefixIn(prefixText);
-  if (prefix === null) return null;
+  const numbers = [precedence, label].map((text) => wholeNumber(text ?? ''));
+  if (prefix?.address.family !== 6 || numbers.includes(null)) return null;
   reading.facts.prefixPolicies.push({
     origin: originHere(reading, 'netsh interface ipv6 show prefixpolicies'),
     prefix,
