@@ -1,6 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
-import { type Declared, durationOf, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import {
+  type Declared,
+  durationOf,
+  filesOf,
+  type Global,
+  maxSizeOf,
+  maxSizeOption,
+  seedOf,
+  seedOption,
+} from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -21,11 +30,7 @@ const options = (command: Argv<Global>) =>
         "at which simulated time the prompt comes, such as 5s: when the scenario's first flow would begin if left out",
     })
     .option('powershell', { type: 'boolean', default: false, describe: 'begin with the prompt of PowerShell' })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: "seed of the random numbers, instead of the scenario's",
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example('$0 console scenarios/manage-out.yaml DAV01', 'type on DAV01')
     .example('$0 console FILE PC01 --command "ping client01" --command "explain last"', 'without a prompt, for scripts')
@@ -48,7 +53,7 @@ export const consoleCommand: CommandModule<Global, Declared<typeof options>> = {
       commands: given.command ?? null,
       at: durationOf('at', given.at),
       powershell: given.powershell,
-      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      seed: seedOf(given.seed),
       maxSize: maxSizeOf(given.maxSize),
     });
   },

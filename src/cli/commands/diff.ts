@@ -1,6 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
-import { type Declared, durationOf, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import {
+  type Declared,
+  durationOf,
+  filesOf,
+  type Global,
+  maxSizeOf,
+  maxSizeOption,
+  seedOf,
+  seedOption,
+} from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -13,11 +22,7 @@ const options = (command: Argv<Global>) =>
       describe: 'when tables and settings are compared, such as 30s: at the end of each run if left out',
     })
     .option('json', { type: 'boolean', default: false, describe: 'print the differences as JSON' })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: 'seed of the random numbers, instead of those of the scenarios',
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example('$0 diff scenarios/manage-out.yaml scenarios/faults/return-metric.yaml', 'what one number changes');
 
@@ -36,7 +41,7 @@ export const diffCommand: CommandModule<Global, Declared<typeof options>> = {
       json: given.json,
       at: durationOf('at', given.at),
       verbose: given.verbose,
-      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      seed: seedOf(given.seed),
       maxSize: maxSizeOf(given.maxSize),
     });
   },

@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
-import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, seedOf, seedOption } from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -14,11 +14,7 @@ const options = (command: Argv<Global>) =>
       requiresArg: true,
       describe: 'write a variation of the scenario with the fix to this file',
     })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: "seed of the random numbers, instead of the scenario's",
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example(
       '$0 explain scenarios/faults/return-metric.yaml rdp-client01',
@@ -45,7 +41,7 @@ export const explainCommand: CommandModule<Global, Declared<typeof options>> = {
       json: given.json,
       markdown: given.markdown,
       apply: given.apply ?? null,
-      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      seed: seedOf(given.seed),
       maxSize: maxSizeOf(given.maxSize),
     });
   },

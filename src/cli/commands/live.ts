@@ -1,6 +1,16 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
-import { type Declared, durationOf, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import {
+  type Declared,
+  durationOf,
+  filesOf,
+  type Global,
+  maxSizeOf,
+  maxSizeOption,
+  seedOf,
+  seedOption,
+  wholeNumber,
+} from './options.ts';
 
 const DEFAULT_RATE = 1000;
 const HIGHEST_RATE = 1_000_000;
@@ -31,11 +41,7 @@ const options = (command: Argv<Global>) =>
     .option('duration', { type: 'string', requiresArg: true, describe: 'end after this time, such as 60s' })
     .option('capture', { type: 'string', requiresArg: true, describe: 'write what crossed to this pcapng file' })
     .option('dry-run', { type: 'boolean', default: false, describe: 'say what would be done, and open nothing' })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: "seed of the random numbers, instead of the scenario's",
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example(
       '$0 live scenarios/manage-out.yaml ISATAP01 --bind 172.16.10.31 --peer 172.16.10.200',
@@ -77,7 +83,7 @@ export const liveCommand: CommandModule<Global, Declared<typeof options>> = {
       capture: capture ?? null,
       dryRun: given.dryRun,
       verbose: given.verbose,
-      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      seed: seedOf(given.seed),
       maxSize: maxSizeOf(given.maxSize),
     });
   },

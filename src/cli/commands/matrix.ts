@@ -1,6 +1,16 @@
 import type { Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
-import { type Declared, durationOf, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import {
+  type Declared,
+  durationOf,
+  filesOf,
+  type Global,
+  maxSizeOf,
+  maxSizeOption,
+  seedOf,
+  seedOption,
+  wholeNumber,
+} from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -30,11 +40,7 @@ const options = (command: Argv<Global>) =>
       requiresArg: true,
       describe: 'write it as a page to this file; -: to standard output, in place of the grid',
     })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: "seed of the random numbers, instead of the scenario's",
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example('$0 matrix scenarios/manage-out.yaml --hosts ends', 'stations, servers and clients')
     .example('$0 matrix FILE --port 3389 --at 60s', 'one port, a minute after the start');
@@ -61,7 +67,7 @@ export const matrixCommand: CommandModule<Global, Declared<typeof options>> = {
       hosts: given.hosts,
       port: port ?? null,
       verbose: given.verbose,
-      seed: wholeNumber('seed', given.seed, 0xffffffff),
+      seed: seedOf(given.seed),
       maxSize: maxSizeOf(given.maxSize),
     });
   },

@@ -20,6 +20,15 @@ export const maxSizeOption = {
 
 export const maxSizeOf = (value: number | undefined): number | undefined => wholeNumber('max-size', value, 2 ** 30);
 
+/** `--seed` of commands that run scenarios. */
+export const seedOption = {
+  type: 'number',
+  requiresArg: true,
+  describe: "seed of the random numbers, instead of the scenario's",
+} as const;
+
+export const seedOf = (value: number | undefined): number | undefined => wholeNumber('seed', value, 0xffffffff);
+
 /** @throws UsageError for anything but a whole number from 0 to `most` */
 export function wholeNumber(name: string, value: number | undefined, most: number): number | undefined {
   if (value === undefined) return undefined;

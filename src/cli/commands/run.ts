@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { UsageError } from '../failure.ts';
 import { packageFolder } from '../package-file.ts';
-import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, wholeNumber } from './options.ts';
+import { type Declared, filesOf, type Global, maxSizeOf, maxSizeOption, seedOf, seedOption } from './options.ts';
 
 const options = (command: Argv<Global>) =>
   command
@@ -29,11 +29,7 @@ const options = (command: Argv<Global>) =>
       describe: 'write a report with drawings to this file; -: to standard output, in place of the table',
     })
     .option('quiet', { type: 'boolean', default: false, describe: 'print only what is not as expected' })
-    .option('seed', {
-      type: 'number',
-      requiresArg: true,
-      describe: "seed of the random numbers, instead of the scenario's",
-    })
+    .option('seed', seedOption)
     .option('max-size', maxSizeOption)
     .example('$0 run scenarios/faults/return-metric.yaml', 'a wrong metric, and where the answer dies')
     .example('$0 run --html report.html scenarios/faults/*.yaml', 'topology, ladders and route tables in a browser')
@@ -63,7 +59,7 @@ async function handle(given: ArgumentsCamelCase<Declared<typeof options>>): Prom
     junit: junit ?? null,
     html: html ?? null,
     files: files.length === 0 ? [referenceScenario()] : files,
-    seed: wholeNumber('seed', given.seed, 0xffffffff),
+    seed: seedOf(given.seed),
     maxSize: maxSizeOf(given.maxSize),
   });
 }
