@@ -53,7 +53,8 @@ function bindLasting(
   target: ShellHost,
 ): Action {
   const last = cmdlet.bindLasting(values, target);
-  return (_input, terminal) => last(terminal);
+  const isSilent = QUIET.test(values.text('WarningAction') ?? '');
+  return (_input, terminal) => last(isSilent ? withoutWarnings(terminal) : terminal);
 }
 
 const isChange = ({ name }: Cmdlet): boolean =>
@@ -85,8 +86,17 @@ function* perform(
   return { values: objects, ok: errors.length === 0 };
 }
 
-const isQuiet = (values: CmdletArguments): boolean =>
-  /^(?:SilentlyContinue|Ignore|0)$/i.test(values.text('ErrorAction') ?? '');
+/** ErrorAction or WarningAction that keeps quiet (about_CommonParameters). */
+const QUIET = /^(?:SilentlyContinue|Ignore|0)$/i;
+
+const isQuiet = (values: CmdletArguments): boolean => QUIET.test(values.text('ErrorAction') ?? '');
+
+const withoutWarnings = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  print(text) {
+    if (!text.startsWith('WARNING: ')) terminal.print(text);
+  },
+});
 
 function printErrors(errors: readonly ErrorRecord[], { cmdlet, where }: CmdletArguments, terminal: Terminal): void {
   for (const record of errors) terminal.print(recordText(record, cmdlet, where));

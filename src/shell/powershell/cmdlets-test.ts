@@ -1,29 +1,23 @@
-/** Test-NetConnection (module NetTCPIP) and Test-Connection (Microsoft.PowerShell.Management). */
+/** Test-NetConnection (module NetTCPIP). */
 import { type IpAddress, literalAddress } from '../../addr/ip.ts';
-import { EchoProbe, type EchoResult } from '../../app/echo-probe.ts';
-import { findDestinations } from '../../app/station.ts';
+import type { EchoResult } from '../../app/echo-probe.ts';
 import { tracert, windowsTracert } from '../../app/tracert.ts';
 import { findRule } from '../../ipsec/rule.ts';
-import { type Process, sleep } from '../../sim/process.ts';
-import { seconds } from '../../sim/time.ts';
+import type { Process } from '../../sim/process.ts';
 import { untilOpen } from '../../transport/tcp/until-open.ts';
 import type { ShellHost, Terminal } from '../command.ts';
-import { findTarget } from '../programs/target.ts';
 import { windowsAddress } from '../windows-address.ts';
 import { type Cmdlet, type CmdletResult, giving } from './cmdlet.ts';
 import type { CmdletArguments } from './cmdlet-arguments.ts';
 import { chosenFor } from './cmdlets-find-route.ts';
-import type { ErrorRecord } from './error-record.ts';
-import { makeObject, type ObjectType, propertyOf, type PsObject, type PsValue } from './object.ts';
+import { propertyOf, type PsObject, type PsValue } from './object.ts';
+import { addressesOf, milliseconds, pingOnce } from './reach.ts';
 import { diagnoseRouting } from './route-diagnosis.ts';
 import { diagnosisObject, resultObject } from './test-connection.ts';
 
 /** Where Windows asks whether there is an internet, when nobody names a computer. */
 const BEACON = 'internetbeacon.msedge.net';
 const PORTS = { HTTP: 80, RDP: 3389, SMB: 445, WINRM: 5985 } as const;
-const PING_TIMEOUT = seconds(4);
-const PING_BYTES = 32;
-
 interface Wish {
   readonly name: string;
   readonly port: number | undefined;
@@ -44,30 +38,6 @@ function readWish(values: CmdletArguments): Wish {
     isQuiet: level === 'Quiet',
     hops: values.boolean('TraceRoute') === true ? hops : null,
   };
-}
-
-/** Addresses of a name, best first; the host knows its own. */
-function* addressesOf(target: ShellHost, name: string, flow: number): Process<readonly IpAddress[]> {
-  const { addresses } = yield* findDestinations(target, name, flow);
-  if (addresses.length > 0) return addresses;
-  const own = yield* findTarget(target, name, null, flow);
-  return own === null ? [] : [own.address];
-}
-
-const milliseconds = (result: EchoResult | null): number =>
-  result?.kind === 'reply' ? Math.floor(result.roundTrip / 1e6) : 0;
-
-function* pingOnce(
-  { host }: ShellHost,
-  to: IpAddress,
-  flow: number,
-  size = PING_BYTES,
-  hopLimit: number | null = null,
-): Process<EchoResult> {
-  const probe = new EchoProbe(host, to, flow);
-  const result = yield* probe.send(size, hopLimit, PING_TIMEOUT);
-  probe.close();
-  return result;
 }
 
 /** .NET's IPStatus of what came back. */
@@ -198,76 +168,6 @@ function* diagnosed(wish: Wish, values: CmdletArguments, target: ShellHost, term
   );
 }
 
-const reply: ObjectType = {
-  name: 'System.Management.ManagementObject#root\\cimv2\\Win32_PingStatus',
-  aliases: { Address: 'Destination', 'Time(ms)': 'ResponseTime' },
-  view: {
-    kind: 'table',
-    columns: [
-      { label: 'Source', width: 13 },
-      { label: 'Destination', width: 15 },
-      { label: 'IPV4Address', width: 16 },
-      { label: 'IPV6Address', width: 40 },
-      { label: 'Bytes', of: 'BufferSize', width: 8 },
-      { label: 'Time(ms)', of: 'ResponseTime', width: 8 },
-    ],
-  },
-};
-
-const pingFailed = (name: string, why: string): ErrorRecord => ({
-  message: `Testing connection to computer '${name}' failed: ${why}`,
-  category: 'ResourceUnavailable',
-  about: `(${name}:String)`,
-  reason: 'PingException',
-  id: 'TestConnectionException,Microsoft.PowerShell.Commands.TestConnectionCommand',
-});
-
-function bindPing(values: CmdletArguments, target: ShellHost): (terminal: Terminal) => Process<CmdletResult> {
-  const names = values.texts('ComputerName')!;
-  const count = values.integer('Count', 1, 0x7fffffff) ?? 4;
-  const size = values.integer('BufferSize', 0, 65_500) ?? PING_BYTES;
-  const hopLimit = values.integer('TimeToLive', 1, 255) ?? null;
-  const delay = values.integer('Delay', 1, 60) ?? 1;
-  const isQuiet = values.boolean('Quiet') === true;
-  return function* ({ flow }) {
-    const objects: PsObject[] = [];
-    const errors: ErrorRecord[] = [];
-    for (const name of names) {
-      const remote = (yield* addressesOf(target, name, flow))[0];
-      if (remote === undefined) {
-        errors.push(pingFailed(name, 'No such host is known'));
-        continue;
-      }
-      for (let sent = 0; sent < count; sent++) {
-        if (sent > 0) yield* sleep(seconds(delay));
-        const result = yield* pingOnce(target, remote, flow, size, hopLimit);
-        if (result.kind === 'reply') objects.push(replyObject(target, name, result, size));
-        // Windows says so of every request without a reply.
-        else errors.push(pingFailed(name, 'Error due to lack of resources'));
-      }
-    }
-    return isQuiet ? giving(objects.length > 0) : { objects, errors };
-  };
-}
-
-function replyObject(
-  { host }: ShellHost,
-  name: string,
-  result: Extract<EchoResult, { kind: 'reply' }>,
-  size: number,
-): PsObject {
-  const { from } = result;
-  return makeObject(reply, {
-    Source: host.name,
-    Destination: name,
-    IPV4Address: from.family === 4 ? from.toString() : null,
-    IPV6Address: from.family === 6 ? windowsAddress(from) : null,
-    BufferSize: size,
-    ResponseTime: milliseconds(result),
-    StatusCode: 0,
-  });
-}
-
 export const testCmdlets: readonly Cmdlet[] = [
   {
     name: 'Test-NetConnection',
@@ -292,17 +192,5 @@ export const testCmdlets: readonly Cmdlet[] = [
           ? diagnosed(wish, values, target, terminal)
           : testConnection(wish, target, terminal);
     },
-  },
-  {
-    name: 'Test-Connection',
-    parameters: [
-      { name: 'ComputerName', kind: 'list', required: true, positional: true, alias: 'TargetName', piped: 'localhost' },
-      'Count',
-      'BufferSize',
-      { name: 'TimeToLive', alias: 'TTL' },
-      'Delay',
-      { name: 'Quiet', kind: 'switch' },
-    ],
-    bindLasting: bindPing,
   },
 ];

@@ -13,6 +13,7 @@ import { ipHttpsCmdlets } from './cmdlets-ip-https.ts';
 import { ipsecCmdlets } from './cmdlets-ipsec.ts';
 import { isatapCmdlets } from './cmdlets-isatap.ts';
 import { neighborCmdlets } from './cmdlets-neighbor.ts';
+import { pingCmdlets } from './cmdlets-ping.ts';
 import { pipelineCmdlets } from './cmdlets-pipeline.ts';
 import { remoteAccessCmdlets } from './cmdlets-remote-access.ts';
 import { resolveCmdlets } from './cmdlets-resolve.ts';
@@ -28,6 +29,7 @@ const cmdlets: readonly Cmdlet[] = [
   ...neighborCmdlets,
   ...findRouteCmdlets,
   ...testCmdlets,
+  ...pingCmdlets,
   ...resolveCmdlets,
   ...remoteAccessCmdlets,
   ...dnsClientCmdlets,

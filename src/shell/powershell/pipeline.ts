@@ -78,9 +78,9 @@ function* runStages(stages: readonly Stage[], terminal: Terminal): Process<Stage
 /** What a program prints goes on line by line. */
 const sourceStage = (source: BoundCommand): Stage => ({
   isLasting: 'last' in source,
-  *run(_input, { flow }) {
+  *run(_input, terminal) {
     let output = '';
-    const ok = yield* perform(source, { flow, print: (text) => (output += text) });
+    const ok = yield* perform(source, { ...terminal, print: (text) => (output += text) });
     return { values: linesOf(output), ok };
   },
 });

@@ -137,7 +137,7 @@ describe('changes of what is piped in', () => {
   test('what cannot be is only known when it comes', () => {
     const { ok, output } = network().type('PC', 'Get-NetIPInterface | Set-NetIPInterface -Advertising Enabled');
     expect(ok).toBe(false);
-    expect(withoutRecord(output)).toContain('-Advertising of IPv4 is not modelled.\n');
+    expect(withoutRecord(output)).toContain('The request is not supported.\n');
   });
 
   test('what fits no parameter is refused', () => {

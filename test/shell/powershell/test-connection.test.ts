@@ -190,10 +190,7 @@ RouteDiagnosticsSucceeded    : True
 `,
     ],
     ['srv -InformationLevel Quiet', 'True\n'],
-    [
-      'srv -Port 81 -InformationLevel Quiet -WarningAction Ignore',
-      'WARNING: TCP connect to (2001:db8:1::5 : 81) failed\nWARNING: TCP connect to (10.0.0.77 : 81) failed\nFalse\n',
-    ],
+    ['srv -Port 81 -InformationLevel Quiet -WarningAction Ignore', 'False\n'],
     [
       'none.corp.test',
       `WARNING: Name resolution of none.corp.test failed
