@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { interfacesOf, readPasted, routesOf } from '../support/pasted.ts';
+import { interfacesOf, readPasted, routesOf } from '../../support/pasted.ts';
 
 describe('Get-NetRoute', () => {
   test('a table of Server 2016, and one of 2012 R2 without ifMetric; what was cut off is not understood', () => {

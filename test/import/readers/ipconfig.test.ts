@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { adaptersOf, readPasted } from '../support/pasted.ts';
+import { adaptersOf, readPasted } from '../../support/pasted.ts';
 
 /** `ipconfig /all` with the labels of a language, the dots as Windows sets them. */
 const GERMAN = `C:\\Users\\admin>ipconfig /all

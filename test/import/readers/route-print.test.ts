@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPasted, routesOf } from '../support/pasted.ts';
+import { readPasted, routesOf } from '../../support/pasted.ts';
 
 const FRAME = '='.repeat(75);
 
