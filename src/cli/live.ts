@@ -26,6 +26,8 @@ export interface LiveOptions extends LiveLimits {
   readonly maxSize: number | undefined;
 }
 
+/** Milliseconds between two reports of --verbose. */
+const REPORTS = 5000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Gives a host of a scenario to a real network until it is told to end. @returns the exit code @throws UsageError, ScenarioFault */
@@ -106,11 +108,19 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
     onCrossing: (direction, time, packet) => capture?.add(direction, time, packet),
   });
   stderr.write(`${plan.hostName} is live as ${plan.bind.toString()}; Ctrl-C ends it\n`);
-  pacer.advance();
-  if (options.duration !== null) end.after(options.duration);
-  const code = await end.ended;
-  pacer.stop();
-  bridge.close();
+  const { crossed } = tally;
+  const report = (): unknown => stderr.write(`${crossed.in.packets} packets in, ${crossed.out.packets} out\n`);
+  const reports = options.verbose ? setInterval(report, REPORTS) : undefined;
+  let code: number;
+  try {
+    pacer.advance();
+    if (options.duration !== null) end.after(options.duration);
+    code = await end.ended;
+  } finally {
+    clearInterval(reports);
+    pacer.stop();
+    bridge.close();
+  }
   capture?.commit();
   const outcome = {
     plan,

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { mainFile } from '../support/cli.ts';
 import { packetsIn } from '../support/capture-packets.ts';
 import { Lab, type Running } from '../support/live/namespaces.ts';
 import { ROUTER } from '../support/live/scenarios.ts';
@@ -104,6 +105,19 @@ describe.concurrent('limits', () => {
     expect(folder).toMatchObject({ code: 2, stdout: '' });
     expect(folder.stderr).toContain('isatap-sim: taken cannot be written: ');
     expect(lab.files).toEqual(['router.yaml', 'taken']);
+  });
+
+  test('a capture that cannot grow any more ends it with one message and leaves no file', async (context) => {
+    const lab = makeLab(context);
+    const [simulating, real] = lab.lan('10.77.0.1/24', '10.77.0.2/24');
+    const program = [process.execPath, mainFile, 'live', ...ENDS, '--capture', 'x.pcapng'];
+    const full = simulating!.start('bash', '-c', 'ulimit -f 64; exec "$@"', 'bash', ...program);
+    await full.says('is live as');
+    await real!.peer(...ECHO, 500, 500, 800);
+    const { code, stdout, stderr } = await full.ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('isatap-sim: x.pcapng cannot be written: file too large (EFBIG)\n  hint: ');
+    expect(lab.files).toEqual(['router.yaml']);
   });
 
   test('kill -9 leaves the old capture, and the next run takes away what was begun', async (context) => {
