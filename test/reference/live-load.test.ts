@@ -42,6 +42,8 @@ test('a station pings the host behind the router a thousand times a second, with
     prefixes: ['2001:db8:2::/64'],
     routes: ['2001:db8:1::/64'],
   });
+  // The host behind has its address for good after a second or two (duplicate address detection).
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   const { answered } = await real!.peer<Echoes>(...ECHO, 4000, 1000, 100);
   const { code, stdout } = await router.end('SIGINT');
   expect(code).toBe(130);
