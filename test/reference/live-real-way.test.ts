@@ -116,12 +116,11 @@ describe.concurrent('across a real way', () => {
     const router = await simulating!.live(...ends);
     // The client needs some seconds to connect, so the first are not answered.
     const client = 'fd9c:30c:2da4:1000::c1';
-    const echoes = await real!.peer<{ readonly answered: number; readonly first: number }>(
-      ...(['echo', '172.16.10.200', '172.16.10.31', client, 16, 2, 100] as const),
+    const echoes = await real!.peer<{ readonly answered: number }>(
+      ...(['echo', '172.16.10.200', '172.16.10.31', client, 24, 2, 100] as const),
     );
     const { stdout } = await router.end('SIGINT');
     expect(echoes.answered).toBeGreaterThan(5);
-    expect(echoes.answered).toBe(16 - echoes.first);
     expect(stdout).not.toContain('Dropped between the networks');
   });
 
