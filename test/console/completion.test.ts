@@ -7,7 +7,7 @@ const { session, type } = sitting(loadFile('scenarios/manage-out.yaml'), 'DAV01'
 const at = (line: string): string[] => complete(session, line)[0].map((each) => each.trimEnd());
 
 test.each([
-  ['hos', ['host', 'hosts']],
+  ['hos', ['host', 'hosts', 'hostname']],
   ['trac', ['tracert']],
   ['Get-NetRou', ['Get-NetRoute']],
   ['get-netroute -Dest', ['-DestinationPrefix']],
