@@ -9,9 +9,13 @@ const PROMPTS: readonly RegExp[] = [
   /^\s*\[[\w.-]+\]: PS[^>]*>(.*)$/,
 ];
 
+/** The host on which one types, before the prompts of cmd and netsh at `console`. */
+const CONSOLE_HOST = /^\s*\[[\w. -]{1,64}\] (?=[A-Z]:|netsh)/i;
+
 /** A prompt; what is typed there tells which output comes. */
-export function readPrompt(reading: Reading, text: string): Fate | null {
-  if (text.length > 2000) return null;
+export function readPrompt(reading: Reading, line: string): Fate | null {
+  if (line.length > 2000) return null;
+  const text = line.replace(CONSOLE_HOST, '');
   for (const prompt of PROMPTS) {
     const [, typed] = prompt.exec(text) ?? [];
     if (typed === undefined) continue;
@@ -48,7 +52,7 @@ export function readBanner(reading: Reading, text: string): Fate | null {
   }
   if (/^\s*(\(c\)|©|Copyright\b|\(C\)).*Microsoft|^\s*Windows PowerShell$|^\s*PowerShell \d/i.test(text))
     return 'noise';
-  return /^\s*(#|```|~~~|--\s?\S+\s?--$)/.test(text) ? 'noise' : null;
+  return /^\s*(#|```|~~~|--\s?\S+\s?--$|isatap-sim: )/.test(text) ? 'noise' : null;
 }
 
 const HOP = /^\s*\d{1,3}(?:\s+(?:<?\s?\d+\s?\S{1,4}|\*)){3}\s+\S/;
