@@ -54,17 +54,31 @@ function maskLength(mask: string): number {
   return address.w3 << ones === 0 || ones === 32 ? ones : 32;
 }
 
-/** Any form of RFC 4291, with a length behind it; also cut off at its end, as in narrow tables. */
+/** Any form of RFC 4291, with a length or a colon behind it; also cut off at its end, as in narrow tables. */
 export function ipv6Text(addresses: AddressRenamer, text: string): string {
-  const slash = text.indexOf('/');
-  const written = slash < 0 ? text : text.slice(0, slash);
-  const rest = slash < 0 ? '' : text.slice(slash);
-  const address = parsed(() => Ipv6Address.parse(written));
-  if (address === null) return unfinishedIpv6(addresses, written) + rest;
-  const bits = slash < 0 ? 128 : Math.min(128, Number(rest.slice(1)));
+  const [, longest = '', length = ''] = /^([^/]*)(.*)$/.exec(text) ?? [];
+  const written = beginningThatIsOne(longest);
+  if (written === null) return unfinishedIpv6(addresses, longest) + length;
+  const address = Ipv6Address.parse(written);
+  const rest = longest.slice(written.length) + length;
+  const bits = rest.startsWith('/') ? Math.min(128, Number(rest.slice(1))) : 128;
   const whole = addresses.ipv6(address);
   const image = maskAddress(address, bits) === address ? maskAddress(whole, bits) : whole;
   return inTheForm(image, written) + rest;
+}
+
+/** Colons and digits behind the longest address at most: what has more is none. */
+const MOST_BEHIND = 40;
+
+/** The longest beginning that is an address: `fe80::1` of `fe80::1:`, as outputs of ping write it. */
+function beginningThatIsOne(text: string): string | null {
+  for (let end = text.length; end > 0 && end >= text.length - MOST_BEHIND; end--) {
+    // Between the digits of a group no address ends.
+    if (end < text.length && text[end] !== ':' && text[end - 1] !== ':') continue;
+    const written = text.slice(0, end);
+    if (parsed(() => Ipv6Address.parse(written)) !== null) return written;
+  }
+  return null;
 }
 
 /** Dotted where the other is; every group and every zero written where the other has them; in its case. */
@@ -87,6 +101,8 @@ function inTheForm(address: Ipv6Address, like: string): string {
 }
 
 const MOST_GROUPS = 8;
+/** A time of day with a colon behind it. */
+const TIME = /^\d\d?:\d\d:\d\d:$/;
 
 /**
  * What is no whole address but more than a time of day: five octets behind an ISATAP identifier, or groups up to where
@@ -106,7 +122,7 @@ function unfinishedIpv6(addresses: AddressRenamer, text: string): string {
     return `${image.slice(0, image.lastIndexOf(':') + 1)}${tail}`;
   }
   const groups = text.split(':');
-  if (text.includes('::') || groups.length < 4 || groups.length > MOST_GROUPS) return text;
+  if (text.includes('::') || TIME.test(text) || groups.length < 4 || groups.length > MOST_GROUPS) return text;
   const filled = [
     ...groups.map((group) => (group === '' ? '0' : group)),
     ...Array.from({ length: MOST_GROUPS }, () => '0'),

@@ -10,15 +10,17 @@ import type { NameRenamer } from './names.ts';
 import type { RandomFunction } from './secret.ts';
 
 const HEX = '[0-9A-Fa-f]';
+/** Not behind the colon of a group: `IP:` before an address is a word. */
+const NOT_WITHIN = `(?<!(?<![0-9A-Za-z_])${HEX}{0,4}:)`;
 
 /** In the order in which they are tried at each place. */
 const FORMS = {
   guid: `(?<!${HEX})${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}(?!${HEX})`,
   reverse: `(?<![0-9A-Za-z.])(?:${HEX}{1,3}\\.)+(?:in-addr|ip6)\\.arpa(?![0-9A-Za-z-])`,
-  octets: `(?<![0-9A-Fa-f:-])${HEX}{2}(?:([-: ])${HEX}{2})(?:\\k<separator>${HEX}{2}){4,}(?![0-9A-Fa-f:])`,
+  octets: `(?<![0-9A-Fa-f-])${NOT_WITHIN}${HEX}{2}(?:([-: ])${HEX}{2})(?:\\k<separator>${HEX}{2}){4,}(?!${HEX}|:[0-9A-Fa-f:])`,
   cisco: `(?<![0-9A-Fa-f.:])${HEX}{4}\\.${HEX}{4}\\.${HEX}{4}(?![0-9A-Fa-f.:])`,
-  ipv6: `(?<![0-9A-Za-z_.:])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)(?:${HEX}{1,4}:|::)[0-9A-Fa-f:]*:?(?:${HEX}{1,4}|(?:\\d{1,3}\\.){3,}\\d{1,3})?(?:/\\d{1,3}(?!\\d))?(?![0-9A-Za-z]|\\.\\d)`,
-  ipv4: `(?<![0-9A-Za-z_]|\\d\\.|[0-9A-Fa-f]:)(?:\\d{1,3}\\.){3,}\\d{1,3}(?:/\\d{1,2}(?!\\d))?(?:(?:\\s*/|\\s+(?:mask\\s*=?\\s*|netmask\\s+)?)(?:(?:255|254|252|248|240|224|192|128|0)\\.){3}(?:255|254|252|248|240|224|192|128|0)(?![\\d.]))?(?![0-9A-Za-z_])`,
+  ipv6: `(?<![0-9A-Za-z_]\\.?)${NOT_WITHIN}(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)(?:${HEX}{1,4}:|::)[0-9A-Fa-f:]*:?(?:${HEX}{1,4}|(?:\\d{1,3}\\.){3,}\\d{1,3})?(?:/\\d{1,3}(?!\\d))?(?![0-9A-Za-z]|(?:\\.\\d+){3})`,
+  ipv4: `(?<![0-9A-Za-z_]|\\d\\.)(?:\\d{1,3}\\.){3,}\\d{1,3}(?:/\\d{1,2}(?!\\d))?(?:(?:\\s*/|\\s+(?:mask\\s*=?\\s*|netmask\\s+)?)(?:(?:255|254|252|248|240|224|192|128|0)\\.){3}(?:255|254|252|248|240|224|192|128|0)(?![\\d.]))?(?![0-9A-Za-z_])`,
   user: `(?<=[A-Za-z]:\\\\(?:Users|Documents and Settings)\\\\)[^\\\\\\s<>"'|?*/:]+`,
   word: `[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*`,
 } as const;
