@@ -4,6 +4,7 @@ import type { CaptureRenamer, CaptureTally } from '../anonymize/capture.ts';
 import { Incident } from '../anonymize/incident.ts';
 import { keyOfPassphrase } from '../anonymize/secret.ts';
 import { CaptureError } from '../capture/record.ts';
+import { encodingOf, type TextEncoding } from '../import/text.ts';
 import { anonymizedAsJson, anonymizedText, type AnonymizedFile, mappingText } from './anonymize-output.ts';
 import { openCapture } from './capture-file.ts';
 import { exitCode } from './exit-code.ts';
@@ -44,7 +45,7 @@ export async function anonymize(given: AnonymizeOptions): Promise<number> {
   const passphrase = await passphraseFrom(given.passphraseFile);
   const incident = new Incident(keyOfPassphrase(passphrase), given);
   if (given.namesFile !== null)
-    for (const name of textOf(given.namesFile).split(/\s+/)) if (name !== '') incident.names.learn(name);
+    for (const name of textOf(given.namesFile).text.split(/\s+/)) if (name !== '') incident.names.learn(name);
   const tell = (text: string): void => {
     if (given.verbose) process.stderr.write(`${text}\n`);
   };
@@ -52,7 +53,7 @@ export async function anonymize(given: AnonymizeOptions): Promise<number> {
   for (const job of jobs) {
     tell(`looking for names in ${job.file}`);
     if (job.isCapture) await renameCapture(job.file, incident.learner(), () => undefined);
-    else incident.learn(textOf(job.file));
+    else incident.learn(textOf(job.file).text);
   }
   incident.names.isLearning = false;
   const written = await writeAll(jobs, given.out, incident, tell);
@@ -106,14 +107,23 @@ function startsLikeCapture(file: string): boolean {
   }
 }
 
-function textOf(file: string): string {
+/** The text of a file, its byte order mark with it, and how it is written. */
+function textOf(file: string): { readonly text: string; readonly encoding: TextEncoding } {
   try {
     if (fs.statSync(file).size > MOST_TEXT) throw new UsageError(`${file} is larger than 64 MiB and no capture`);
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fs.readFileSync(file));
+    const bytes = fs.readFileSync(file);
+    const encoding = encodingOf(bytes);
+    return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), encoding };
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${file} is neither a capture nor text in UTF-8`);
+    if (error instanceof TypeError) throw new UsageError(`${file} is neither a capture nor text in UTF-8 or UTF-16`);
     throw asUsageError(error, `${file} cannot be read`, 'name captures, scenarios or texts');
   }
+}
+
+function encoded(text: string, encoding: TextEncoding): Uint8Array {
+  if (encoding === 'utf-8') return new TextEncoder().encode(text);
+  const bytes = Buffer.from(text, 'utf16le');
+  return encoding === 'utf-16le' ? bytes : bytes.swap16();
 }
 
 /** @throws UsageError where the capture is damaged */
@@ -153,7 +163,8 @@ async function writeAll(
         buffered.flush();
         written.push({ file, out: target, kind: 'capture', ...tally });
       } else {
-        sink(new TextEncoder().encode(incident.texts.rename(textOf(file))));
+        const { text, encoding } = textOf(file);
+        sink(encoded(incident.texts.rename(text), encoding));
         written.push({ file, out: target, kind: 'text', packets: 0, secretsDropped: 0, blocksDropped: 0 });
       }
     }

@@ -10,11 +10,13 @@ export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }
 
-function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** By the byte order mark, or without one by the zeros of ASCII in UTF-16. */
+export function encodingOf(bytes: Uint8Array): TextEncoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
-  // Without a mark: of ASCII every second byte is zero.
   const looked = Math.min(bytes.length & ~1, 512);
   const zeros = [0, 0];
   for (let at = 0; at < looked; at++) if (bytes[at] === 0) zeros[at & 1]!++;

@@ -84,6 +84,29 @@ test('a capture and a text of one incident have the same new names', () => {
   expect(decoded).toContain(`${name.toUpperCase()}/DMZ-Secure`);
 });
 
+test('texts in UTF-16, as PowerShell redirects, are renamed and stay in UTF-16', () => {
+  const folder = emptyFolder();
+  const out = path.join(folder, 'shown');
+  const text = '\ufeffC:\\>hostname\r\nDAV01\r\npinging 172.16.10.25\r\n';
+  const written = {
+    'utf8.txt': Buffer.from(text),
+    'little.txt': Buffer.from(text, 'utf16le'),
+    'big.txt': Buffer.from(text, 'utf16le').swap16(),
+    'unmarked.txt': Buffer.from(text.slice(1), 'utf16le'),
+  };
+  const files = Object.entries(written).map(([name, bytes]) => {
+    fs.writeFileSync(path.join(folder, name), bytes);
+    return path.join(folder, name);
+  });
+  expect(isatapSim(['anonymize', ...files, '--out', out], { env: ENVIRONMENT }).code).toBe(0);
+  const [utf8, little, big, unmarked] = Object.keys(written).map((name) => fs.readFileSync(path.join(out, name)));
+  const image = utf8!.toString();
+  expect(image).toMatch(/^\ufeffC:\\>hostname\r\n\S+\r\npinging (?!172\.16\.10\.25)172\.\S+\r\n$/);
+  expect(little!.toString('utf16le')).toBe(image);
+  expect(big!.swap16().toString('utf16le')).toBe(image);
+  expect(unmarked!.toString('utf16le')).toBe(image.slice(1));
+});
+
 test.each([
   [['anonymize'], /FILE/],
   [['anonymize', 'README.md'], /--out/],
