@@ -6,6 +6,7 @@ import { ConsoleSession, type ConsoleWorld, isComment } from '../console/session
 import type { ReadyScenario } from '../diagnose/simulate.ts';
 import { variationText } from '../scenario/variation-text.ts';
 import { nearest } from '../shell/suggest.ts';
+import { seconds } from '../sim/time.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';
 import { FileStorage } from './file-storage.ts';
@@ -27,6 +28,8 @@ export interface ConsoleOptions {
 
 /** Events that happen before the process looks whether somebody pressed Ctrl-C. */
 const SLICE = 2000;
+/** How long a command of a script may go on in simulated time that would not end by itself, such as `ping -t`. */
+const LONGEST_ALONE = seconds(3600);
 const ANOTHER_NAME = 'name another file';
 
 /** Runs a prompt until it is left. @returns the exit code @throws UsageError, ScenarioFault */
@@ -149,8 +152,11 @@ class Prompt {
     if (echo) process.stdout.write(`${session.prompt}${text}\n`);
     try {
       session.enter(text);
+      const begun = session.now;
       while (session.isBusy) {
         session.advance(SLICE);
+        // Nobody is there to press Ctrl-C.
+        if (!this.isLive && session.isOpenEnded && session.now - begun > LONGEST_ALONE) session.interrupt();
         // Keys are read between slices.
         await new Promise((resolve) => setImmediate(resolve));
       }

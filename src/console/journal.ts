@@ -1,8 +1,9 @@
 /** What was typed at a prompt, kept as a scenario would say it. */
 import type { LoadedScenario, PlainVariation } from '../scenario/load.ts';
+import { ScenarioError } from '../scenario/problem.ts';
 import type { Scenario, ScenarioEvent, ScenarioFlow } from '../scenario/schema.ts';
 import { parseDuration } from '../scenario/units.ts';
-import { tokenize } from '../shell/tokens.ts';
+import type { Probe } from '../shell/probe.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
 import { changesNothing } from './looking.ts';
 
@@ -16,25 +17,33 @@ interface Entry {
 /** How long a scenario goes on behind what was typed last, so that a lost trace ends in it. */
 const AFTERWARDS = seconds(60);
 
+/** A ping that goes on until somebody interrupts it. */
+const ENDLESS = /^\s*ping(\.exe)?\s(.*\s)?[-/]t(\s|$)/i;
+
 const timeText = (time: Nanoseconds): string => `${time / ms(1)}ms`;
 
 /** The journal of one sitting. Everything in it can be run again as a variation of the scenario. */
 export class Journal {
+  private readonly loaded: LoadedScenario;
   private readonly document: Scenario;
   private readonly entries: Entry[] = [];
   private probes = 0;
+  private lastProbe: string | null = null;
+  /** Whether anything was sent to learn whether something answers. */
+  hasSent = false;
 
-  constructor({ document }: LoadedScenario) {
-    this.document = document;
+  constructor(loaded: LoadedScenario) {
+    this.loaded = loaded;
+    this.document = loaded.document;
   }
 
   get isEmpty(): boolean {
     return this.entries.length === 0;
   }
 
-  /** The name of the flow that was typed last, if any was. */
+  /** The flow that was begun last; null: none was, or what was sent last can be no flow. */
   get lastFlow(): string | null {
-    return this.entries.findLast(({ flow }) => flow !== null)?.flow?.name ?? null;
+    return this.lastProbe;
   }
 
   get flowNames(): readonly string[] {
@@ -42,16 +51,43 @@ export class Journal {
   }
 
   /**
-   * A command of Windows: ping, tracert and tests of a port become flows, what changed something becomes an event.
+   * A command of Windows. What it asked of the network becomes a flow where a scenario can say it, what changed
+   * something an event.
    * @param worked whether it did what it was to do
    */
-  command(at: Nanoseconds, host: string, line: string, worked: boolean): void {
-    const probe = probeOf(line);
+  command(at: Nanoseconds, host: string, line: string, probe: Probe | 'other' | null, worked: boolean): void {
     if (probe === null) {
       if (worked && !changesNothing(line)) this.event(at, { at: timeText(at), host, command: line });
-    } else {
-      const name = `${probe.kind}-${++this.probes}`;
-      this.entries.push({ at, event: null, flow: { name, document: { ...probe.flow, from: host, at: timeText(at) } } });
+      return;
+    }
+    const flow = probe === 'other' ? null : this.playable({ ...flowOf(probe), from: host, at: timeText(at) });
+    this.lastProbe = null;
+    this.hasSent = true;
+    if (probe === 'other' || flow === null) {
+      if (!ENDLESS.test(line)) this.event(at, { at: timeText(at), host, command: line });
+      return;
+    }
+    const name = this.nameFor(probe);
+    this.lastProbe = name;
+    this.entries.push({ at, event: null, flow: { name, document: flow } });
+  }
+
+  /** One that no flow of the scenario has. */
+  private nameFor(probe: Probe): string {
+    const kind = probe.kind === 'tcp' ? `tcp-${probe.port}` : probe.kind;
+    do this.probes++;
+    while (Object.hasOwn(this.document.flows, `${kind}-${this.probes}`));
+    return `${kind}-${this.probes}`;
+  }
+
+  /** Null where no scenario takes it: a zone in an address, too many requests. */
+  private playable(flow: ScenarioFlow): ScenarioFlow | null {
+    try {
+      this.loaded.vary({ set: { flows: { [`probe-${this.probes}`]: flow } } });
+      return flow;
+    } catch (error) {
+      if (error instanceof ScenarioError) return null;
+      throw error;
     }
   }
 
@@ -61,6 +97,8 @@ export class Journal {
 
   /** A flow of the scenario that was begun by hand. */
   flow(at: Nanoseconds, name: string): void {
+    this.lastProbe = name;
+    this.hasSent = true;
     this.entries.push({
       at,
       event: null,
@@ -88,75 +126,15 @@ export class Journal {
   }
 }
 
-interface Probe {
-  readonly kind: string;
-  readonly flow: Omit<ScenarioFlow, 'from' | 'at'>;
-}
-
-const MOST_REQUESTS = 1000;
-const WINDOWS_REQUESTS = 4;
-
-/** What a flow of a scenario can say of a command; null where it cannot. */
-function probeOf(line: string): Probe | null {
-  const [program, ...words] = tokenize(line).map(({ text }) => text);
-  const name = program?.toLowerCase().replace(/\.exe$/, '');
-  if (name === 'ping') return pingOf(words);
-  if (name === 'tracert') return tracertOf(words);
-  if (name === 'test-netconnection' || name === 'tnc') return portTestOf(words);
-  return null;
-}
-
-/** Values of options by their letter, and the words that are none; null for an option that is not among them. */
-function optionsOf(words: readonly string[], withValue: string, alone: string): ReadonlyMap<string, string> | null {
-  const found = new Map<string, string>();
-  for (let at = 0; at < words.length; at++) {
-    const letter = /^[-/](\w)$/.exec(words[at]!)?.[1]?.toLowerCase();
-    if (letter === undefined) found.set('to', words[at]!);
-    else if (withValue.includes(letter)) found.set(letter, words[++at] ?? '');
-    else if (!alone.includes(letter)) return null;
+/** The kinds of flows, without where from and when. */
+function flowOf(probe: Probe): Pick<ScenarioFlow, 'to' | 'ping' | 'size' | 'tracert' | 'tcp'> {
+  const { to } = probe;
+  switch (probe.kind) {
+    case 'ping':
+      return { to, ping: probe.count, size: probe.size };
+    case 'tracert':
+      return { to, tracert: true };
+    case 'tcp':
+      return { to, tcp: probe.port };
   }
-  return found.has('to') ? found : null;
-}
-
-function pingOf(words: readonly string[]): Probe | null {
-  const options = optionsOf(words, 'nl', '46');
-  if (options === null) return null;
-  const ping = Number(options.get('n') ?? WINDOWS_REQUESTS);
-  const size = options.get('l');
-  if (!(ping >= 1 && ping <= MOST_REQUESTS)) return null;
-  return {
-    kind: 'ping',
-    flow: { to: options.get('to')!, ping, ...(size === undefined ? {} : { size: Number(size) }) },
-  };
-}
-
-function tracertOf(words: readonly string[]): Probe | null {
-  const options = optionsOf(words, 'hw', 'dr46');
-  return options === null ? null : { kind: 'tracert', flow: { to: options.get('to')!, tracert: true } };
-}
-
-const commonPorts: ReadonlyMap<string, number> = new Map([
-  ['http', 80],
-  ['rdp', 3389],
-  ['smb', 445],
-  ['winrm', 5985],
-]);
-
-function portTestOf(words: readonly string[]): Probe | null {
-  let to: string | undefined;
-  let port: number | undefined;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!.toLowerCase();
-    const value = words[at + 1] ?? '';
-    if ('-port'.startsWith(word) && word.length > 1) port = Number(value);
-    else if ('-commontcpport'.startsWith(word) && word.length > 3) port = commonPorts.get(value.toLowerCase());
-    else if ('-computername'.startsWith(word) && word.length > 3) to = value;
-    else if (!word.startsWith('-')) {
-      to ??= words[at];
-      continue;
-    } else return null;
-    at++;
-  }
-  if (to === undefined || port === undefined || !(port >= 1 && port <= 65_535)) return null;
-  return { kind: `tcp-${port}`, flow: { to, tcp: port } };
 }

@@ -1,6 +1,7 @@
 /** What a prompt knows beside the commands of Windows. */
 import { renderStory } from '../report/explain.ts';
 import { verdictText } from '../report/flow-text.ts';
+import { ScenarioError } from '../scenario/problem.ts';
 import { durationHint } from '../scenario/units.ts';
 import { nearest } from '../shell/suggest.ts';
 import { tokenize } from '../shell/tokens.ts';
@@ -141,15 +142,21 @@ const explain: OwnCommand = {
     if (name === null || !journal.flowNames.includes(name)) {
       const known = journal.flowNames;
       session.refuse(
-        name === null ? 'nothing was sent yet that could be explained' : `${name} was not run here`,
+        name === null
+          ? session.journal.hasSent
+            ? 'what was sent last can be no flow of a scenario'
+            : 'nothing was sent yet that could be explained'
+          : `${name} was not run here`,
         known.length === 0
-          ? 'ping, tracert, Test-NetConnection -Port and flow NAME can be'
+          ? 'ping, tracert, Test-NetConnection and flow NAME can be explained; not those with a source, a family or a hop limit of their own'
           : `known: ${known.join(', ')}`,
       );
       return;
     }
-    const { result, flow: told, story } = replay(session.loaded, journal, name);
-    world.print(renderStory(result, told, story, world.palette, world.width));
+    playing(session, () => {
+      const { result, flow: told, story } = replay(session.loaded, journal, name);
+      world.print(renderStory(result, told, story, world.palette, world.width));
+    });
   },
 };
 
@@ -162,10 +169,20 @@ const save: OwnCommand = {
       session.refuse('save is to be given a file', 'save trace.pcapng or save scenario.yaml');
       return;
     }
-    if (/\.ya?ml$/i.test(file)) saveScenario(session, file);
+    if (/\.ya?ml$/i.test(file)) playing(session, () => saveScenario(session, file));
     else saveCapture(session, file);
   },
 };
+
+/** What was typed may be no scenario, such as one that is too long. */
+function playing(session: ConsoleSession, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    session.refuse(`what was typed makes no scenario: ${error.problems[0]!.message}`, error.problems[0]!.hint);
+  }
+}
 
 function saveCapture({ recorder, network, world }: ConsoleSession, file: string): void {
   network.trace.flush();

@@ -13,6 +13,7 @@ import { type BoundCommand, CommandError, perform, type Terminal } from '../shel
 import { bindCommand } from '../shell/interpreter.ts';
 import { opensPrompt } from '../shell/netsh/netsh.ts';
 import { NetshSession } from '../shell/netsh/session.ts';
+import { probeOf } from '../shell/probe.ts';
 import { tokenize } from '../shell/tokens.ts';
 import { type Process, start } from '../sim/process.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
@@ -108,6 +109,11 @@ export class ConsoleSession {
     return this.task !== null;
   }
 
+  /** Whether what goes on has no end of its own that is known. */
+  get isOpenEnded(): boolean {
+    return this.task?.until === Infinity;
+  }
+
   get prompt(): string {
     if (this.netsh !== null) return `[${this.hostName}] ${this.netsh.prompt}`;
     return this.isPowerShell ? `[${this.hostName}]: PS C:\\> ` : `[${this.hostName}] C:\\>`;
@@ -156,6 +162,7 @@ export class ConsoleSession {
   private type(command: BoundCommand): void {
     const at = this.beginStep();
     const host = this.hostName;
+    const probe = probeOf(command.text, this.node);
     let isDone = false;
     const terminal: Terminal = {
       flow: this.flowNumber,
@@ -167,7 +174,7 @@ export class ConsoleSession {
       then(perform(command, terminal), (worked) => {
         this.hasWorked = worked;
         isDone = true;
-        this.journal.command(at, host, command.text, worked);
+        this.journal.command(at, host, command.text, probe, worked);
       }),
     );
     this.wait({ isDone: () => isDone, until: Infinity, end: () => undefined });

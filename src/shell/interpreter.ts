@@ -15,7 +15,7 @@ import { bindPing } from './programs/ping.ts';
 import { bindRoute } from './programs/route-program.ts';
 import { bindTracert } from './programs/tracert.ts';
 import { suggestion } from './suggest.ts';
-import { type Token, tokenize } from './tokens.ts';
+import { programName, type Token, tokenize } from './tokens.ts';
 
 /** Binds the words behind a program's name, which are all but the first token. */
 type Program = (line: string, tokens: readonly Token[], target: ShellHost) => BoundCommand;
@@ -47,7 +47,7 @@ export function bindCommand(line: string, target: ShellHost): BoundCommand {
   const tokens = tokenize(line);
   const first = tokens[0];
   if (first === undefined) throw new CommandError('the command is empty', 0, null, '');
-  const program = programs.get(first.text.toLowerCase().replace(/\.exe$/, ''));
+  const program = programs.get(programName(first));
   const pieces = splitPipeline(line, 0, line.length);
   if (program !== undefined) {
     const own = line.slice(0, pieces[0]!.end);

@@ -15,3 +15,6 @@ export function tokenize(line: string): Token[] {
   }
   return tokens;
 }
+
+/** The name of a program as a line says it. */
+export const programName = ({ text }: Token): string => text.toLowerCase().replace(/\.exe$/, '');

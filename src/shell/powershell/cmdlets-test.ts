@@ -11,13 +11,13 @@ import { type Cmdlet, type CmdletResult, giving } from './cmdlet.ts';
 import type { CmdletArguments } from './cmdlet-arguments.ts';
 import { chosenFor } from './cmdlets-find-route.ts';
 import { propertyOf, type PsObject, type PsValue } from './object.ts';
+import { portOf } from './port-test.ts';
 import { addressesOf, milliseconds, pingOnce } from './reach.ts';
 import { diagnoseRouting } from './route-diagnosis.ts';
 import { diagnosisObject, resultObject } from './test-connection.ts';
 
 /** Where Windows asks whether there is an internet, when nobody names a computer. */
 const BEACON = 'internetbeacon.msedge.net';
-const PORTS = { HTTP: 80, RDP: 3389, SMB: 445, WINRM: 5985 } as const;
 interface Wish {
   readonly name: string;
   readonly port: number | undefined;
@@ -28,12 +28,11 @@ interface Wish {
 }
 
 function readWish(values: CmdletArguments): Wish {
-  const common = values.choice('CommonTCPPort', Object.keys(PORTS) as (keyof typeof PORTS)[]);
   const level = values.choice('InformationLevel', ['Quiet', 'Detailed']);
   const hops = values.integer('Hops', 1, 120) ?? windowsTracert.maximumHops;
   return {
     name: values.text('ComputerName') ?? BEACON,
-    port: common === undefined ? values.integer('Port', 1, 65_535) : PORTS[common],
+    port: portOf(values),
     isDetailed: level === 'Detailed',
     isQuiet: level === 'Quiet',
     hops: values.boolean('TraceRoute') === true ? hops : null,

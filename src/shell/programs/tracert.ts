@@ -6,6 +6,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Resolver } from '../../name/resolver.ts';
 import type { Process } from '../../sim/process.ts';
 import type { BoundCommand, ShellHost, Terminal } from '../command.ts';
+import type { Probe } from '../probe.ts';
 import type { Token } from '../tokens.ts';
 import { errorText, GENERAL_FAILURE, isNotSent, TIMED_OUT } from './echo-texts.ts';
 import { type OptionKind, type OptionLine, type OptionTexts, readOptions, telling } from './options.ts';
@@ -62,6 +63,13 @@ export function bindTracert(line: string, tokens: readonly Token[], shell: Shell
   const timeout = timeoutOf(read, windowsTracert.timeout);
   const wish: TraceWish = { read, maximumHops, isNamed: !read.has('d'), source, shell };
   return { text: line, last: (terminal) => run(wish, timeout, terminal) };
+}
+
+/** What such a line sends; `other` where an option makes it a trace of its own. @throws CommandError */
+export function tracertProbeOf(line: string, tokens: readonly Token[]): Probe | 'other' | null {
+  const read = readOptions(line, tokens, kinds, texts);
+  if (read === null) return null;
+  return ['h', 'S', '4', '6'].some((letter) => read.has(letter)) ? 'other' : { kind: 'tracert', to: read.target.text };
 }
 
 /** Finds the target and prints the heading. @returns null when there is no such target */
