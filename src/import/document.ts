@@ -9,6 +9,7 @@ import { addressText, type HostInput, type InterfaceInput, type IsatapInput, typ
 import type { ProfileName } from './profile.ts';
 import { policyCommands } from './prefix-policies.ts';
 import { configuredRoutes } from './route-lines.ts';
+import { ipv4Missing } from './missing.ts';
 import { interfaceNames } from './scenario-names.ts';
 
 /** A host as it stands in a scenario, and what has to be said of it. */
@@ -67,6 +68,7 @@ export function hostDocument(imported: ImportedHost, profile: ProfileName, allLi
     ...(routes.length === 0 ? {} : { routes }),
     ...(isatap.length + commands.length === 0 ? {} : { commands: [...isatap, ...commands] }),
   };
+  ipv4Missing(cards, making);
   if (cards.length === 0) making.missing.push('an interface with a connection: none is in the outputs');
   return {
     host,
@@ -166,6 +168,7 @@ function isatapTunnels(cards: readonly ImportedInterface[], making: Making): Map
     const over = cardBelow(
       adapter,
       cards.filter((card) => !used.has(card)),
+      cards.length,
     );
     if (over === null) {
       leftOut.push(`${nameOf(adapter)}: nothing tells the interface that it lies over`);
@@ -192,10 +195,11 @@ function isatapTunnels(cards: readonly ImportedInterface[], making: Making): Map
   return tunnels;
 }
 
-/** By the IPv4 address inside its addresses, by the suffix in its name, or the only one there is. */
+/** By the IPv4 address inside its addresses, by the suffix in its name, or the only one there is. `count`: of all cards. */
 function cardBelow(
   { addresses, name, values }: ImportedInterface,
   cards: readonly ImportedInterface[],
+  count: number,
 ): { readonly card: ImportedInterface; readonly guessed: boolean } | null {
   const locators = new Set(
     addresses.flatMap(({ address }) => (address.family === 6 ? (isatapLocator(address) ?? []) : [])),
@@ -210,7 +214,9 @@ function cardBelow(
     (card) => suffix !== undefined && card.values.suffix?.value.toLowerCase() === suffix,
   );
   if (bySuffix.length === 1) return { card: bySuffix[0]!, guessed: false };
-  return withIpv4.length === 1 ? { card: withIpv4[0]!, guessed: true } : null;
+  // The only card of the host is below whatever IPv4 address it has.
+  const left = withIpv4.length === 0 && count === 1 ? cards : withIpv4;
+  return left.length === 1 ? { card: left[0]!, guessed: true } : null;
 }
 
 function isatapCommands(hasTunnels: boolean, { imported: { isatap } }: Making): string[] {

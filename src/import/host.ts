@@ -35,6 +35,8 @@ export interface ImportedAddress {
   prefixLength: number | null;
   kind: AddressKind | null;
   finite: boolean | null;
+  /** Only the ISATAP adapter over this interface tells of it, by an address that holds it. */
+  readonly isEmbedded?: true;
 }
 
 export interface ImportedInterface {
@@ -89,11 +91,12 @@ export const nameOf = ({ name, index }: Pick<ImportedInterface, 'name' | 'index'
 export const placeOf = ({ file, line }: Origin): string => `${file}:${line}`;
 
 /** What an interface is, by its name, its description and its addresses. */
-export function kindOf({ name, values, addresses, isTunnel }: ImportedInterface): InterfaceKind {
+export function kindOf({ index, name, values, addresses, isTunnel }: ImportedInterface): InterfaceKind {
   const words = `${name ?? ''} ${values.description?.value ?? ''}`;
   const isIsatapAddress = ({ address }: ImportedAddress): boolean =>
     address.family === 6 && (address.w2 & 0xfdffffff) >>> 0 === 0x5efe;
-  if (/loopback/i.test(words) || addresses.some(({ address }) => isLoopback(address))) return 'loopback';
+  // Windows gives the index 1 to nothing else.
+  if (index === 1 || /loopback/i.test(words) || addresses.some(({ address }) => isLoopback(address))) return 'loopback';
   if (/isatap/i.test(words)) return 'isatap';
   if (/ip-?https/i.test(words)) return 'ip-https';
   if (addresses.some(isIsatapAddress)) return 'isatap';

@@ -14,6 +14,7 @@ import {
   nameOf,
   placeOf,
 } from './host.ts';
+import { addEmbedded } from './isatap-below.ts';
 import { addOnce, InterfaceMerger, known, metricKey } from './merge-interfaces.ts';
 
 /** Metric of the routes that the stack makes itself (windows.md section 3). */
@@ -27,6 +28,7 @@ export function mergeFacts(facts: Facts): ImportedHost {
   );
   const edges = edgesOf(facts.routes);
   for (const route of facts.routes) takeOwnAddress(merger, route, free, edges);
+  addEmbedded(merger, facts.routes);
   const routes = mergeRoutes(facts.routes, merger);
   completeLengths(interfaces, routes);
   inferMetrics(routes);

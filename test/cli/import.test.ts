@@ -71,7 +71,7 @@ describe('one host', () => {
     );
     expect(stdout).toContain('# not understood: routes.txt:6: what is this\n');
     expect(stderr).toBe(
-      'routes.txt: 6 lines, 2 understood, 3 empty, headings or prompts, 1 not understood\nDAV01: missing to run: DNS servers (`ipconfig /all` has them)\n',
+      'routes.txt: 6 lines, 2 understood, 3 empty, headings or prompts, 1 not understood\nDAV01: missing to run: DNS servers (`ipconfig /all` has them)\nDAV01: missing to run: an IPv4 address of Internal (`ipconfig /all` or `netsh interface ipv4 show addresses`)\n',
     );
     expect(isatapSim(['check', '-'], { cwd, input: stdout }).code).toBe(0);
   });

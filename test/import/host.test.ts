@@ -124,6 +124,7 @@ No       Manual    ${String(metric).padEnd(3)}  2001:db8:7:1::/64          11  E
     expect(host.interfaces).toEqual({ Ethernet: { index: 11, link: 'lan-2001-db8-7-1' } });
     expect(missingOf(imported)).toEqual([
       'DNS servers (`ipconfig /all` has them)',
+      'an IPv4 address of Ethernet (`ipconfig /all` or `netsh interface ipv4 show addresses`)',
       'a router that advertises 2001:db8:7:1::/64 to Ethernet: 2001:db8:7:1:c1cd:7a44:45a5:58f1, 2001:db8:7:1:f1f5:5cbb:f395:6c51 came from one',
     ]);
     expect(imported.document.decided.filter((each) => each.startsWith('::/0'))).toEqual([
@@ -242,6 +243,67 @@ Persistent Routes:
     },
     routes: [{ to: '172.16.0.0/16', via: '10.1.2.254', interface: 'Interface 12', metric: 10 }],
     commands: ['netsh interface ipv6 add route fd00:1:2:1::/64 12 nexthop=fd00:1:2:111::31 metric=200 store=active'],
+  });
+});
+
+describe('one output of IPv6 alone', () => {
+  const GET_NET_ROUTE = `PS C:\\> Get-NetRoute -AddressFamily IPv6
+
+ifIndex DestinationPrefix                              NextHop                                  RouteMetric ifMetric PolicyStore
+------- -----------------                              -------                                  ----------- -------- -----------
+6       ff00::/8                                       ::                                               256 65       ActiveStore
+10      ff00::/8                                       ::                                               256 15       ActiveStore
+6       fe80::5efe:10.1.2.31/128                       ::                                               256 65       ActiveStore
+10      fd00:1:2:1000::/64                             fd00:1:2:111::25                                 256 15       ActiveStore
+10      fd00:1:2:111::31/128                           ::                                               256 15       ActiveStore
+10      fd00:1:2:111::/64                              ::                                               256 15       ActiveStore
+6       fd00:1:2:1::/64                                ::                                               256 65       ActiveStore
+`;
+
+  test('the metric of interfaces in Get-NetRoute, a column of Windows 10; the card has the IPv4 address of its ISATAP adapter', () => {
+    const { imported, host } = hostOf({ 'a.txt': GET_NET_ROUTE });
+    expect(imported.profile).toEqual({
+      profile: 'windows-10',
+      reasons: ['the interface metric in Get-NetRoute', 'nothing says that it is a server'],
+    });
+    expect(host.interfaces).toEqual({
+      'Interface 10': {
+        index: 10,
+        link: 'lan-10.1.2.0',
+        ipv4: '10.1.2.31/24',
+        ipv6: 'fd00:1:2:111::31/64',
+        metric: 15,
+      },
+    });
+    expect(host.tunnels).toEqual({
+      'Interface 6': { kind: 'isatap', index: 6, over: 'Interface 10', state: 'enabled', metric: 65 },
+    });
+    expect(host.commands).toContain('netsh interface ipv6 add route fd00:1:2:1::/64 6');
+    expect(imported.document.decided).toContain('10.1.2.31 is a /24: no output has its prefix length');
+    expect(missingOf(imported)).toContain(
+      'the prefix length of 10.1.2.31 on interface 10 (`ipconfig /all` or `netsh interface ipv4 show addresses`)',
+    );
+  });
+
+  test('of two cards nobody knows which one has the address', () => {
+    const { imported, host } = hostOf({
+      'a.txt': `${GET_NET_ROUTE}12      ff00::/8                                       ::                                               256 15       ActiveStore\n`,
+    });
+    expect(host.tunnels).toBeUndefined();
+    expect(missingOf(imported)).toContain(
+      'an IPv4 address of interface 10, interface 12 (`ipconfig /all` or `netsh interface ipv4 show addresses`); 10.1.2.31 of the ISATAP adapter is of one of them',
+    );
+  });
+
+  test('an ISATAP adapter without an address lies over the only card', () => {
+    const { imported, host } = hostOf({ 'a.txt': SHOW_INTERFACES });
+    expect(host.tunnels).toMatchObject({ 'isatap.corp.example': { over: 'LAN intern' } });
+    expect(imported.document.decided).toContain('isatap.corp.example lies over LAN intern, the interface that is left');
+  });
+
+  test('index 1 is never a card', () => {
+    const { host } = hostOf({ 'a.txt': `${SHOW_ROUTE}No System 256 ff00::/8 1 Wat\nNo System 256 ff00::/8 5 LAN\n` });
+    expect(Object.keys(host.interfaces)).toEqual(['LAN']);
   });
 });
 

@@ -113,6 +113,50 @@ describe('what our own hosts print is read back', () => {
   });
 });
 
+describe('one output alone', () => {
+  const only = (scenario: string, name: string, command: string): HostImport['document']['host'] => {
+    const node = simulate(loadFile(`scenarios/${scenario}.yaml`), null).network.nodes.get(name)!;
+    return importTexts({ 'a.txt': printed(node, [command]) }, name).document.host;
+  };
+
+  test.each([
+    'netsh interface ipv6 show route',
+    'netsh interface ipv6 show addresses',
+    'netsh interface ipv6 dump',
+    'route print -6',
+    'Get-NetRoute -AddressFamily IPv6',
+    'Get-NetRoute -AddressFamily IPv6 | Format-List *',
+    'Get-NetIPAddress -AddressFamily IPv6',
+  ])('an ISATAP router of 2012 R2: %s', (command) => {
+    const { interfaces, tunnels, commands = [] } = only('manage-out', 'ISATAP01', command);
+    const cards = Object.entries(interfaces);
+    expect(cards).toHaveLength(1);
+    const [name, card] = cards[0]!;
+    expect(card.ipv6).toBe('fd9c:30c:2da4:111::31/64');
+    // What dump prints has no link-local address.
+    if (!command.includes('dump')) expect(card.ipv4).toBe('172.16.10.31/24');
+    const [adapter, tunnel] = Object.entries(tunnels!)[0]!;
+    expect(tunnel).toMatchObject({ kind: 'isatap', over: name });
+    const { index = `"${adapter}"` } = tunnel;
+    if (!/address/i.test(command))
+      expect(commands.map((typed) => typed.split(' publish')[0])).toContain(
+        `netsh interface ipv6 add route fd9c:30c:2da4:1::/64 ${index}`,
+      );
+  });
+
+  test.each(['Get-NetRoute', 'Get-NetRoute -AddressFamily IPv6', 'Get-NetRoute | Format-List *'])(
+    'a DirectAccess server of 2016: metrics of interfaces in %s',
+    (command) => {
+      const scenario = 'faults/return-metric-2016';
+      const { host } = simulate(loadFile(`scenarios/${scenario}.yaml`), null).network.nodes.get('DAV01')!;
+      const { profile, interfaces } = only(scenario, 'DAV01', command);
+      expect(profile).toMatch(/^windows-(10|server-2016)$/);
+      const card = Object.values(interfaces).find(({ index }) => index === 12)!;
+      expect(card.metric).toBe(host.interfaceByIndex(12)!.metricOf(6));
+    },
+  );
+});
+
 /** The scenario with these hosts replaced by what they print, the others as they are written. */
 function fromOutputs(loaded: LoadedScenario, names: readonly string[]): LoadedScenario {
   const { network } = simulate(loaded, null);

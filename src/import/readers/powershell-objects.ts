@@ -133,6 +133,9 @@ function takeRoute(object: Reader, { facts }: Reading, origin: Origin): boolean 
     maker: makerOf(protocol),
     store: /^persistent/i.test(object.text('PolicyStore', 'Store') ?? '') ? 'persistent' : 'active',
   });
+  const interfaceMetric = object.number('ifMetric', 'InterfaceMetric');
+  if (interfaceMetric !== undefined)
+    facts.interfaces.push({ ...object.reference, origin, family: prefix.address.family, metric: interfaceMetric });
   return true;
 }
 

@@ -23,6 +23,10 @@ ifIndex DestinationPrefix                              NextHop                  
       '0.0.0.0/0, via 10.1.2.1, on 12, metric 256',
     ]);
     expect(read.report.unknown.map(({ line }) => line)).toEqual([7]);
+    expect(interfacesOf(read)).toEqual([
+      { index: 12, name: null, family: 6, metric: 25 },
+      { index: 14, name: null, family: 6, metric: 75 },
+    ]);
   });
 
   test('a list, with what made a route and whether it is published', () => {
