@@ -65,7 +65,8 @@ export class EchoProbe implements EchoListener {
   /** One request and what comes of it. @param size payload bytes, @param hopLimit null: the host's own */
   *send(size: number, hopLimit: number | null, timeout: Nanoseconds): Process<EchoResult> {
     const { simulator } = this.host;
-    this.awaited++;
+    // A sequence number has 16 bits (RFC 792, RFC 4443 section 4.1).
+    this.awaited = (this.awaited + 1) & 0xffff;
     this.result = null;
     this.sentAt = simulator.now;
     if (!this.transmit(size, hopLimit)) return { kind: 'no-source' };
