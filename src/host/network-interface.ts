@@ -90,7 +90,7 @@ export abstract class NetworkInterface implements RouteInterface {
     return this.automaticMetricUnder(this.host.profile);
   }
 
-  /** Largest IP packet that the link can take; a greater MTU may be set but is not used. */
+  /** Largest IP packet that the link can take; one that was set while it could take more is not used. */
   get largestMtu(): number {
     return this.linkMtu;
   }

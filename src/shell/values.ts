@@ -4,6 +4,7 @@ import { Ipv6Address } from '../addr/ipv6.ts';
 import { type IpAddress, parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
+import { notUnicast } from './address-use.ts';
 import { CommandError, notModelled, type ShellHost } from './command.ts';
 
 /** A value on the command line. `offset`: where it stands. */
@@ -34,6 +35,40 @@ export abstract class ArgumentValues {
   /** The same for a value that was given and is known to be there. */
   refuseGiven(name: string, message: string, hint: string): CommandError {
     return this.refuse(name, this.several(name)![0]!, message, hint);
+  }
+
+  /** What to throw for a value that is of the right type and that Windows itself does not take. */
+  protected refuseUse(name: string, message: string, hint: string): CommandError {
+    return this.refuseGiven(name, message, hint);
+  }
+
+  /** The address of a parameter, or read from it, as one for an interface. @throws CommandError when no interface can have it */
+  interfaceAddress<Address extends IpAddress>(name: string, address: Address): Address {
+    const why = notUnicast(address);
+    if (why !== null) throw this.refuseUse(name, `${why}: no interface can have it`, 'give a unicast address');
+    return address;
+  }
+
+  /** The same as a next hop, where the unspecified one means on-link. @throws CommandError when nobody can have it */
+  nextHop<Address extends IpAddress>(name: string, address: Address): Address {
+    const why = address.isUnspecified ? null : notUnicast(address);
+    if (why !== null) throw this.refuseUse(name, `${why}: no gateway can have it`, 'give the address of the gateway');
+    return address;
+  }
+
+  /** @throws CommandError when it is no number from `lowest` on, or the link of the interface carries no packets of that size */
+  mtu(name: string, lowest: number, target: NetworkInterface | undefined): number | undefined {
+    const mtu = this.integer(name, lowest, 0xffffffff);
+    if (mtu === undefined || target === undefined || mtu <= target.largestMtu) return mtu;
+    const message = `the link of ${target.name} carries packets of ${target.largestMtu} bytes at most`;
+    throw this.refuseUse(name, message, `a number from ${lowest} to ${target.largestMtu}`);
+  }
+
+  /** The name or address of a machine. @throws CommandError when it is written as an IPv4 address and is none of a machine */
+  machine(name: string): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && /^[\d.]+$/.test(text)) this.interfaceAddress(name, this.ipv4(name)!);
+    return text;
   }
 
   /** What to throw for a value that Windows takes and the model has not. @param hint the remedy */

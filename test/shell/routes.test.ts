@@ -279,7 +279,7 @@ test.each<[string, string, string]>([
   ['netsh interface ipv4 add route 10.2.0.0/16 99', 'PC has no interface "99"', '12 LAN'],
   ['netsh interface ipv6 add route 10.2.0.0/16 12', 'is not an IPv6 prefix', ''],
   ['route add 10.2.0.0 mask 255.0.255.0 10.1.0.1', 'is no subnet mask', ''],
-  ['route add 10.2.0.1 mask 255.255.0.0 10.1.0.1', 'bits set behind the prefix length', ''],
+  ['route add 10.2.0.1 mask 255.255.0.0 10.1.0.1', 'bits set that the mask has not', ''],
   ['route add 10.2.0.0 mask 255.255.0.0', 'the gateway is missing', 'gateway'],
   ['route add 10.2.0.0 mask 255.255.0.0 10.1.0.1 if 99', 'PC has no interface "99"', '12 LAN'],
   ['route add 10.2.0.0 mask 255.255.0.0 10.1.0.1 10.1.0.2', '10.1.0.2 is one value too many', ''],

@@ -37,6 +37,7 @@ export const addressCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('interface')!;
       const { address, length } = values.ipv6WithLength('address', 64)!;
+      values.interfaceAddress('address', address);
       refuseAnycast(values);
       const manner = {
         ...readLifetimes(values),

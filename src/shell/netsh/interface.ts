@@ -1,5 +1,5 @@
 import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
-import type { HostProfile } from '../../host/profile.ts';
+import type { NetworkInterface } from '../../host/network-interface.ts';
 import { ms } from '../../sim/time.ts';
 import type { CommandArguments } from '../arguments.ts';
 import { done } from '../command.ts';
@@ -51,7 +51,7 @@ export const setInterface: NetshCommand = {
   bind(values) {
     const target = values.interface('interface')!;
     refuseUnmodelled(values);
-    const changes = { ipv6: readChanges(values, target.host.profile) };
+    const changes = { ipv6: readChanges(values, target) };
     const store = values.store();
     return () => {
       changeSettings(target, changes, store);
@@ -97,7 +97,7 @@ export const FLAGS: readonly (readonly [tag: string, key: KeysOf<boolean>])[] = 
 ];
 
 /** What the values given are to change, all read before anything is done. */
-function readChanges(values: CommandArguments, profile: HostProfile): Changes {
+function readChanges(values: CommandArguments, target: NetworkInterface): Changes {
   const changes: Changes = {};
   for (const [tag, key] of FLAGS) {
     const isOn = readSwitch(values, tag);
@@ -107,13 +107,14 @@ function readChanges(values: CommandArguments, profile: HostProfile): Changes {
     const value = values.integer(name, lowest, highest);
     if (value !== undefined) take(value);
   };
+  const mtu = values.mtu('mtu', LEAST_MTU[6], target);
+  if (mtu !== undefined) changes.mtu = mtu;
   // Metric 0 means automatic.
-  number('mtu', LEAST_MTU[6], 0xffffffff, (value) => (changes.mtu = value));
   number('metric', 0, HIGHEST_INTERFACE_METRIC, (value) => (changes.metric = value === 0 ? null : value));
   number('basereachabletime', 1, 3_600_000, (value) => (changes.baseReachableTime = ms(value)));
   number('retransmittime', 1, 3_600_000, (value) => (changes.retransmitTime = ms(value)));
   number('dadtransmits', 0, 10, (value) => (changes.dadTransmits = value));
   number('advertisedrouterlifetime', 0, 65_535, (value) => (changes.advertisedRouterLifetime = value));
-  number('currenthoplimit', 0, 255, (value) => (changes.hopLimit = value === 0 ? profile.hopLimit : value));
+  number('currenthoplimit', 0, 255, (value) => (changes.hopLimit = value === 0 ? target.host.profile.hopLimit : value));
   return changes;
 }

@@ -49,7 +49,7 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
     example: '"Internet" forwarding=enabled',
     bind(values) {
       const target = values.interface('interface')!;
-      const changes = { ipv4: readChanges(values) };
+      const changes = { ipv4: readChanges(values, target) };
       const store = values.store();
       return () => {
         changeSettings(target, changes, store);
@@ -69,6 +69,7 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
     bind(values) {
       const target = values.interface('name')!;
       const { address, length } = values.ipv4WithLength('address', 'mask')!;
+      values.interfaceAddress('address', address);
       const store = values.store();
       return () => (addAddress(target, address, length, store) ? done : failed(windowsText.objectExists));
     },
@@ -92,7 +93,9 @@ export const ipv4InterfaceCommands: readonly NetshCommand[] = [
         throw values.notModelled('source', 'an address by DHCP', 'say static and an address');
       if (!values.has('address')) throw values.refuseGiven('name', 'the address is missing', 'static ADDRESS MASK');
       const { address, length } = values.ipv4WithLength('address', 'mask')!;
+      values.interfaceAddress('address', address);
       const nextHop = values.text('gateway')?.toLowerCase() === 'none' ? undefined : values.ipv4('gateway');
+      if (nextHop !== undefined) values.interfaceAddress('gateway', nextHop);
       const metric = values.integer('gwmetric', 0, HIGHEST_INTERFACE_METRIC);
       const store = values.store();
       return () => {
@@ -136,11 +139,11 @@ function replaceAddress(
   addAddress(target, address, length, store);
 }
 
-function readChanges(values: CommandArguments): Partial<Ipv4Settings> {
+function readChanges(values: CommandArguments, target: NetworkInterface): Partial<Ipv4Settings> {
   const metric = values.integer('metric', 0, HIGHEST_INTERFACE_METRIC);
   const told = {
     forwarding: readSwitch(values, 'forwarding'),
-    mtu: values.integer('mtu', LEAST_MTU[4], 0xffffffff),
+    mtu: values.mtu('mtu', LEAST_MTU[4], target),
     metric: metric === 0 ? null : metric,
     weakHostSend: readSwitch(values, 'weakhostsend'),
     weakHostReceive: readSwitch(values, 'weakhostreceive'),

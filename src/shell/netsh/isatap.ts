@@ -15,7 +15,7 @@ export const isatapCommands: readonly NetshCommand[] = [
     ],
     example: 'isatap01.example.com enabled 1440',
     bind(values, { isatap }) {
-      const name = values.text('name');
+      const name = values.machine('name');
       const state = values.choice('state', STATES);
       const interval = values.integer('interval', 1, 71_582);
       return () => {
@@ -100,7 +100,7 @@ export const potentialRouterCommands: readonly NetshCommand[] = (['add', 'delete
   ],
   bind(values, { isatap }) {
     const adapter = values.interface('interface')!;
-    const address = values.ipv4('address')!;
+    const address = values.interfaceAddress('address', values.ipv4('address')!);
     return () => {
       const changed =
         verb === 'add' ? isatap.addPotentialRouter(adapter, address) : isatap.deletePotentialRouter(adapter, address);

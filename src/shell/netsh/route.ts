@@ -66,8 +66,10 @@ function readWords(values: CommandArguments, family: 4 | 6): RouteWords {
   // Both are for what the route's prefix is advertised with beyond its validity, which the model has not.
   values.integer('siteprefixlength', 0, 128);
   readLifetime(values, 'preferredlifetime');
+  const key = readKey(values, family);
+  if (key.nextHop !== null) values.nextHop('nexthop', key.nextHop);
   return {
-    key: readKey(values, family),
+    key,
     settings: {
       metric: values.integer('metric', 0, HIGHEST),
       publish: values.choice('publish', PUBLISH),

@@ -42,7 +42,7 @@ export const subinterfaceCommands = (family: 4 | 6): readonly NetshCommand[] => 
     example: '"Internet" mtu=1400',
     bind(values) {
       const target = readTarget(values)!;
-      const mtu = values.integer('mtu', LEAST_MTU[family], 0xffffffff);
+      const mtu = values.mtu('mtu', LEAST_MTU[family], target);
       const store = values.store();
       return () => {
         if (mtu !== undefined) changeSettings(target, family === 4 ? { ipv4: { mtu } } : { ipv6: { mtu } }, store);

@@ -57,6 +57,10 @@ export class CmdletArguments extends ArgumentValues {
     );
   }
 
+  protected override refuseUse(name: string, message: string, hint: string): CommandError {
+    return this.error(parameterIncorrect, message, hint, this.one(name)!.offset);
+  }
+
   /** An error that stands before the cmdlet is run. @param offset where on the line */
   error(record: ErrorRecord, message: string, hint: string | null, offset: number): CommandError {
     return new CommandError(message, offset, hint, recordText(record, this.cmdlet, this.where));
@@ -110,6 +114,14 @@ export class CmdletArguments extends ArgumentValues {
     });
   }
 }
+
+const parameterIncorrect: ErrorRecord = {
+  message: 'The parameter is incorrect.',
+  category: 'InvalidArgument',
+  about: '(:)',
+  reason: 'CimException',
+  id: 'Windows System Error 87',
+};
 
 const elementNotFound: ErrorRecord = {
   message: 'Element not found.',

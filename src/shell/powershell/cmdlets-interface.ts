@@ -45,7 +45,10 @@ type BooleanKeys<Settings> = {
 type Changes<Settings> = { -readonly [Key in keyof Settings]?: Settings[Key] };
 
 /** What is changed of each family: nothing of one when the other is named. */
-function readChanges(values: CmdletArguments): { ipv4: Changes<Ipv4Settings>; ipv6: Changes<Ipv6Settings> } {
+function readChanges(
+  values: CmdletArguments,
+  target: NetworkInterface | undefined,
+): { ipv4: Changes<Ipv4Settings>; ipv6: Changes<Ipv6Settings> } {
   const family = values.choice('AddressFamily', FAMILIES);
   const ipv4: Changes<Ipv4Settings> = {};
   const ipv6: Changes<Ipv6Settings> = {};
@@ -61,17 +64,18 @@ function readChanges(values: CmdletArguments): { ipv4: Changes<Ipv4Settings>; ip
     if (settings.ipv4 !== undefined) ipv4[settings.ipv4] = word === 'Enabled';
   }
   IPV6_ONLY.forEach(refuseIpv4);
-  readNumbers(values, family === 'IPv4' ? LEAST_MTU[4] : LEAST_MTU[6], ipv4, ipv6);
+  readNumbers(values, family === 'IPv4' ? LEAST_MTU[4] : LEAST_MTU[6], target, ipv4, ipv6);
   return { ipv4: family === 'IPv6' ? {} : ipv4, ipv6: family === 'IPv4' ? {} : ipv6 };
 }
 
 function readNumbers(
   values: CmdletArguments,
   leastMtu: number,
+  target: NetworkInterface | undefined,
   ipv4: Changes<Ipv4Settings>,
   ipv6: Changes<Ipv6Settings>,
 ): void {
-  const mtu = values.integer('NlMtuBytes', leastMtu, 0xffffffff);
+  const mtu = values.mtu('NlMtuBytes', leastMtu, target);
   if (mtu !== undefined) ipv4.mtu = ipv6.mtu = mtu;
   const metric = values.integer('InterfaceMetric', 1, HIGHEST_INTERFACE_METRIC);
   const isAutomatic = values.choice('AutomaticMetric', ['Enabled', 'Disabled']) === 'Enabled';
@@ -153,7 +157,7 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
     bind(values, { host }) {
       const isLoopback = values.text('InterfaceIndex') === String(LOOPBACK.index) && showsLoopback(host);
       const named = isLoopback ? undefined : values.interfaceIfAny();
-      const changes = readChanges(values);
+      const changes = readChanges(values, named);
       values.needOneOf(...Object.keys(SWITCHES), 'NlMtuBytes', 'InterfaceMetric', 'AutomaticMetric', ...IPV6_ONLY);
       const store = values.policyStore();
       const family = values.choice('AddressFamily', FAMILIES);
@@ -207,11 +211,12 @@ export const interfaceCmdlets: readonly Cmdlet[] = [
     ],
     bind(values) {
       const target = values.interface();
-      const address = readAddress(values);
+      const address = values.interfaceAddress('IPAddress', readAddress(values));
       const length = readPrefixLength(values, address);
       const gateway = values.address('DefaultGateway');
       if (gateway !== undefined && gateway.family !== address.family)
         throw values.refuseGiven('DefaultGateway', 'the gateway is of another family', 'it is one of the address');
+      if (gateway !== undefined) values.interfaceAddress('DefaultGateway', gateway);
       if (values.choice('Type', ['Unicast', 'Anycast']) === 'Anycast')
         throw values.notModelled('Type', 'an anycast address', 'leave it out: the address is unicast');
       const store = values.policyStore();

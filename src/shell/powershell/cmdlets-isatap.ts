@@ -51,7 +51,7 @@ export const isatapCmdlets: readonly Cmdlet[] = [
       values.needOneOf('State', 'Router', 'ResolutionState', 'ResolutionIntervalSeconds');
       const state = values.choice('State', STATES);
       const resolution = values.choice('ResolutionState', STATES);
-      const router = values.text('Router');
+      const router = values.machine('Router');
       const interval = values.integer('ResolutionIntervalSeconds', 0, 0xffffffff);
       const store = values.policyStore();
       const isShown = values.boolean('PassThru') === true;

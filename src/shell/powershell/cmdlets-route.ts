@@ -83,6 +83,7 @@ function readSettings(values: CmdletArguments): RouteSettings {
 
 function readKey(values: CmdletArguments): RouteKey {
   const { prefix, nextHop } = readSelection(values);
+  if (nextHop !== undefined && nextHop !== null) values.nextHop('NextHop', nextHop);
   return { prefix: prefix!, target: values.interface(), nextHop: nextHop ?? null };
 }
 

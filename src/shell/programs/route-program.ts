@@ -1,11 +1,19 @@
 /** route.exe (windows.md section 1.4). Without `-p` a new route lasts until the next boot. */
 import { AddressError } from '../../addr/error.ts';
+import { Ipv4Address } from '../../addr/ipv4.ts';
 import { type IpAddress, parseIpAddress } from '../../addr/ip.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import { CommandArguments, maskLengthOf } from '../arguments.ts';
-import { type BoundCommand, CommandError, type CommandResult, failed, type ShellHost } from '../command.ts';
+import {
+  type BoundCommand,
+  CommandError,
+  type CommandResult,
+  failed,
+  type ShellHost,
+  windowsText,
+} from '../command.ts';
 import { addRoute, deleteRoute, findRoutes, type RouteKey, setRoute } from '../route-changes.ts';
 import type { Token } from '../tokens.ts';
 import type { RawValue } from '../values.ts';
@@ -42,6 +50,7 @@ ROUTE [-p] [-4|-6] command [destination]
 const OK: CommandResult = { output: ' OK!\n', ok: true };
 const WRONG_GATEWAY =
   'Either the interface index is wrong or the gateway does not lie on the same network as the interface. Check the IP Address Table for the machine.';
+const WRONG_MASK = 'The specified mask parameter is invalid. (Destination & Mask) != Destination.';
 /** Shown among the persistent routes for one that was added without METRIC. */
 const DEFAULT_METRIC = 1;
 
@@ -51,6 +60,22 @@ const failure = (verb: Verb, text: string): CommandResult => failed(`The route $
 
 /** Values of route.exe, which says which one it does not like. */
 class RouteArguments extends CommandArguments {
+  private readonly verb: Verb;
+
+  constructor(values: ReadonlyMap<string, RawValue>, target: ShellHost, verb: Verb) {
+    super(values, target);
+    this.verb = verb;
+  }
+
+  /** What to throw where the values are understood and the stack does not take them. `text` is Windows'. */
+  refused(name: string, message: string, hint: string, text: string): CommandError {
+    return new CommandError(message, this.one(name)!.offset, hint, failure(this.verb, text).output);
+  }
+
+  protected override refuseUse(name: string, message: string, hint: string): CommandError {
+    return this.refused(name, message, hint, windowsText.parameterIncorrect.trimEnd());
+  }
+
   override refuse(name: string, value: RawValue, message: string, hint: string | null = null): CommandError {
     return new CommandError(message, value.offset, hint, badArgument(name, value.text));
   }
@@ -62,7 +87,7 @@ const badArgument = (name: string, text: string): string => `route: bad ${name} 
 export interface ReadRoute {
   readonly verb: Verb;
   readonly isPersistent: boolean;
-  readonly values: CommandArguments;
+  readonly values: RouteArguments;
 }
 
 /** The words behind `route`, its options apart. */
@@ -96,7 +121,7 @@ export function readRoute(line: string, tokens: readonly Token[], target: ShellH
       USAGE,
     );
   }
-  return { verb, isPersistent: options.includes('p'), values: readValues(rest, target, line.length) };
+  return { verb, isPersistent: options.includes('p'), values: readValues(verb, rest, target, line.length) };
 }
 
 /** Binds a line of route.exe to a host. @throws CommandError */
@@ -124,7 +149,7 @@ function bindPrint(line: string, { options, verb, rest }: RouteWords, host: Host
 }
 
 /** `destination [MASK mask] [gateway] [METRIC metric] [IF interface]`. */
-function readValues(tokens: readonly Token[], target: ShellHost, end: number): RouteArguments {
+function readValues(verb: Verb, tokens: readonly Token[], target: ShellHost, end: number): RouteArguments {
   const values = new Map<string, RawValue>();
   const places = ['destination address', 'gateway address'];
   for (let at = 0; at < tokens.length; at++) {
@@ -140,16 +165,20 @@ function readValues(tokens: readonly Token[], target: ShellHost, end: number): R
   }
   if (!values.has('destination address'))
     throw new CommandError('the destination is missing', end, null, badArgument('argument', ''));
-  return new RouteArguments(values, target);
+  return new RouteArguments(values, target, verb);
 }
 
 /** The prefix that is meant; `isWhole` false: the length is not told. */
-export function readPrefix(values: CommandArguments): { readonly prefix: IpPrefix; readonly isWhole: boolean } {
+export function readPrefix(values: RouteArguments): { readonly prefix: IpPrefix; readonly isWhole: boolean } {
   const length = values.value('mask', maskLengthOf);
   return values.value('destination address', (text) => {
     if (length === undefined) return { prefix: IpPrefix.parseScope(text), isWhole: text.includes('/') };
     if (text.includes(':') || text.includes('/')) throw new AddressError(text, 'takes no mask');
-    return { prefix: IpPrefix.parse(`${text}/${length}`), isWhole: true };
+    const address = Ipv4Address.parse(text);
+    const prefix = IpPrefix.of(address, length);
+    if (prefix.address === address) return { prefix, isWhole: true };
+    const message = `${text} has bits set that the mask has not; ${prefix.address.toString()} is the network`;
+    throw values.refused('destination address', message, `ROUTE ... ${prefix.address.toString()} MASK ...`, WRONG_MASK);
   })!;
 }
 
@@ -163,13 +192,13 @@ export function readInterface(values: CommandArguments, host: Host): NetworkInte
   });
 }
 
-function bindVerb(verb: Verb, values: CommandArguments, host: Host, isPersistent: boolean): () => CommandResult {
+function bindVerb(verb: Verb, values: RouteArguments, host: Host, isPersistent: boolean): () => CommandResult {
   const { prefix, isWhole } = readPrefix(values);
   const metric = values.integer('metric', 0, 9999);
   const target = readInterface(values, host);
   const gateway = values.value('gateway address', (text, refuse) => {
     const address = parseIpAddress(text);
-    if (address.family === prefix.address.family) return address;
+    if (address.family === prefix.address.family) return values.nextHop('gateway address', address);
     throw refuse(`the gateway ${text} is of another family than ${prefix.toString()}`);
   });
   if (verb === 'DELETE') return () => removeAll(host, prefix, isWhole, gateway, target);
