@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { AddressError } from '../addr/error.ts';
 import { Ipv4Address } from '../addr/ipv4.ts';
 import type { ReadyScenario } from '../diagnose/simulate.ts';
@@ -32,8 +33,16 @@ export interface LivePlan {
   readonly notes: readonly string[];
 }
 
-/** Begins a scenario and finds what is to be live. @throws UsageError */
-export function planLive(ready: ReadyScenario, { host, bind, peers }: LiveEnds): LivePlan {
+/**
+ * Begins a scenario and finds what is to be live.
+ * @param isHere whether this machine has an address
+ * @throws UsageError
+ */
+export function planLive(
+  ready: ReadyScenario,
+  { host, bind, peers }: LiveEnds,
+  isHere: (address: Ipv4Address) => boolean = isAddressHere,
+): LivePlan {
   const { loaded, network, commands } = ready;
   if (!network.nodes.has(host))
     throw new UsageError(
@@ -45,10 +54,28 @@ export function planLive(ready: ReadyScenario, { host, bind, peers }: LiveEnds):
   const node = network.nodes.get(host)!;
   const card = findCard(node, address, loaded.file);
   const addresses = [...new Set(peers.map((text) => parseAddress('peer', text)))];
-  for (const peer of addresses) checkPeer(ready, card, address, peer);
+  for (const peer of addresses) {
+    checkPeer(ready, card, address, peer);
+    if (isHere(peer))
+      throw new UsageError(
+        `--peer ${peer.toString()} is an address of this machine`,
+        'name another machine; packets to its own addresses do not leave this one',
+      );
+  }
   const notes = addresses.flatMap((peer) => wayNotes(node, card, peer));
   return { ready, hostName: host, card, bind: address, peers: addresses, begun, notes };
 }
+
+/** Whether this machine has an address in the real network. */
+export const isAddressHere = (address: Ipv4Address): boolean =>
+  Object.values(os.networkInterfaces()).some((all) => all?.some((each) => each.address === address.toString()));
+
+/** This network, loopback, reserved (RFC 6890): 0.0.0.0/8, 127.0.0.0/8, 240.0.0.0/4. */
+const NOT_ONE_MACHINE = [
+  { prefix: 0, shift: 24 },
+  { prefix: 127, shift: 24 },
+  { prefix: 15, shift: 28 },
+];
 
 function parseAddress(option: string, text: string): Ipv4Address {
   try {
@@ -76,7 +103,7 @@ function checkPeer({ network }: ReadyScenario, card: EthernetInterface, bind: Ip
   const text = peer.toString();
   if (peer === bind) throw new UsageError(`--peer ${text} is the bound address itself`, 'name the real machine');
   const isGroup = peer.isMulticast || peer === Ipv4Address.broadcast || card.ipv4.isBroadcast(peer);
-  if (isGroup || peer.isUnspecified || peer.w3 >>> 24 === 0)
+  if (isGroup || NOT_ONE_MACHINE.some(({ prefix, shift }) => peer.w3 >>> shift === prefix))
     throw new UsageError(`--peer ${text} is no address of one machine`, 'name each peer by its own address');
   const owner = ownerOf(network, peer);
   if (owner !== null)

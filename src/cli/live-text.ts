@@ -50,7 +50,7 @@ export function renderPlan(
     : [
         `${bind.toString()} is no address of this machine: ip address add ${bind.toString()}/${prefixLength(plan)} dev INTERFACE`,
       ];
-  const kernel = `The kernel of this machine answers echo requests to ${bind.toString()} too, and may answer protocol 41 with an ICMP error when its own tunnels are loaded; README, "A real machine in the simulated network", has the lines against both.`;
+  const kernel = `The kernel of this machine answers echo requests to ${bind.toString()} too, and answers protocol 41 with an ICMP error, to any source, while nothing is live, when its own tunnels are loaded, and on newer kernels when packets come faster than they are read. Against that: nft add rule inet filter output ip saddr ${bind.toString()} icmp type destination-unreachable icmp code { 2, 3 } drop. README, "A real machine in the simulated network", has the lines against both.`;
   return [
     ready.loaded.document.title,
     `${ready.loaded.file}: what would be done; nothing was opened`,
@@ -108,7 +108,7 @@ function section(title: string, texts: readonly string[], width: number): string
 }
 
 const refusedText = ({ direction, refusal, count, first }: Refused): string =>
-  `${count} ${direction}, ${refusal}. ${refusals[refusal]} First: ${first}`;
+  `${count} ${direction}, ${refusal}. ${refusals[refusal]}${first === null ? '' : ` First: ${first}`}`;
 
 const insideText = ({ where, reason, count, first }: InsideDrop): string =>
   `${count} ${reason} at ${where}. First: ${first}`;

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { Ipv4Address } from '../addr/ipv4.ts';
 import type { Timestamp } from '../capture/timestamp.ts';
 import { monotonicClock } from '../live/monotonic-clock.ts';
@@ -10,7 +9,7 @@ import { ms, type Nanoseconds } from '../sim/time.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';
 import { LiveCapture } from './live-capture.ts';
-import { goLive, type LivePlan, planLive } from './live-plan.ts';
+import { goLive, isAddressHere, type LivePlan, planLive } from './live-plan.ts';
 import { type LiveLimits, renderPlan, renderSummary } from './live-text.ts';
 import { loadOne } from './load-all.ts';
 import { terminalWidth } from './terminal.ts';
@@ -49,9 +48,6 @@ export async function live(options: LiveOptions): Promise<number> {
     throw new ScenarioFault(options.file, ready.loaded.document.seed, error);
   }
 }
-
-const isAddressHere = (address: Ipv4Address): boolean =>
-  Object.values(os.networkInterfaces()).some((all) => all?.some((each) => each.address === address.toString()));
 
 function checkAddress(address: Ipv4Address): void {
   const text = address.toString();
@@ -135,7 +131,7 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
 }
 
 const firstText = ({ direction, refusal, first }: Refused): string =>
-  `dropped ${direction}, ${refusal}: ${first}; more of this are counted`;
+  `dropped ${direction}, ${refusal}${first === null ? '' : `: ${first}`}; more of this are counted`;
 
 /** How a live network ends: by a signal, when its time is over, or by a fault. */
 class Ending {

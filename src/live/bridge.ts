@@ -171,10 +171,10 @@ export class LiveBridge implements EventTarget {
     this.isOpen = false;
     for (const direction of ['in', 'out'] as const) {
       const count = this.waiting[direction];
-      if (count > 0) this.tally.refuse(direction, 'unfinished', () => 'it was taken already', count);
+      if (count > 0) this.tally.refuse(direction, 'unfinished', null, count);
     }
     const lost = this.socket.lostBefore();
-    if (lost !== null && lost > 0) this.tally.refuse('in', 'receive-buffer-full', () => 'it was never read', lost);
+    if (lost !== null && lost > 0) this.tally.refuse('in', 'receive-buffer-full', null, lost);
     this.socket.close();
   }
 }

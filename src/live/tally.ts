@@ -2,12 +2,12 @@ import type { Refusal } from './refusal.ts';
 
 export type Direction = 'in' | 'out';
 
-/** Packets that did not cross for one reason. `first`: the first of them in words. */
+/** Packets that did not cross for one reason. `first`: the first of them in words; null when nobody saw it. */
 export interface Refused {
   readonly direction: Direction;
   readonly refusal: Refusal;
   count: number;
-  readonly first: string;
+  readonly first: string | null;
 }
 
 /** What crossed in one direction. */
@@ -36,15 +36,15 @@ export class Tally {
     crossed.bytes += bytes;
   }
 
-  /** @param describe asked for the first packet of a reason only */
-  refuse(direction: Direction, refusal: Refusal, describe: () => string, count = 1): void {
+  /** @param describe asked for the first packet of a reason only; null when nobody saw it */
+  refuse(direction: Direction, refusal: Refusal, describe: (() => string) | null, count = 1): void {
     const key = `${direction} ${refusal}`;
     const known = this.entries.get(key);
     if (known !== undefined) {
       known.count += count;
       return;
     }
-    const refused = { direction, refusal, count, first: describe() };
+    const refused = { direction, refusal, count, first: describe?.() ?? null };
     this.entries.set(key, refused);
     this.onFirst(refused);
   }

@@ -30,6 +30,8 @@ function parseQuantity(text: string, units: Readonly<Record<string, number>>): n
   return Number.isSafeInteger(value) ? value : null;
 }
 
-export const durationHint = 'a number and ns, us, ms, s, m or h, such as 20us';
+const durationForm = 'a number and ns, us, ms, s, m or h';
+export const durationHint = `${durationForm}, such as 20us`;
+export const longDurationHint = `${durationForm}, such as 60s`;
 export const rateHint = 'a number and bps, kbps, Mbps or Gbps, such as 1Gbps';
 export const sizeHint = 'a number and B, kB, MB, GB, KiB or MiB, such as 10MB';

@@ -1,6 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Ipv4Address } from '../../src/addr/ipv4.ts';
+import { planLive } from '../../src/cli/live-plan.ts';
+import { prepare } from '../../src/diagnose/simulate.ts';
 import { Tally } from '../../src/live/tally.ts';
 import { LiveCapture } from '../../src/cli/live-capture.ts';
 import { renderSummary } from '../../src/cli/live-text.ts';
@@ -8,6 +11,7 @@ import { seconds } from '../../src/sim/time.ts';
 import { toHex } from '../support/bytes.ts';
 import { packetsIn } from '../support/capture-packets.ts';
 import { emptyFolder, filesBelow, isatapSim } from '../support/cli.ts';
+import { loadText } from '../support/scenarios.ts';
 import { ROUTER, station } from '../support/live/scenarios.ts';
 import { ScriptedLive } from '../support/live/scripted-live.ts';
 
@@ -34,9 +38,14 @@ describe('wrong usage: one message, exit code 2, nothing opened', () => {
     ],
     ['no address', [...BASE, '--peer', '10.77.0'], '--peer 10.77.0: "10.77.0" is not an IPv4 address'],
     ['a name', [...BASE, '--peer', 'router.example'], '--peer router.example: '],
-    ['no rate', [...ENDS, '--rate', '0'], '--rate is to be at least 1'],
+    ['no rate', [...ENDS, '--rate', '0'], '--rate is to be a whole number from 1 to 1000000'],
+    ['a rate below nothing', [...ENDS, '--rate', '-5'], '--rate is to be a whole number from 1 to 1000000'],
     ['a rate that is none', [...ENDS, '--rate', '1.5'], '--rate is to be a whole number'],
-    ['a duration without unit', [...ENDS, '--duration', '5'], '--duration is to be a number and ns'],
+    [
+      'a duration without unit',
+      [...ENDS, '--duration', '5'],
+      '--duration is to be a number and ns, us, ms, s, m or h, such as 60s',
+    ],
     ['no duration', [...ENDS, '--duration', '0s'], '--duration is to be longer than nothing'],
     ['a capture to standard output', [...ENDS, '--capture', '-'], '--capture is to name a file'],
     [
@@ -48,6 +57,8 @@ describe('wrong usage: one message, exit code 2, nothing opened', () => {
     ['itself', [...BASE, '--peer', '10.77.0.1'], '--peer 10.77.0.1 is the bound address itself'],
     ['a broadcast', [...BASE, '--peer', '10.77.0.255'], '--peer 10.77.0.255 is no address of one machine'],
     ['a group', [...BASE, '--peer', '224.0.0.1'], '--peer 224.0.0.1 is no address of one machine'],
+    ['the machine itself', [...BASE, '--peer', '127.0.0.2'], '--peer 127.0.0.2 is no address of one machine'],
+    ['a reserved one', [...BASE, '--peer', '240.0.0.1'], '--peer 240.0.0.1 is no address of one machine'],
     ['nobody', [...BASE, '--peer', '0.0.0.0'], '--peer 0.0.0.0 is no address of one machine'],
   ])('%s', (_name, given, message) => {
     const { code, stdout, stderr } = isatapSim(given, { cwd });
@@ -81,6 +92,14 @@ describe('wrong usage: one message, exit code 2, nothing opened', () => {
   });
 });
 
+test('an address of this machine is no peer', () => {
+  const ends = { host: 'ROUTER', bind: '10.77.0.1', peers: ['10.77.0.2', '10.77.0.3'] };
+  const isHere = (address: Ipv4Address): boolean => address.toString() === '10.77.0.3';
+  expect(() => planLive(prepare(loadText(ROUTER)), ends, isHere)).toThrow(
+    '--peer 10.77.0.3 is an address of this machine',
+  );
+});
+
 describe('--dry-run', () => {
   test('says what would be done, and opens nothing', () => {
     const { code, stdout, stderr } = isatapSim(
@@ -112,6 +131,14 @@ router.yaml: what would be done; nothing was opened
 `);
     expect(stdout).toContain('- 10.77.0.1 is no address of this machine: ip address add 10.77.0.1/24 dev INTERFACE\n');
     expect([...filesBelow(cwd).keys()]).toEqual(['router.yaml', 'station.yaml']);
+  });
+
+  test('tells of the errors of the kernel, and how to keep them from any source', () => {
+    const { stdout } = isatapSim([...ENDS, '--dry-run'], { cwd });
+    const words = stdout.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('answers protocol 41 with an ICMP error, to any source, while nothing is live');
+    expect(words).toContain('when packets come faster than they are read');
+    expect(words).toContain('ip saddr 10.77.0.1 icmp type destination-unreachable icmp code { 2, 3 } drop');
   });
 
   test('tells of a peer to which the host has no way', () => {
@@ -165,7 +192,7 @@ describe('what is left at the end', () => {
     tally.cross('out', 61);
     tally.refuse('in', 'not-a-peer', () => '192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes');
     tally.refuse('in', 'not-a-peer', () => 'not asked for');
-    tally.refuse('out', 'unfinished', () => 'it was taken already', 3);
+    tally.refuse('out', 'unfinished', null, 3);
     const drops = [{ where: 'STATION', reason: 'no-route' as const, count: 4, first: 'to 2001:db8::1' }];
     const capture = { file: 'live.pcapng', packets: 3 };
     const outcome = { plan: live.plan, time: seconds(12.34), tally, drops, lateness: seconds(1.5), capture };
@@ -177,7 +204,7 @@ describe('what is left at the end', () => {
 
 Dropped between the networks:
   2 in, not-a-peer. Its other end is no --peer. First: 192.0.2.7 > 10.77.0.2, protocol 41, 120 bytes
-  3 out, unfinished. It waited for its turn when the end came. First: it was taken already
+  3 out, unfinished. It waited for its turn when the end came.
 
 Dropped inside the scenario:
   4 no-route at STATION. First: to 2001:db8::1

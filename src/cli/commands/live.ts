@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { longDurationHint } from '../../scenario/units.ts';
 import { UsageError } from '../failure.ts';
 import {
   type Declared,
@@ -67,9 +68,8 @@ export const liveCommand: CommandModule<Global, Declared<typeof options>> = {
     const peers = given.peer === undefined ? [] : [given.peer].flat();
     if (peers.length === 0) throw new UsageError('--peer ADDRESS is missing', 'nobody is taken for a peer unasked');
     if (capture === '' || capture === '-') throw new UsageError('--capture is to name a file');
-    const rate = wholeNumber('rate', given.rate, HIGHEST_RATE)!;
-    if (rate === 0) throw new UsageError('--rate is to be at least 1');
-    const duration = durationOf('duration', given.duration);
+    const rate = wholeNumber('rate', given.rate, HIGHEST_RATE, 1)!;
+    const duration = durationOf('duration', given.duration, longDurationHint);
     if (duration === 0) throw new UsageError('--duration is to be longer than nothing');
     if (duration !== null && duration > LONGEST) throw new UsageError('--duration is to be 24 days at most');
     const { live } = await import('../live.ts');

@@ -29,19 +29,19 @@ export const seedOption = {
 
 export const seedOf = (value: number | undefined): number | undefined => wholeNumber('seed', value, 0xffffffff);
 
-/** @throws UsageError for anything but a whole number from 0 to `most` */
-export function wholeNumber(name: string, value: number | undefined, most: number): number | undefined {
+/** @throws UsageError for anything but a whole number from `least` to `most` */
+export function wholeNumber(name: string, value: number | undefined, most: number, least = 0): number | undefined {
   if (value === undefined) return undefined;
-  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
-  throw new UsageError(`--${name} is to be a whole number from 0 to ${most}`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`--${name} is to be a whole number from ${least} to ${most}`);
 }
 
-/** Nanoseconds; null when it is left out. @throws UsageError for what is no duration */
-export function durationOf(name: string, value: string | undefined): number | null {
+/** Nanoseconds; null when it is left out. @param hint what it is to be @throws UsageError for what is no duration */
+export function durationOf(name: string, value: string | undefined, hint = durationHint): number | null {
   if (value === undefined) return null;
   const duration = parseDuration(value);
   if (duration !== null) return duration;
-  throw new UsageError(`--${name} is to be ${durationHint}`);
+  throw new UsageError(`--${name} is to be ${hint}`);
 }
 
 /**
