@@ -50,7 +50,7 @@ export function directAccessOf(
 }
 
 /** A server has the ends of the tunnels, ::1 and ::2, and advertises. */
-function isServer(adapter: ImportedInterface, { routes }: ImportedHost): boolean {
+export function isServer(adapter: ImportedInterface, { routes }: ImportedHost): boolean {
   const { values, addresses } = adapter;
   const isEnd = (address: IpAddress): boolean =>
     address.family === 6 && address.w2 === 0 && (address.w3 === 1 || address.w3 === 2);

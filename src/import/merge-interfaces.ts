@@ -150,7 +150,7 @@ export class InterfaceMerger {
     // IPv4 and IPv6 have an MTU each; that of IPv6 is what tunnels live by.
     if (family !== 4) put('mtu', fact.mtu);
     if (family !== 4) put('forwarding', fact.forwarding);
-    put('advertising', fact.advertising);
+    if (family !== 4) put('advertising', fact.advertising);
     put('advertisesDefaultRoute', fact.advertisesDefaultRoute);
     put('routerDiscovery', family === 4 ? undefined : fact.routerDiscovery);
     put('ignoresDefaultRoutes', family === 4 ? undefined : fact.ignoresDefaultRoutes);

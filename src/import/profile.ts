@@ -1,5 +1,6 @@
 /** Which Windows printed the outputs. */
 import type { Scenario } from '../scenario/schema.ts';
+import { isServer } from './direct-access.ts';
 import type { Facts } from './facts.ts';
 import { type ImportedHost, kindOf } from './host.ts';
 
@@ -50,8 +51,11 @@ function releaseOf({ version, interfaces }: ImportedHost, facts: Facts): readonl
   return [8, 'no version was found'];
 }
 
-function serverReason({ remoteAccess, interfaces, routes, routing }: ImportedHost): string | null {
+function serverReason(host: ImportedHost): string | null {
+  const { remoteAccess, interfaces, routes, routing } = host;
   if (remoteAccess.size > 0) return 'the Remote Access role';
+  if (interfaces.some((each) => kindOf(each) === 'ip-https' && isServer(each, host)))
+    return 'the IP-HTTPS interface of a server';
   if (interfaces.some(({ values }) => values.advertising?.value === true)) return 'an interface that advertises';
   if (interfaces.some(({ values }) => values.forwarding?.value === true)) return 'an interface that forwards';
   if (routes.some(({ publish }) => (publish?.value ?? 'no') !== 'no')) return 'a published route';

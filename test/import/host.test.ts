@@ -307,6 +307,19 @@ ifIndex DestinationPrefix                              NextHop                  
   });
 });
 
+test('what has the IP-HTTPS interface of a DirectAccess server is a server', () => {
+  const { imported } = hostOf({
+    'a.txt': `${SHOW_ROUTE}No System 256 fd00:1:2:1000::/64 15 IPHTTPSInterface
+No System 256 fd00:1:2:1000::1/128 15 IPHTTPSInterface
+No System 256 fd00:1:2:111::25/128 12 LAN
+`,
+  });
+  expect(imported.profile).toEqual({
+    profile: 'windows-server-2016',
+    reasons: ['the type System in show route', 'the IP-HTTPS interface of a server'],
+  });
+});
+
 test('netsh interface ipv4 show route alone: addresses among networks and broadcasts', () => {
   const { host } = hostOf({
     'a.txt': `${SHOW_ROUTE.replace('ipv6', 'ipv4')}No       Manual    0    0.0.0.0/0                   5  10.0.0.1

@@ -14,9 +14,13 @@ function propertyIn(text: string): readonly [name: string, value: string] | null
   return before === undefined || before.length > MOST_NAME || before.includes(' : ') ? null : [before, value];
 }
 
+/** An error says first which cmdlet it is of; labels of other languages have hyphens too. */
+const CMDLET =
+  /^(?:Add|Clear|Disable|Enable|Find|Get|New|Remove|Rename|Reset|Resolve|Restart|Set|Test|Update)-[A-Z]\w+$/;
+
 export function readProperty(reading: Reading, text: string): Fate | null {
   const found = propertyIn(text) ?? (titleOf(reading) === null ? null : fullProperty(text));
-  if (found === null || /^[A-Z]\w+-\w+$/.test(found[0])) return null;
+  if (found === null || CMDLET.test(found[0])) return null;
   const [name, value] = found;
   if (reading.record?.values.has(name) === true) closeRecord(reading);
   reading.record ??= {
@@ -64,7 +68,7 @@ export function closeRecord(reading: Reading): void {
   if (record === null) return;
   reading.record = null;
   const { values, line, positions, title } = record;
-  if (interpretDetail(reading, values, line) || interpret(reading, values, line)) return;
+  if (interpretDetail(reading, values, title, line) || interpret(reading, values, line)) return;
   if (title !== null) takeTitled(reading, title, values, line);
   else for (const position of positions) reading.fates[position] = 'unknown';
 }
@@ -117,8 +121,16 @@ const DETAIL = [
 ] as const;
 const LUID = /^(ethernet|wireless|tunnel|loopback|ppp|iftype\d+|other)_\d+$/i;
 
+/** Other languages have other words around the name: the index stands for it there. */
+const TITLE = /^Interface (.+) Parameters$/;
+
 /** Labels are localised, their order is not. */
-function interpretDetail(reading: Reading, values: ReadonlyMap<string, string>, line: number): boolean {
+function interpretDetail(
+  reading: Reading,
+  values: ReadonlyMap<string, string>,
+  title: string | null,
+  line: number,
+): boolean {
   const inOrder = [...values.values()];
   if (inOrder.length < 5 || !(values.has('IfLuid') || LUID.test(inOrder[0]!))) return false;
   const valueOf = (name: (typeof DETAIL)[number]): string => values.get(name) ?? inOrder[DETAIL.indexOf(name)] ?? '';
@@ -134,7 +146,7 @@ function interpretDetail(reading: Reading, values: ReadonlyMap<string, string>, 
     origin: originHere(reading, 'netsh interface ipv6 show interface', line),
     family: familyOf(reading),
     index: number('IfIndex') ?? null,
-    name: null,
+    name: TITLE.exec(title ?? '')?.[1] ?? null,
     connected: connectionOf(valueOf('State')) ?? undefined,
     metric: number('Metric'),
     automaticMetric: truth('Use Automatic Metric'),

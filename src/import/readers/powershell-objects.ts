@@ -40,7 +40,7 @@ const KINDS: readonly Kind[] = [
   {
     output: 'Get-NetIPInterface',
     properties: [
-      ['NlMtu(Bytes)', 'NlMtu', 'NlMtuBytes', 'InterfaceMetric'],
+      ['NlMtu(Bytes)', 'NlMtu', 'NlMtuBytes', 'InterfaceMetric', 'Forwarding', 'Advertising'],
       [...ALIAS, ...INDEX],
     ],
     take: takeInterface,
@@ -200,11 +200,11 @@ function takeConfiguration(object: Reader, { facts }: Reading, origin: Origin): 
   return true;
 }
 
-function takeInterface(object: Reader, { facts }: Reading, origin: Origin): boolean {
-  facts.interfaces.push({
+function takeInterface(object: Reader, reading: Reading, origin: Origin): boolean {
+  reading.facts.interfaces.push({
     ...object.reference,
     origin,
-    family: object.family,
+    family: object.family ?? familyOfRow(object, reading, origin),
     connected: connectionOf(object.text('ConnectionState') ?? '') ?? undefined,
     metric: object.number('InterfaceMetric'),
     automaticMetric: object.truth('AutomaticMetric'),
@@ -217,6 +217,26 @@ function takeInterface(object: Reader, { facts }: Reading, origin: Origin): bool
     dhcp: object.truth('Dhcp'),
   });
   return true;
+}
+
+/** More than a host has rows of interfaces. */
+const MOST_ROWS = 200;
+
+/** Where no column has the family: that of the command, or IPv6, whose rows stand before those of IPv4. */
+function familyOfRow({ reference }: Reader, { command, facts }: Reading, { file, output }: Origin): Family {
+  const [, told] = /-addressfamily\s+ipv([46])/.exec(command) ?? [];
+  if (told !== undefined) return told === '4' ? 4 : 6;
+  const isAgain = facts.interfaces
+    .slice(-MOST_ROWS)
+    .some(
+      (each) =>
+        each.origin.file === file &&
+        each.origin.output === output &&
+        each.family === 6 &&
+        each.index === reference.index &&
+        each.name === reference.name,
+    );
+  return isAgain ? 4 : 6;
 }
 
 function takeAdapter(object: Reader, { facts }: Reading, origin: Origin): boolean {

@@ -275,3 +275,30 @@ Maximum Valid Lifetime              : 7d
     read.facts.addresses.map(({ address, name, kind, finite }) => [address.toString(), name, kind, finite]),
   ).toEqual([['2001:db8:7::aaaa', 'Ethernet', 'public', true]]);
 });
+
+test.each([
+  ['Interface Wi-Fi 2 Parameters', 'Wi-Fi 2'],
+  ['Parameter der Schnittstelle LAN', null],
+])('one interface in full, its labels in German, with hyphens: %s', (title, name) => {
+  const { report, facts } = readPasted(`${title}
+----------------------------------------------
+IfLuid                                 : ethernet_5
+IfIndex                                : 6
+Status                                 : connected
+Metrik                                 : 50
+Verbindungs-MTU                        : 1280 Bytes
+Erreichbarkeitszeit                    : 27500 ms
+Basiserreichbarkeitszeit               : 30000 ms
+Neuübertragungsintervall               : 1000 ms
+DAD-Übertragungen                      : 0
+Standortpräfixlänge                    : 64
+Standort-ID                            : 1
+Weiterleitung                          : enabled
+Ankündigung                            : disabled
+Nachbarermittlung                      : enabled
+`);
+  expect(report.unknown).toEqual([]);
+  expect(interfacesOf({ facts })).toMatchObject([
+    { index: 6, name, metric: 50, mtu: 1280, forwarding: true, advertising: false },
+  ]);
+});

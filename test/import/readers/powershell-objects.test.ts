@@ -94,6 +94,23 @@ ConnectionState                 : Connected
   ]);
 });
 
+test('Get-NetIPInterface with chosen columns: of an interface that stands there twice the first is IPv6', () => {
+  const { facts, report } = readPasted(`PS C:\\> Get-NetIPInterface | ft ifIndex,InterfaceAlias,Forwarding,Advertising
+
+ifIndex InterfaceAlias      Forwarding Advertising
+------- --------------      ---------- -----------
+     14 isatap.corp.example    Enabled     Enabled
+     12 LAN                    Enabled    Disabled
+     12 LAN                   Disabled    Disabled
+`);
+  expect(report.unknown).toEqual([]);
+  expect(interfacesOf({ facts })).toEqual([
+    { index: 14, name: 'isatap.corp.example', family: 6, forwarding: true, advertising: true },
+    { index: 12, name: 'LAN', family: 6, forwarding: true, advertising: false },
+    { index: 12, name: 'LAN', family: 4, forwarding: false, advertising: false },
+  ]);
+});
+
 test('Get-NetIPAddress, Get-NetIsatapConfiguration, Get-NetAdapter, Get-DnsClientServerAddress, Get-RemoteAccess', () => {
   const { facts, report } = readPasted(`PS C:\\> Get-NetIPAddress -AddressFamily IPv6 | ft
 
