@@ -5,10 +5,11 @@ import { Pacer } from '../live/pacer.ts';
 import { openRawSockets } from '../live/raw-socket.ts';
 import { LiveError, type LiveSocket } from '../live/socket.ts';
 import { type Refused, Tally } from '../live/tally.ts';
-import { ms, type Nanoseconds } from '../sim/time.ts';
+import { ms } from '../sim/time.ts';
 import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';
 import { LiveCapture } from './live-capture.ts';
+import { LiveEnding } from './live-ending.ts';
 import { goLive, isAddressHere, type LivePlan, planLive } from './live-plan.ts';
 import { type LiveLimits, renderPlan, renderSummary } from './live-text.ts';
 import { loadOne } from './load-all.ts';
@@ -27,7 +28,8 @@ export interface LiveOptions extends LiveLimits {
 
 /** Milliseconds between two reports of --verbose. */
 const REPORTS = 5000;
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Milliseconds between two looks for packets that are not in the capture yet. */
+const FLUSHES = 1000;
 
 /** Gives a host of a scenario to a real network until it is told to end. @returns the exit code @throws UsageError, ScenarioFault */
 export async function live(options: LiveOptions): Promise<number> {
@@ -59,7 +61,7 @@ function checkAddress(address: Ipv4Address): void {
 }
 
 async function run(plan: LivePlan, options: LiveOptions): Promise<number> {
-  const end = new Ending();
+  const end = new LiveEnding();
   const onError = ({ message }: Error): void =>
     end.fail(new LiveError(`a raw socket failed: ${message}`, 'look at the network of this machine'));
   let socket: LiveSocket | null = null;
@@ -67,13 +69,21 @@ async function run(plan: LivePlan, options: LiveOptions): Promise<number> {
   try {
     socket = openRawSockets(onError);
     checkAddress(plan.bind);
-    if (options.capture !== null) capture = new LiveCapture(options.capture, plan, wallClock());
+    if (options.capture !== null) capture = beginCapture(options.capture, plan, end);
     return await bridge(plan, options, { socket, capture, end });
   } finally {
     end.dispose();
     socket?.close();
-    capture?.discard();
+    capture?.commit();
   }
+}
+
+/** @throws UsageError when it cannot be written */
+function beginCapture(file: string, plan: LivePlan, end: LiveEnding): LiveCapture {
+  const capture = new LiveCapture(file, plan, wallClock(), () => end.stop(exitCode.usage));
+  for (const earlier of capture.earlier)
+    process.stderr.write(`${earlier} is there: a recording that was not finished; isatap-sim decode reads it\n`);
+  return capture;
 }
 
 /** Now, on the clock that other captures go by. */
@@ -85,7 +95,7 @@ function wallClock(): Timestamp {
 interface Opened {
   readonly socket: LiveSocket;
   readonly capture: LiveCapture | null;
-  readonly end: Ending;
+  readonly end: LiveEnding;
 }
 
 async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, end }: Opened): Promise<number> {
@@ -107,6 +117,7 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
   const { crossed } = tally;
   const report = (): unknown => stderr.write(`${crossed.in.packets} packets in, ${crossed.out.packets} out\n`);
   const reports = options.verbose ? setInterval(report, REPORTS) : undefined;
+  const flushes = setInterval(() => capture?.flush(), FLUSHES);
   let code: number;
   try {
     pacer.advance();
@@ -114,6 +125,7 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
     code = await end.ended;
   } finally {
     clearInterval(reports);
+    clearInterval(flushes);
     pacer.stop();
     bridge.close();
   }
@@ -127,43 +139,9 @@ async function bridge(plan: LivePlan, options: LiveOptions, { socket, capture, e
     capture,
   };
   stdout.write(renderSummary(outcome, terminalWidth(stdout)));
+  if (capture !== null && capture.fault !== null) throw capture.fault;
   return code;
 }
 
 const firstText = ({ direction, refusal, first }: Refused): string =>
   `dropped ${direction}, ${refusal}${first === null ? '' : `: ${first}`}; more of this are counted`;
-
-/** How a live network ends: by a signal, when its time is over, or by a fault. */
-class Ending {
-  /** The exit code. */
-  readonly ended: Promise<number>;
-  private settle: (code: number) => void = () => undefined;
-  private reject: (error: unknown) => void = () => undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private readonly interrupt = (): void => this.settle(exitCode.interrupted);
-
-  /** From now on a signal is an end in good order; a second one ends the process. */
-  constructor() {
-    this.ended = new Promise<number>((resolve, reject) => {
-      this.settle = resolve;
-      this.reject = reject;
-    });
-    // A fault may come before anybody waits for the end.
-    this.ended.catch(() => undefined);
-    for (const signal of SIGNALS) process.once(signal, this.interrupt);
-  }
-
-  fail(error: unknown): void {
-    this.reject(error);
-  }
-
-  after(duration: Nanoseconds): void {
-    this.timer = setTimeout(() => this.settle(exitCode.ok), duration / ms(1));
-  }
-
-  /** Signals have their usual effect again. */
-  dispose(): void {
-    for (const signal of SIGNALS) process.off(signal, this.interrupt);
-    clearTimeout(this.timer);
-  }
-}

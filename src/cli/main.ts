@@ -16,6 +16,7 @@ import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { asUsageError, UsageError } from './failure.ts';
+import { loseOutput } from './lost-output.ts';
 import { version } from './package-file.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -105,8 +106,10 @@ const fail = (error: unknown): void => {
 /** A reader that has gone away (`| head`) ends the program quietly. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(asUsageError(error, 'the answer cannot be written', 'look where the output goes'));
-    process.exit();
+    loseOutput(() => {
+      if (error.code !== 'EPIPE')
+        fail(asUsageError(error, 'the answer cannot be written', 'look where the output goes'));
+    });
   });
 }
 process.on('uncaughtException', (error) => {

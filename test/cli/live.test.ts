@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { planLive } from '../../src/cli/live-plan.ts';
 import { prepare } from '../../src/diagnose/simulate.ts';
 import { Tally } from '../../src/live/tally.ts';
 import { LiveCapture } from '../../src/cli/live-capture.ts';
+import { LiveEnding } from '../../src/cli/live-ending.ts';
+import { loseOutput } from '../../src/cli/lost-output.ts';
 import { renderSummary } from '../../src/cli/live-text.ts';
 import { seconds } from '../../src/sim/time.ts';
 import { toHex } from '../support/bytes.ts';
@@ -149,7 +152,29 @@ router.yaml: what would be done; nothing was opened
   });
 });
 
+describe('the end', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('%s is one in good order', async (signal) => {
+    const end = new LiveEnding();
+    onTestFinished(() => end.dispose());
+    expect(process.emit(signal)).toBe(true);
+    expect(await end.ended).toBe(130);
+  });
+
+  test('so is output that nobody reads', async () => {
+    const end = new LiveEnding();
+    onTestFinished(() => end.dispose());
+    let said = 0;
+    for (let time = 0; time < 2; time++) loseOutput(() => said++);
+    expect(await end.ended).toBe(130);
+    expect(said).toBe(1);
+  });
+});
+
 describe('what is left at the end', () => {
+  const START = { seconds: 0, nanoseconds: 0 };
+  const unexpected = (): void => {
+    throw new Error('the capture is whole');
+  };
   const ping = (live: ScriptedLive): void => live.clock.goTo(seconds(20));
   const FLOW = 'flows:\n  f: { from: STATION, to: 10.77.0.1, ping: 2, at: 1s }\n';
 
@@ -157,7 +182,7 @@ describe('what is left at the end', () => {
     const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
     ping(live);
     const file = path.join(cwd, 'live.pcapng');
-    const capture = new LiveCapture(file, live.plan, { seconds: 1_700_000_000, nanoseconds: 999_000_000 });
+    const capture = new LiveCapture(file, live.plan, { seconds: 1_700_000_000, nanoseconds: 999_000_000 }, unexpected);
     for (const { direction, time, packet } of live.crossings) capture.add(direction, time, packet);
     expect(fs.existsSync(file)).toBe(false);
     capture.commit();
@@ -170,15 +195,60 @@ describe('what is left at the end', () => {
       nanoseconds: (first!.time + 999e6) % 1e9,
     });
 
-    const other = new LiveCapture(path.join(cwd, 'other.pcapng'), live.plan, { seconds: 0, nanoseconds: 0 });
-    other.discard();
     expect(fs.readdirSync(cwd).sort()).toEqual(['live.pcapng', 'router.yaml', 'station.yaml']);
+  });
+
+  test('what a killed process recorded stays, and is told of', () => {
+    const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+    ping(live);
+    const file = path.join(cwd, 'live.pcapng');
+    const killed = new LiveCapture(file, live.plan, START, unexpected);
+    for (const { direction, time, packet } of live.crossings) killed.add(direction, time, packet);
+    killed.flush();
+    expect(isatapSim(['run', 'station.yaml', '--out', '.'], { cwd }).code).not.toBe(2);
+    const next = new LiveCapture(file, live.plan, START, unexpected);
+    expect(next.earlier).toEqual([`${file}.partial`]);
+    next.commit();
+    expect(packetsIn(fs.readFileSync(`${file}.partial`))).toHaveLength(live.crossings.length);
+    expect(packetsIn(fs.readFileSync(file))).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a file that cannot grow any more keeps what it has, in whole blocks',
+    () => {
+      const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+      const limit = (size: string): void => {
+        const { stderr } = spawnSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${size}:`], { encoding: 'utf8' });
+        expect(stderr).toBe('');
+      };
+      let told = 0;
+      const capture = new LiveCapture(path.join(cwd, 'full.pcapng'), live.plan, START, () => told++);
+      limit('65536');
+      try {
+        for (let at = 0; at < 500; at++) capture.add('in', at, new Uint8Array(1000));
+      } finally {
+        limit('unlimited');
+      }
+      capture.commit();
+      const packets = packetsIn(fs.readFileSync(path.join(cwd, 'full.pcapng')));
+      expect(packets.length).toBeGreaterThan(20);
+      expect({ told, packets: capture.packets }).toEqual({ told: 1, packets: packets.length });
+      expect(String(capture.fault)).toContain('full.pcapng cannot be written any more: file too large (EFBIG)');
+    },
+  );
+
+  test('a folder that is not there is not made', () => {
+    const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
+    expect(() => new LiveCapture(path.join(cwd, 'none/x.pcapng'), live.plan, START, unexpected)).toThrow(
+      /x\.pcapng cannot be written: no such file or directory \(ENOENT\)/,
+    );
+    expect(fs.existsSync(path.join(cwd, 'none'))).toBe(false);
   });
 
   test('a capture that cannot be written is one message', () => {
     const live = new ScriptedLive(station(FLOW), 'STATION', '10.77.0.2', ['10.77.0.1']);
     fs.mkdirSync(path.join(cwd, 'taken'));
-    expect(() => new LiveCapture(path.join(cwd, 'taken'), live.plan, { seconds: 0, nanoseconds: 0 })).toThrow(
+    expect(() => new LiveCapture(path.join(cwd, 'taken'), live.plan, START, unexpected)).toThrow(
       /taken cannot be written: it is there and is not a plain file/,
     );
   });
