@@ -3,6 +3,7 @@ import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { HostProfile } from '../../host/profile.ts';
+import { adapterWords } from '../adapter-words.ts';
 import { SITE_PREFIX_LENGTH } from './interface.ts';
 import { metricIn, mtuIn, stateOf } from './interface-facts.ts';
 
@@ -16,8 +17,9 @@ const FIRST_LUID = 32_768;
 
 /** The name of its locally unique identifier: those of tunnels are named so too, which is not verified. */
 export function luidOf(target: NetworkInterface): string {
-  const same = target.host.interfaces.filter((other) => other.isEncapsulating === target.isEncapsulating);
-  return `${target.isEncapsulating ? 'tunnel' : 'ethernet'}_${FIRST_LUID + same.indexOf(target)}`;
+  const { kind } = adapterWords(target);
+  const same = target.host.interfaces.filter((other) => adapterWords(other).kind === kind);
+  return `${kind.toLowerCase()}_${FIRST_LUID + same.indexOf(target)}`;
 }
 
 /** Windows 10 and 2016 print two lines more; whether 8.1 has them is not verified. */

@@ -2,7 +2,7 @@
 import type { IpPrefix } from '../../addr/prefix.ts';
 import type { Host } from '../../host/host.ts';
 import type { StoredRoute } from '../../host/persistent-store.ts';
-import { adapterWords } from '../adapter-words.ts';
+import { type AdapterWords, adapterWords } from '../adapter-words.ts';
 import { LOOPBACK, loopbackMetric, showsLoopback } from '../loopback.ts';
 import { type ShownRoute, shownRoutes } from '../shown-routes.ts';
 import { maskText, windowsAddress, windowsPrefix } from '../windows-address.ts';
@@ -21,17 +21,25 @@ export function routePrint(host: Host, families: readonly (4 | 6)[], pattern: st
   return `${[...interfaceList(host), ...tables.flatMap((table) => ['', ...table])].join('\n')}\n`;
 }
 
-/** Interfaces that are disconnected are left out, the loopback interface is the last. */
+/** Interfaces that are disconnected are left out; cards, the loopback interface, tunnels. */
 function interfaceList(host: Host): string[] {
-  const rows = host.interfaces
-    .filter(({ isUp }) => isUp)
-    .map((each) => {
-      const { kind, description, physicalAddress } = adapterWords(each);
-      const dots = kind === 'Tunnel' ? ' ' : ' ......';
-      return `${String(each.index).padStart(3)}...${physicalAddress.join(' ')}${dots}${description}`;
-    });
+  const rowsOf = (wanted: AdapterWords['kind']): string[] =>
+    host.interfaces
+      .filter((each) => each.isUp && adapterWords(each).kind === wanted)
+      .map((each) => {
+        const { description, physicalAddress } = adapterWords(each);
+        const dots = wanted === 'Tunnel' ? ' ' : ' ......';
+        return `${String(each.index).padStart(3)}...${physicalAddress.join(' ')}${dots}${description}`;
+      });
   const loopback = `${String(LOOPBACK.index).padStart(3)}...........................Software Loopback Interface 1`;
-  return [FRAME, 'Interface List', ...rows, ...(showsLoopback(host) ? [loopback] : []), FRAME];
+  return [
+    FRAME,
+    'Interface List',
+    ...rowsOf('Ethernet'),
+    ...(showsLoopback(host) ? [loopback] : []),
+    ...rowsOf('Tunnel'),
+    FRAME,
+  ];
 }
 
 type DestinationTest = (text: string) => boolean;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shellNetwork } from '../../support/shell-network.ts';
 import { netshNetwork, withFixedLinkLocal } from '../../support/netsh-host.ts';
 
 const HEADING = `
@@ -266,4 +267,18 @@ test('show neighbors: hosts and groups by address, an IPv4 address on the tunnel
   expect(net.type('PC', 'netsh interface ipv6 show neighbors 13 fe80::5efe:10.0.0.9').output).not.toContain(
     '10.0.0.1 ',
   );
+});
+
+// The ISATAP adapter has the first number.
+test('the way into a NAT64 is a tunnel by its identifier, as in ipconfig', () => {
+  const net = shellNetwork(`links: { lan: {} }
+hosts:
+  A:
+    profile: windows-server-2012r2
+    interfaces: { LAN: { link: lan, ipv4: 10.0.0.1/24, ipv6: '2001:db8::1/64', forwarding: true } }
+    nat64: { prefix: '2001:db8:0:7777::/96' }
+`);
+  const way = net.node('A').host.interfaces.at(-1)!.name;
+  expect(net.type('A', 'ipconfig').output).toContain(`Tunnel adapter ${way}:`);
+  expect(net.type('A', `netsh interface ipv6 show interface "${way}"`).output).toContain(': tunnel_32769\n');
 });

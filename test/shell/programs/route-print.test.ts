@@ -55,7 +55,9 @@ ${FRAME}
     const output = shown('GW', 'route -6 print', [
       'netsh interface ipv6 add route 2001:db8:a:b:c:d:e:0/112 5 metric=3',
     ]);
-    expect(between(output, 'Interface List', FRAME)[2]).toBe('  5...00 00 00 00 00 00 00 e0 Microsoft ISATAP Adapter');
+    const listed = between(output, 'Interface List', FRAME);
+    expect(listed.at(-2)).toBe('  1...........................Software Loopback Interface 1');
+    expect(listed.at(-1)).toBe('  5...00 00 00 00 00 00 00 e0 Microsoft ISATAP Adapter');
     const rows = between(output, ' If Metric Network Destination      Gateway', FRAME);
     const from = rows.indexOf('  5    331 2001:db8:9::/64          On-link');
     expect(rows.slice(from, from + 4)).toEqual([
