@@ -3,6 +3,7 @@ import { AddressError } from '../addr/error.ts';
 import { Ipv4Address } from '../addr/ipv4.ts';
 import { formatIpv6Dotted } from '../addr/ipv6-text.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
+import { MacAddress } from '../addr/mac.ts';
 import { maskAddress } from '../addr/prefix.ts';
 import type { AddressRenamer } from './addresses.ts';
 import type { RandomFunction } from './secret.ts';
@@ -158,6 +159,43 @@ export function newNibbles(addresses: AddressRenamer, digits: readonly string[])
   const { w0, w1, w2, w3 } = image;
   const text = [w0, w1, w2, w3].map((each) => each.toString(16).padStart(8, '0')).join('');
   return text.slice(0, digits.length).split('');
+}
+
+/** `fd12--c1.ipv6-literal.net`, `...-c1s12.ipv6-literal.net`: an address as Windows takes it in names of shares. */
+export function literalText(addresses: AddressRenamer, text: string): string {
+  const [, written = '', rest = ''] = /^([\da-f-]+)(.*)$/i.exec(text) ?? [];
+  return ipv6Text(addresses, written.replaceAll('-', ':')).replaceAll(':', '-') + rest;
+}
+
+/**
+ * Digits without anything between them, when they are an address that stands elsewhere: a MAC address, or an IPv4
+ * address in hexadecimal digits, `0x` before them or not, or decimal ones. @returns null for others
+ */
+export function bareText(addresses: AddressRenamer, text: string): string | null {
+  if (/^0x/i.test(text)) {
+    const digits = bareText(addresses, text.slice(2));
+    return digits === null ? null : text.slice(0, 2) + digits;
+  }
+  const inCase = (image: string): string => (/[A-F]/.test(text) ? image.toUpperCase() : image);
+  if (text.length === 12) {
+    const mac = MacAddress.parse(text.replaceAll(/..(?!$)/g, '$&:'));
+    return addresses.isKnown(mac) ? inCase(addresses.mac(mac).toString().replaceAll(':', '')) : null;
+  }
+  const known = (value: number): Ipv4Address | null => {
+    const address = value <= 0xffffffff ? Ipv4Address.of(value) : null;
+    return address !== null && addresses.isKnown(address) ? addresses.ipv4(address) : null;
+  };
+  const ofHex = text.length === 8 ? known(Number.parseInt(text, 16)) : null;
+  if (ofHex !== null) return inCase(ofHex.w3.toString(16).padStart(8, '0'));
+  const ofDecimal = /^\d+$/.test(text) ? known(Number(text)) : null;
+  return ofDecimal === null ? null : (ofDecimal.w3 >>> 0).toString();
+}
+
+/** The three sub-authorities of a domain in a security identifier ([MS-DTYP] 2.4.2); the account's number stays. */
+export function domainSidText(random: RandomFunction, text: string): string {
+  const drawn = random('sid', text);
+  const view = new DataView(drawn.buffer, drawn.byteOffset);
+  return `S-1-5-21-${[0, 4, 8].map((at) => view.getUint32(at)).join('-')}`;
 }
 
 /** A GUID of a machine or an adapter: other digits, the form and the bits that tell its version stay. */

@@ -58,6 +58,11 @@ export class AddressRenamer {
     return changed.sort((a, b) => compare(a.kind, b.kind) || compare(a.from, b.from));
   }
 
+  /** Whether the address was renamed before; of those beyond the most that are held nobody knows. */
+  isKnown(address: Ipv4Address | MacAddress): boolean {
+    return address instanceof Ipv4Address ? this.held4.has(address) : this.heldMac.has(address);
+  }
+
   ip(address: IpAddress): IpAddress {
     return address.family === 4 ? this.ipv4(address) : this.ipv6(address);
   }

@@ -29,10 +29,12 @@ export class Incident {
     this.tools = { addresses, names: this.names, keepPayload, blanked: new Map() };
   }
 
-  /** Looks through a text for names, before anything is renamed. */
+  /** Looks through a text for names and addresses, before anything is renamed. */
   learn(text: string): void {
     learnFromScenario(text, this.names);
     learnFromText(text, this.names);
+    // Renaming holds the addresses, by which bare digits are known elsewhere.
+    this.texts.rename(text);
   }
 
   /** What looks through a capture for names, before anything is renamed: what it gives is to be thrown away. */

@@ -12,9 +12,9 @@ const NAME = '[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?';
 const INTRODUCED: readonly RegExp[] = [
   /^\s*(?:host ?name|computer ?name|hostname|pscomputername|system name|server ?name|csname|dnshostname)\b[ .]*[:=]\s*([\w.-]+)\s*$/gim,
   /(?<=^|\s)-(?:ComputerName|CimSession|Server|HostName)\s+["']?([A-Za-z][\w.-]*)/gi,
-  // Prompts of remote sessions, and shares.
+  // Prompts of remote sessions, and servers and their shares.
   /^\[([A-Za-z][\w.-]*)\]:? ?(?:PS )/gm,
-  new RegExp(`(?<![\\\\\\w:])\\\\\\\\(${NAME}(?:\\.${NAME})*)\\\\`, 'g'),
+  new RegExp(`(?<![\\\\\\w:])\\\\\\\\(${NAME}(?:\\.${NAME})*)(?=[\\\\\\s]|$)`, 'g'),
   /(?<=^|\s)[\w.-]+@([A-Za-z][\w.-]*)[:~$# ]/gm,
 ];
 const DOTTED = new RegExp(`(?<![\\w.:/\\\\-])${NAME}(?:\\.${NAME})+(?![\\w-])`, 'g');

@@ -67,19 +67,30 @@ export class NameRenamer {
 
   /** A word of a text: renamed when it was learnt, or those of its parts between - and _ that were. */
   word(word: string): string {
-    if (this.words.has(word.toLowerCase())) return this.labels.rename(word);
+    const whole = this.learnt(word);
+    if (whole !== null) return whole;
     if (word.length < 2 || !/[-_]/.test(word)) return word;
     // Whole parts, and rows of parts such as da-isatap in ping-da-isatap.
     const parts = word.split(/([-_])/);
     if (parts.length > MOST_PARTS) return parts.map((part) => this.word(part)).join('');
     for (let length = parts.length - 2; length >= 1; length -= 2)
       for (let from = 0; from + length <= parts.length; from += 2) {
-        const row = parts.slice(from, from + length).join('');
-        if (row === '' || !this.words.has(row.toLowerCase())) continue;
+        const row = this.learnt(parts.slice(from, from + length).join(''));
+        if (row === null) continue;
         const before = parts.slice(0, from).join('');
         const after = parts.slice(from + length).join('');
-        return `${this.word(before)}${this.labels.rename(row)}${this.word(after)}`;
+        return `${this.word(before)}${row}${this.word(after)}`;
       }
     return word;
+  }
+
+  /** The new name of a word that was learnt, as it is or with hyphens where this one has underscores; else null. */
+  private learnt(word: string): string | null {
+    if (this.words.has(word.toLowerCase())) return this.labels.rename(word);
+    const hyphened = word.replaceAll('_', '-');
+    if (!this.words.has(hyphened.toLowerCase())) return null;
+    // Renaming leaves hyphens where they are.
+    const image = this.labels.rename(hyphened).split('');
+    return image.map((character, at) => (word[at] === '_' ? '_' : character)).join('');
   }
 }

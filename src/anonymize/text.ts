@@ -4,7 +4,15 @@
  */
 import { MacAddress } from '../addr/mac.ts';
 import type { AddressRenamer } from './addresses.ts';
-import { identifierText, ipv4Text, ipv6Text, reverseText } from './address-text.ts';
+import {
+  bareText,
+  domainSidText,
+  identifierText,
+  ipv4Text,
+  ipv6Text,
+  literalText,
+  reverseText,
+} from './address-text.ts';
 import { isPublicName } from './kept-words.ts';
 import type { NameRenamer } from './names.ts';
 import type { RandomFunction } from './secret.ts';
@@ -16,12 +24,15 @@ const NOT_WITHIN = `(?<!(?<![0-9A-Za-z_])${HEX}{0,4}:)`;
 /** In the order in which they are tried at each place. */
 const FORMS = {
   guid: `(?<!${HEX})${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}(?!${HEX})`,
+  sid: `(?<![0-9A-Za-z_-])S-1-5-21(?:-\\d{1,10}){3}(?!\\d)`,
+  literal: `(?<![0-9A-Za-z_.-])(?=[0-9A-Fa-f]*-)[0-9A-Fa-f-]{2,39}(?:s\\d+)?\\.ipv6-literal\\.net(?![0-9A-Za-z-])`,
   reverse: `(?<![0-9A-Za-z.])(?:${HEX}{1,3}\\.)+(?:in-addr|ip6)\\.arpa(?![0-9A-Za-z-])`,
   octets: `(?<![0-9A-Fa-f-])${NOT_WITHIN}${HEX}{2}(?:([-: ])${HEX}{2})(?:\\k<separator>${HEX}{2}){4,}(?!${HEX}|:[0-9A-Fa-f:])`,
   cisco: `(?<![0-9A-Fa-f.:])${HEX}{4}\\.${HEX}{4}\\.${HEX}{4}(?![0-9A-Fa-f.:])`,
   ipv6: `(?<![0-9A-Za-z_]\\.?)${NOT_WITHIN}(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)(?:${HEX}{1,4}:|::)[0-9A-Fa-f:]*:?(?:${HEX}{1,4}|(?:\\d{1,3}\\.){3,}\\d{1,3})?(?:/\\d{1,3}(?!\\d))?(?![0-9A-Za-z]|(?:\\.\\d+){3})`,
   ipv4: `(?<![0-9A-Za-z_]|\\d\\.)(?:\\d{1,3}\\.){3,}\\d{1,3}(?:/\\d{1,2}(?!\\d))?(?:(?:\\s*/|\\s+(?:mask\\s*=?\\s*|netmask\\s+)?)(?:(?:255|254|252|248|240|224|192|128|0)\\.){3}(?:255|254|252|248|240|224|192|128|0)(?![\\d.]))?(?![0-9A-Za-z_])`,
   user: `(?<=[A-Za-z]:\\\\(?:Users|Documents and Settings)\\\\)[^\\\\\\s<>"'|?*/:]+`,
+  bare: `(?<![0-9A-Za-z_.-])(?:0[xX])?(?:${HEX}{12}|${HEX}{8}|\\d{8,10})(?![0-9A-Za-z_-]|\\.[0-9A-Za-z])`,
   word: `[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*`,
 } as const;
 
@@ -86,6 +97,10 @@ export class TextRenamer {
     switch (form) {
       case 'guid':
         return identifierText(this.random, old);
+      case 'sid':
+        return domainSidText(this.random, old);
+      case 'literal':
+        return literalText(this.addresses, old);
       case 'reverse':
         return reverseText(this.addresses, old);
       case 'octets':
@@ -98,6 +113,8 @@ export class TextRenamer {
         return ipv4Text(this.addresses, old);
       case 'user':
         return this.names.word(old) === old ? this.names.name(old) : this.names.word(old);
+      case 'bare':
+        return bareText(this.addresses, old) ?? this.words(old);
       case 'word':
         return this.words(old);
     }

@@ -4,6 +4,7 @@ import { Ipv4Address } from '../../src/addr/ipv4.ts';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { MacAddress } from '../../src/addr/mac.ts';
 import { AddressRenamer } from '../../src/anonymize/addresses.ts';
+import { Incident } from '../../src/anonymize/incident.ts';
 import { learnFromText } from '../../src/anonymize/learn.ts';
 import { NameRenamer } from '../../src/anonymize/names.ts';
 import { randomFunction } from '../../src/anonymize/secret.ts';
@@ -119,6 +120,41 @@ test('names are learnt from what Windows prints, in any language', () => {
   const image = own.rename('kasse-7 LAGER02 bmeier ablage schuhhaus filiale');
   for (const name of ['kasse', 'lager02', 'bmeier', 'ablage', 'schuhhaus', 'filiale'])
     expect(image.toLowerCase()).not.toContain(name);
+});
+
+test('servers behind two backslashes, and names written with underscores', () => {
+  const learnt = new NameRenamer(random);
+  learnFromText('LOGONSERVER=\\\\CONTOSODC7\r\nLogon server \\\\srv-sap-03\r\n', learnt);
+  const own = new TextRenamer(addresses, learnt, random);
+  const [server, sap] = ['contosodc7', 'srv-sap-03'].map((label) => learnt.name(label));
+  expect(own.rename('LOGONSERVER=\\\\CONTOSODC7')).toBe(`LOGONSERVER=\\\\${server!.toUpperCase()}`);
+  expect(own.rename('srv_sap_03 my_Srv_sap_03')).toBe(
+    `${sap!.replaceAll('-', '_')} my_${sap![0]!.toUpperCase()}${sap!.slice(1).replaceAll('-', '_')}`,
+  );
+});
+
+test('domains of security identifiers', () => {
+  const domain = 'S-1-5-21-1004336348-1177238915-682003330';
+  const image = texts.rename(`${domain}-512 and ${domain}, S-1-5-32-544`);
+  const [, other] = /^(S-1-5-21-\d+-\d+-\d+)-512 and \1, S-1-5-32-544$/.exec(image) ?? [];
+  expect(other).toBeDefined();
+  expect(other).not.toMatch(/1004336348|1177238915|682003330/);
+});
+
+test('names of literals hold the new address', () => {
+  const image = v6('fd12:3456:789a:1::c1').replaceAll(':', '-');
+  expect(texts.rename('\\\\fd12-3456-789a-1--c1s12.ipv6-literal.net\\c$')).toBe(`\\\\${image}s12.ipv6-literal.net\\c$`);
+});
+
+test('bare digits are renamed when they are an address that stands elsewhere', () => {
+  const incident = new Incident(new Uint8Array(32).fill(9), { keepPayload: false });
+  const text = 'ID 02003cbbc74f 02003CBBC74E, ac101464 AC101465, 2886734948 20171025';
+  expect(incident.texts.rename(text)).toBe(text);
+  incident.learn('Physical Address: 02-00-3C-BB-C7-4F\r\nIPv4 Address: 172.16.20.100\r\n');
+  const bare = mac('02:00:3c:bb:c7:4f').replaceAll(':', '');
+  const { w3 } = Ipv4Address.parse(v4('172.16.20.100'));
+  expect(incident.texts.rename(text)).toBe(`ID ${bare} 02003CBBC74E, ${w3.toString(16)} AC101465, ${w3} 20171025`);
+  expect(incident.texts.rename('AC101464. 0xac101464')).toBe(`${w3.toString(16).toUpperCase()}. 0x${w3.toString(16)}`);
 });
 
 test('columns of a table stay where they are', () => {
