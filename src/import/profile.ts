@@ -35,7 +35,7 @@ function releaseOf({ version, interfaces }: ImportedHost, facts: Facts): readonl
   const metric = (loopback?.metric6 ?? loopback?.metric4)?.value;
   // windows.md section 3: 50 until 2012 R2, 75 since.
   if (metric === 75) return [10, 'the loopback metric of 75'];
-  // windows.md section 6: Get-NetRoute has no column ifMetric before.
+  // windows.md section 1.5, unverified: Get-NetRoute has no column ifMetric before.
   if (facts.interfaces.some(({ metric: told, origin }) => told !== undefined && origin.output === 'Get-NetRoute'))
     return [10, 'the interface metric in Get-NetRoute'];
   if (
