@@ -52,7 +52,7 @@ describe('the package', () => {
     const kinds = [
       /^dist\/.*\.(js|d\.ts)$/,
       /^dist\/cli\/third-party-licences\.txt$/,
-      /^scenarios\/.*\.(yaml|json)$/,
+      /^scenarios\/.*\.(yaml|json|txt|console)$/,
       /^(package\.json|LICENSE|CHANGELOG\.md|README\.md)$/,
     ];
     const names = packed.map((name) => name.replace(/^package\//, ''));
