@@ -84,7 +84,7 @@ test('a capture and a text of one incident have the same new names', () => {
   expect(decoded).toContain(`${name.toUpperCase()}/DMZ-Secure`);
 });
 
-test('texts in UTF-16, as PowerShell redirects, are renamed and stay in UTF-16', () => {
+test('texts in UTF16, as PowerShell redirects, are renamed and stay in UTF16', () => {
   const folder = emptyFolder();
   const out = path.join(folder, 'shown');
   const text = '\ufeffC:\\>hostname\r\nDAV01\r\npinging 172.16.10.25\r\n';
