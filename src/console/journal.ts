@@ -3,7 +3,7 @@ import type { LoadedScenario, PlainVariation } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { Scenario, ScenarioEvent, ScenarioFlow } from '../scenario/schema.ts';
 import { parseDuration } from '../scenario/units.ts';
-import type { Probe } from '../shell/probe.ts';
+import type { LineProbe, Probe } from '../shell/probe.ts';
 import { ms, type Nanoseconds, seconds } from '../sim/time.ts';
 import { changesNothing } from './looking.ts';
 
@@ -17,10 +17,8 @@ interface Entry {
 /** How long a scenario goes on behind what was typed last, so that a lost trace ends in it. */
 const AFTERWARDS = seconds(60);
 
-/** A ping that goes on until somebody interrupts it. */
-const ENDLESS = /^\s*ping(\.exe)?\s(.*\s)?[-/]t(\s|$)/i;
-
-const timeText = (time: Nanoseconds): string => `${time / ms(1)}ms`;
+/** A time as a scenario writes it. */
+export const scenarioTime = (time: Nanoseconds): string => `${time / ms(1)}ms`;
 
 /** The journal of one sitting. Everything in it can be run again as a variation of the scenario. */
 export class Journal {
@@ -55,16 +53,18 @@ export class Journal {
    * something an event.
    * @param worked whether it did what it was to do
    */
-  command(at: Nanoseconds, host: string, line: string, probe: Probe | 'other' | null, worked: boolean): void {
+  command(at: Nanoseconds, host: string, line: string, probe: LineProbe | null, worked: boolean): void {
     if (probe === null) {
-      if (worked && !changesNothing(line)) this.event(at, { at: timeText(at), host, command: line });
+      if (worked && !changesNothing(line)) this.event(at, { at: scenarioTime(at), host, command: line });
       return;
     }
-    const flow = probe === 'other' ? null : this.playable({ ...flowOf(probe), from: host, at: timeText(at) });
     this.lastProbe = null;
     this.hasSent = true;
+    // It would not end where nobody interrupts it.
+    if (probe === 'endless') return;
+    const flow = probe === 'other' ? null : this.playable({ ...flowOf(probe), from: host, at: scenarioTime(at) });
     if (probe === 'other' || flow === null) {
-      if (!ENDLESS.test(line)) this.event(at, { at: timeText(at), host, command: line });
+      this.event(at, { at: scenarioTime(at), host, command: line });
       return;
     }
     const name = this.nameFor(probe);
@@ -102,7 +102,7 @@ export class Journal {
     this.entries.push({
       at,
       event: null,
-      flow: { name, document: { ...this.document.flows[name]!, at: timeText(at) } },
+      flow: { name, document: { ...this.document.flows[name]!, at: scenarioTime(at) } },
     });
   }
 
@@ -113,7 +113,7 @@ export class Journal {
     const end = (this.entries.at(-1)?.at ?? 0) + AFTERWARDS;
     return {
       set: {
-        ...(end > parseDuration(limit)! ? { limit: timeText(end) } : {}),
+        ...(end > parseDuration(limit)! ? { limit: scenarioTime(end) } : {}),
         flows: {
           ...Object.fromEntries(Object.keys(flows).map((name) => [name, null])),
           ...Object.fromEntries(

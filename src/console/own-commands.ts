@@ -2,10 +2,11 @@
 import { renderStory } from '../report/explain.ts';
 import { verdictText } from '../report/flow-text.ts';
 import { ScenarioError } from '../scenario/problem.ts';
-import { durationHint } from '../scenario/units.ts';
+import { durationHint, parseDuration } from '../scenario/units.ts';
 import { nearest } from '../shell/suggest.ts';
 import { tokenize } from '../shell/tokens.ts';
 import { type Nanoseconds, seconds } from '../sim/time.ts';
+import { scenarioTime } from './journal.ts';
 import { replay, replayedVariation } from './replay.ts';
 import type { ConsoleSession } from './session.ts';
 
@@ -72,7 +73,7 @@ const wait: OwnCommand = {
   usage: 'TIME',
   describe: 'let so much simulated time pass, such as 10s',
   run(session, [text, ...others]) {
-    const duration = session.durationOf(text);
+    const duration = parseDuration(text ?? '');
     if (duration === null || others.length > 0) {
       session.refuse('wait is to be given a time', `wait 10s: ${durationHint}`);
       return;
@@ -205,13 +206,13 @@ const reboot: OwnCommand = {
   usage: '[TIME]',
   describe: 'restart the host you are on; it is off for so long (30s)',
   run(session, [text = '30s']) {
-    const downTime = session.durationOf(text);
+    const downTime = parseDuration(text);
     if (downTime === null) {
       session.refuse(`reboot takes how long the host is off`, durationHint);
       return;
     }
     const at = session.beginStep();
-    const event = { at: `${at / 1e6}ms`, host: session.hostName, reboot: true as const, downTime: text };
+    const event = { at: scenarioTime(at), host: session.hostName, reboot: true as const, downTime: text };
     session.journal.event(at, event);
     session.happenings.happen(event);
     const machine = session.network.machines.get(session.hostName)!;

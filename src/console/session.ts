@@ -3,12 +3,12 @@ import { timeOfFirstFlow } from '../diagnose/matrix/matrix.ts';
 import type { ReadyScenario } from '../diagnose/simulate.ts';
 import type { Palette } from '../report/palette.ts';
 import { CaptureRecorder } from '../scenario/capture-recorder.ts';
-import { Happenings } from '../scenario/happenings.ts';
+import type { Happenings } from '../scenario/happenings.ts';
 import type { LoadedScenario, PlainVariation } from '../scenario/load.ts';
 import { epochSecondsOf, type Network } from '../scenario/network.ts';
 import type { Node } from '../scenario/node.ts';
+import { beginScenario } from '../scenario/run.ts';
 import { Spool, type SpoolStorage } from '../scenario/spool.ts';
-import { parseDuration } from '../scenario/units.ts';
 import { type BoundCommand, CommandError, perform, type Terminal } from '../shell/command.ts';
 import { bindCommand } from '../shell/interpreter.ts';
 import { opensPrompt } from '../shell/netsh/netsh.ts';
@@ -90,14 +90,14 @@ export class ConsoleSession {
     this.hostName = hostName;
     this.world = world;
     this.journal = new Journal(loaded);
-    this.happenings = new Happenings(network);
     this.packets = new PacketLog(network);
     this.recorder = new CaptureRecorder(network, epochSecondsOf(document), new Spool(world.storage));
     for (const listener of [this.recorder, this.packets]) trace.listen(listener);
     trace.tap = new Taps([this.recorder, this.packets]);
     this.flowNumber = Object.keys(document.flows).length;
-    for (const { host, command } of commands) this.happenings.perform(host, command);
-    for (const event of document.events) this.happenings.at(event.at, () => this.happenings.happen(event));
+    // Flows are begun by hand, and nobody asks for states.
+    const bare = { ...loaded, document: { ...document, flows: {}, states: [] } };
+    this.happenings = beginScenario(bare, network, commands).happenings;
     simulator.run(at ?? timeOfFirstFlow(document));
   }
 
@@ -226,11 +226,6 @@ export class ConsoleSession {
   refuse(message: string, hint: string | null): void {
     this.hasWorked = false;
     this.world.print(`${message}\n${hint === null ? '' : `  hint: ${hint}\n`}`);
-  }
-
-  /** A duration as scenarios write it. */
-  durationOf(text: string | undefined): Nanoseconds | null {
-    return text === undefined ? null : parseDuration(text);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ping } from '../app/ping.ts';
+import { ping, windowsPing } from '../app/ping.ts';
 import type { AppOutcome } from '../app/station.ts';
 import { tcpExchange } from '../app/tcp-exchange.ts';
 import { flowTracert, tracert, type TraceHop } from '../app/tracert.ts';
@@ -14,7 +14,6 @@ import type { Node } from './node.ts';
 import type { ScenarioEvent, ScenarioFlow } from './schema.ts';
 import { parseDuration } from './units.ts';
 
-const DEFAULT_PING_SIZE = 32;
 /** What packets carry that belong to no flow of the scenario. */
 const NO_FLOW = 0;
 
@@ -107,7 +106,7 @@ export class Happenings {
     if (document.tcp !== undefined) {
       run.outcome = yield* tcpExchange(node, document.to, document.tcp, number, bulkDataOf(document));
     } else if (document.ping !== undefined) {
-      run.outcome = yield* ping(node, document.to, document.ping, document.size ?? DEFAULT_PING_SIZE, number);
+      run.outcome = yield* ping(node, document.to, document.ping, document.size ?? windowsPing.size, number);
     } else {
       run.outcome = yield* tracert(node, document.to, flowTracert, number);
     }

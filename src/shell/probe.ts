@@ -13,13 +13,16 @@ export type Probe = { readonly to: string } & (
   | { readonly kind: 'tcp'; readonly port: number }
 );
 
+/** `other`: it asks in a way of its own, such as from a certain source; `endless`: until somebody interrupts it. */
+export type LineProbe = Probe | 'other' | 'endless';
+
 /**
  * What a line asks of the network: ping, tracert and Test-NetConnection, whatever filters its output.
  * @param line one that was understood
- * @returns `other`: it asks in a way of its own, such as from a certain source; null: it is none of these
+ * @returns null: it is none of these
  * @throws CommandError for a line that is not understood
  */
-export function probeOf(line: string, target: ShellHost): Probe | 'other' | null {
+export function probeOf(line: string, target: ShellHost): LineProbe | null {
   const own = line.slice(0, splitPipeline(line, 0, line.length)[0]!.end);
   const tokens = tokenize(own);
   const first = tokens[0];

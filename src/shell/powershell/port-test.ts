@@ -1,4 +1,5 @@
-import type { Probe } from '../probe.ts';
+import { windowsPing } from '../../app/ping.ts';
+import type { LineProbe } from '../probe.ts';
 import type { CmdletArguments } from './cmdlet-arguments.ts';
 
 /** CommonTCPPort of Test-NetConnection. */
@@ -11,10 +12,10 @@ export function portOf(values: CmdletArguments): number | undefined {
 }
 
 /** What it sends; `other` where it looks at routes only, or asks nobody in particular. */
-export function portTestOf(values: CmdletArguments): Probe | 'other' {
+export function portTestOf(values: CmdletArguments): LineProbe {
   const to = values.text('ComputerName');
   if (to === undefined || values.has('DiagnoseRouting')) return 'other';
   const port = portOf(values);
   // Windows sends one echo request.
-  return port === undefined ? { kind: 'ping', to, count: 1, size: 32 } : { kind: 'tcp', to, port };
+  return port === undefined ? { kind: 'ping', to, count: 1, size: windowsPing.size } : { kind: 'tcp', to, port };
 }

@@ -6,7 +6,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Process } from '../../sim/process.ts';
 import { ms, type Nanoseconds } from '../../sim/time.ts';
 import { type BoundCommand, CommandError, type ShellHost, type Terminal } from '../command.ts';
-import type { Probe } from '../probe.ts';
+import type { LineProbe } from '../probe.ts';
 import type { Token } from '../tokens.ts';
 import { windowsAddress } from '../windows-address.ts';
 import { errorText, GENERAL_FAILURE, isNotSent, TIMED_OUT } from './echo-texts.ts';
@@ -79,11 +79,12 @@ export function bindPing(line: string, tokens: readonly Token[], target: ShellHo
   return { text: line, last: (terminal) => run(read, settings, source, target, terminal) };
 }
 
-/** What such a line sends; `other` where an option makes it a request of its own, or one without end. @throws CommandError */
-export function pingProbeOf(line: string, tokens: readonly Token[]): Probe | 'other' | null {
+/** What such a line sends; `other` where an option makes it a request of its own. @throws CommandError */
+export function pingProbeOf(line: string, tokens: readonly Token[]): LineProbe | null {
   const read = readOptions(line, tokens, kinds, texts);
   if (read === null) return null;
-  if (['t', 'f', 'i', 'S', '4', '6'].some((letter) => read.has(letter))) return 'other';
+  if (read.has('t')) return 'endless';
+  if (['f', 'i', 'S', '4', '6'].some((letter) => read.has(letter))) return 'other';
   const count = read.integer('n', 1, MOST) ?? windowsPing.count;
   return { kind: 'ping', to: read.target.text, count, size: read.integer('l', 0, MOST_BYTES) ?? windowsPing.size };
 }

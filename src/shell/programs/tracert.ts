@@ -6,7 +6,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Resolver } from '../../name/resolver.ts';
 import type { Process } from '../../sim/process.ts';
 import type { BoundCommand, ShellHost, Terminal } from '../command.ts';
-import type { Probe } from '../probe.ts';
+import type { LineProbe } from '../probe.ts';
 import type { Token } from '../tokens.ts';
 import { errorText, GENERAL_FAILURE, isNotSent, TIMED_OUT } from './echo-texts.ts';
 import { type OptionKind, type OptionLine, type OptionTexts, readOptions, telling } from './options.ts';
@@ -66,7 +66,7 @@ export function bindTracert(line: string, tokens: readonly Token[], shell: Shell
 }
 
 /** What such a line sends; `other` where an option makes it a trace of its own. @throws CommandError */
-export function tracertProbeOf(line: string, tokens: readonly Token[]): Probe | 'other' | null {
+export function tracertProbeOf(line: string, tokens: readonly Token[]): LineProbe | null {
   const read = readOptions(line, tokens, kinds, texts);
   if (read === null) return null;
   return ['h', 'S', '4', '6'].some((letter) => read.has(letter)) ? 'other' : { kind: 'tracert', to: read.target.text };
