@@ -3,23 +3,12 @@ import {
   type TapPoint,
   type TraceChunk,
   type TracedPacket,
-  type TraceKind,
   type TraceListener,
   traceKind,
 } from '../trace/trace.ts';
-import { FlowHistory } from './flow-history.ts';
+import type { PacketEvent } from './event-log.ts';
+import { FlowHistory, type RecordedPacket } from './flow-history.ts';
 import { describePacket, type PacketDescription } from './packet-description.ts';
-
-/** One thing that happened to a packet of a flow. */
-export interface PacketEvent {
-  readonly kind: TraceKind;
-  readonly time: number;
-  readonly host: number;
-  /** -1 for none. */
-  readonly interface: number;
-  readonly frame: number;
-  readonly evidence: object | null;
-}
 
 /** A packet of a flow from its birth on. */
 export interface FlowPacket {
@@ -28,15 +17,12 @@ export interface FlowPacket {
   readonly flow: number;
   /** null for one that could not even be given an IP header. */
   readonly description: PacketDescription | null;
-  readonly events: PacketEvent[];
+  readonly events: readonly PacketEvent[];
 }
-
-/** What is not yet known of a packet at its first event: the bytes are seen afterwards. */
-type GrowingPacket = { -readonly [Key in keyof FlowPacket]: FlowPacket[Key] };
 
 /** Gathers the packets of all flows and what happened to each; packets of no flow are passed over. */
 export class FlowRecorder implements TraceListener, Tap {
-  private readonly packets = new Map<number, GrowingPacket>();
+  private readonly packets = new Map<number, RecordedPacket>();
   private readonly histories = new Map<number, FlowHistory>();
   /** Those that have grown so long that they may forget something. */
   private readonly long = new Set<FlowHistory>();
@@ -49,14 +35,7 @@ export class FlowRecorder implements TraceListener, Tap {
       const isOfPassenger = chunk.kind[row] === traceKind.carrierDropped;
       if (flow === 0 && !isOfPassenger) continue;
       const packet = isOfPassenger ? this.packets.get(id) : this.packetOf(id, chunk.parent[row]!, flow);
-      packet?.events.push({
-        kind: chunk.kind[row] as TraceKind,
-        time: chunk.time[row]!,
-        host: chunk.host[row]!,
-        interface: chunk.interface[row]!,
-        frame: chunk.frame[row]!,
-        evidence: chunk.evidence[row] ?? null,
-      });
+      packet?.note(chunk, row);
     }
     // Only now all is told that has happened so far.
     for (const history of this.long) for (const { id } of history.trim()) this.packets.delete(id);
@@ -64,14 +43,14 @@ export class FlowRecorder implements TraceListener, Tap {
   }
 
   /** Undefined for a packet that is forgotten. */
-  private packetOf(id: number, parent: number, flow: number): GrowingPacket | undefined {
+  private packetOf(id: number, parent: number, flow: number): RecordedPacket | undefined {
     const known = this.packets.get(id);
     if (known !== undefined) return known;
     const history = this.historyOf(flow);
     if (history.hasForgotten(id)) return undefined;
-    const made: GrowingPacket = { id, parent, flow, description: null, events: [] };
+    const made = history.begin(id, parent, flow);
     this.packets.set(id, made);
-    if (history.add(made)) this.long.add(history);
+    if (history.isLong) this.long.add(history);
     return made;
   }
 
@@ -90,7 +69,7 @@ export class FlowRecorder implements TraceListener, Tap {
   }
 
   /** The packets of a flow in the order of their birth, as far as they matter: a long flow forgets what has arrived. */
-  packetsOf(flow: number): FlowPacket[] {
+  packetsOf(flow: number): readonly FlowPacket[] {
     return this.histories.get(flow)?.packets ?? [];
   }
 

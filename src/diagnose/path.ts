@@ -17,7 +17,8 @@ import type { StreamPassage } from '../tunnel/ip-https/ip-https-interface.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
 import { lastStep } from './flow-history.ts';
-import type { FlowPacket, PacketEvent } from './flow-recorder.ts';
+import type { PacketEvent } from './event-log.ts';
+import type { FlowPacket } from './flow-recorder.ts';
 import type { Decision, Reason, Step, StepAction } from './result.ts';
 
 /** Turns what was recorded of packets into steps, reasons and decisions with names. */

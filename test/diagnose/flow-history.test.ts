@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
-import { FlowHistory } from '../../src/diagnose/flow-history.ts';
-import type { FlowPacket } from '../../src/diagnose/flow-recorder.ts';
+import { FlowHistory, type RecordedPacket } from '../../src/diagnose/flow-history.ts';
 import type { PacketDescription } from '../../src/diagnose/packet-description.ts';
 import { type TraceKind, traceKind } from '../../src/trace/trace.ts';
 
@@ -15,11 +14,25 @@ interface Fate {
   readonly parent?: number;
 }
 
-function packet(id: number, { end = traceKind.delivered, key = `tcp ${id}`, kind = 'tcp', parent = 0 }: Fate = {}) {
-  const event = { time: id, host: 0, interface: -1, frame: 0, evidence: null };
+function add(history: FlowHistory, id: number, fate: Fate = {}): void {
+  const { end = traceKind.delivered, key = `tcp ${id}`, kind = 'tcp', parent = 0 } = fate;
+  const packet = history.begin(id, parent, 1);
+  packet.description = { kind, key, text: '', source: address, destination: address, icmp: null };
   const kinds = [traceKind.originated, traceKind.sent, end, traceKind.received];
-  const description = { kind, key, text: '', source: address, destination: address, icmp: null };
-  return { id, parent, flow: 1, description, events: kinds.map((each) => ({ ...event, kind: each })) };
+  const column = (value: number): Int32Array => new Int32Array(kinds.length).fill(value);
+  const chunk = {
+    count: kinds.length,
+    kind: Uint8Array.from(kinds),
+    time: new Float64Array(kinds.length).fill(id),
+    packet: column(id),
+    flow: column(1),
+    parent: column(parent),
+    frame: column(0),
+    host: column(0),
+    interface: column(-1),
+    evidence: [],
+  };
+  kinds.forEach((_, row) => packet.note(chunk, row));
 }
 
 /** A long flow of segments that arrive, but for some; the ids that are still known in the end. */
@@ -27,8 +40,16 @@ function keptOf(fates: Readonly<Record<number, Fate>>): { readonly ids: readonly
   const history = new FlowHistory();
   let most = 0;
   for (let id = 1; id <= PACKETS; id++) {
-    if (history.add(packet(id, fates[id]) satisfies FlowPacket)) history.trim();
+    add(history, id, fates[id]);
+    if (history.isLong) history.trim();
     most = Math.max(most, history.packets.length);
+  }
+  // What stays keeps what happened to it, wherever it lies now.
+  for (const { id, events } of history.packets) {
+    const end = fates[id]?.end ?? traceKind.delivered;
+    expect(events.map(({ kind, time }) => [kind, time])).toEqual(
+      [traceKind.originated, traceKind.sent, end, traceKind.received].map((kind) => [kind, id]),
+    );
   }
   return { ids: history.packets.map((each) => each.id), most };
 }
@@ -58,8 +79,11 @@ test.each<[string, Record<number, Fate>, readonly number[]]>([
 
 test('what was forgotten is told from what is new', () => {
   const history = new FlowHistory();
-  let forgotten: FlowPacket[] = [];
-  for (let id = 1; forgotten.length === 0; id++) if (history.add(packet(id))) forgotten = history.trim();
+  let forgotten: readonly RecordedPacket[] = [];
+  for (let id = 1; forgotten.length === 0; id++) {
+    add(history, id);
+    if (history.isLong) forgotten = history.trim();
+  }
   const newest = forgotten.at(-1)!;
   expect([newest.id, newest.id + 1].map((id) => history.hasForgotten(id))).toEqual([true, false]);
   expect(history.arrived.has(newest.description!.key)).toBe(true);

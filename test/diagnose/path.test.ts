@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Ipv6Address } from '../../src/addr/ipv6.ts';
 import { IpPrefix } from '../../src/addr/prefix.ts';
-import type { FlowPacket, PacketEvent } from '../../src/diagnose/flow-recorder.ts';
+import type { PacketEvent } from '../../src/diagnose/event-log.ts';
+import type { FlowPacket } from '../../src/diagnose/flow-recorder.ts';
 import { PathReader } from '../../src/diagnose/path.ts';
 import { RouteTable } from '../../src/route/route-table.ts';
 import { Trace, type TraceKind, traceKind } from '../../src/trace/trace.ts';

@@ -1,5 +1,6 @@
 import { traceKind } from '../../trace/trace.ts';
-import type { FlowPacket, PacketEvent } from '../flow-recorder.ts';
+import type { PacketEvent } from '../event-log.ts';
+import type { FlowPacket } from '../flow-recorder.ts';
 import type { Cause } from '../result.ts';
 import type { Simulation } from '../simulate.ts';
 

@@ -4,7 +4,8 @@ import { formatTime } from '../../sim/time.ts';
 import { type Drop, traceKind } from '../../trace/trace.ts';
 import type { TunnelEnds } from '../../tunnel/tunnel-interface.ts';
 import type { StreamPassage } from '../../tunnel/ip-https/ip-https-interface.ts';
-import type { FlowPacket, PacketEvent } from '../flow-recorder.ts';
+import type { PacketEvent } from '../event-log.ts';
+import type { FlowPacket } from '../flow-recorder.ts';
 import { endOf, packetText, PathReader } from '../path.ts';
 import type { Hop, Journey, Layer, Note } from './picture.ts';
 
