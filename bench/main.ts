@@ -37,9 +37,9 @@ function sceneResult(name: string, sceneArguments: readonly string[]): Result {
 
 /** Inner payload of manage-out, and the part of the time that ESP and TLS take to protect it. */
 function bulkResults(): Result[] {
-  return [false, true].flatMap((withCapture) => {
-    const name = withCapture ? 'manage-out bulk, capture' : 'manage-out bulk';
-    const sceneArguments = withCapture ? ['manage-out', '--capture'] : ['manage-out'];
+  return [[], ['--warm'], ['--capture'], ['--capture', '--warm']].flatMap((options) => {
+    const name = ['manage-out bulk', ...options].join(', ').replaceAll('--', '');
+    const sceneArguments = ['manage-out', ...options];
     const lines = Array.from({ length: 3 }, () => runScene(sceneArguments));
     const result = (what: string, unit: string, figure: (line: SceneLine) => number): Result =>
       summarize(`${name}${what}`, unit, lines.map(figure));

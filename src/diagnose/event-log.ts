@@ -58,7 +58,7 @@ export class EventLog {
         evidence: evidence[number]!,
       });
     }
-    return events.reverse();
+    return events.toReversed();
   }
 
   /** Forgets what happened to all packets but these. */
@@ -70,10 +70,10 @@ export class EventLog {
     let count = 0;
     for (let number = 0; number < moved.length; number++) {
       if (moved[number] === -1) continue;
-      const from = WIDTH * number;
-      rows.copyWithin(WIDTH * count, from, from + WIDTH);
-      const before = rows[WIDTH * count + BEFORE]!;
-      if (before >= 0) rows[WIDTH * count + BEFORE] = moved[before]!;
+      const [from, to] = [WIDTH * number, WIDTH * count];
+      for (let column = 0; column < BEFORE; column++) rows[to + column] = rows[from + column]!;
+      const before = rows[from + BEFORE]!;
+      rows[to + BEFORE] = before < 0 ? before : moved[before]!;
       evidence[count] = evidence[number]!;
       moved[number] = count++;
     }

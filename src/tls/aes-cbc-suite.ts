@@ -22,13 +22,14 @@ class CbcProtection implements RecordProtection {
     this.random = random;
   }
 
-  seal(type: number, plaintext: Uint8Array): Uint8Array {
+  seal(type: number, plaintext: Uint8Array, room = 0): Uint8Array {
     const padding = BLOCK - ((plaintext.length + this.mac.length) % BLOCK);
     // Each byte of the padding, its length included, is the length without itself.
     const filler = new Uint8Array(padding).fill(padding - 1);
     const initial = this.random.bytes(BLOCK);
     const content = concat(plaintext, this.mac.of(type, plaintext), filler);
-    return concat(initial, cbc(this.key, initial, { disablePadding: true }).encrypt(content));
+    const encrypted = cbc(this.key, initial, { disablePadding: true }).encrypt(content);
+    return concat(new Uint8Array(room), initial, encrypted);
   }
 
   open(type: number, fragment: Uint8Array): Uint8Array | null {

@@ -21,12 +21,12 @@ class GcmProtection implements RecordProtection {
     this.salt = salt;
   }
 
-  seal(type: number, plaintext: Uint8Array): Uint8Array {
+  seal(type: number, plaintext: Uint8Array, room = 0): Uint8Array {
     // RFC 5288 section 3: the explicit part must not come twice; a counter does not.
     const explicit = new Uint8Array(EXPLICIT_NONCE);
     putU32(explicit, 0, Math.floor(this.sealed / 0x100000000));
     putU32(explicit, 4, this.sealed++ % 0x100000000);
-    return concat(explicit, this.cipher(explicit, type, plaintext.length).encrypt(plaintext));
+    return concat(new Uint8Array(room), explicit, this.cipher(explicit, type, plaintext.length).encrypt(plaintext));
   }
 
   open(type: number, fragment: Uint8Array): Uint8Array | null {

@@ -3,7 +3,14 @@ import type { RandomStream } from '../sim/random.ts';
 import { decodeTlsAlert, encodeTlsAlert, tlsAlert, tlsAlertLevel } from '../wire/tls/alert.ts';
 import { CHANGE_CIPHER_SPEC, decodeChangeCipherSpec, encodeChangeCipherSpec } from '../wire/tls/change-cipher-spec.ts';
 import { decodeHandshake, encodeHandshake, type HandshakeMessage } from '../wire/tls/handshake.ts';
-import { encodeTlsRecord, MOST_TLS_PLAINTEXT, tlsContentType, type TlsRecord, tlsVersion } from '../wire/tls/record.ts';
+import {
+  MOST_TLS_PLAINTEXT,
+  putTlsRecordHeader,
+  TLS_RECORD_HEADER_LENGTH,
+  tlsContentType,
+  type TlsRecord,
+  tlsVersion,
+} from '../wire/tls/record.ts';
 import { decoded, TlsError, type TlsFailure } from './failure.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import {
@@ -243,8 +250,9 @@ export abstract class TlsConnection {
   }
 
   private sendRecord(type: number, content: Uint8Array): void {
-    const fragment = this.outgoing.seal(type, content);
-    this.outbox.push(encodeTlsRecord({ type, version: tlsVersion.tls12, fragment }));
+    const record = this.outgoing.seal(type, content, TLS_RECORD_HEADER_LENGTH);
+    putTlsRecordHeader(record, 0, type, tlsVersion.tls12, record.length - TLS_RECORD_HEADER_LENGTH);
+    this.outbox.push(record);
   }
 
   /** From the server hello on. */

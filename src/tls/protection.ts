@@ -1,20 +1,24 @@
 /** What a record's fragment becomes on its way out and back, RFC 5246 section 6.2.3: one direction, its own sequence. */
 import { hmac } from '@noble/hashes/hmac.js';
 import type { CHash } from '@noble/hashes/utils.js';
-import { putU16, putU32 } from '../wire/bytes.ts';
+import { concat, putU16, putU32 } from '../wire/bytes.ts';
 import { equal } from './equal.ts';
 import { tlsVersion } from '../wire/tls/record.ts';
 
 export interface RecordProtection {
-  /** @param type of the record's content @returns the fragment for the wire */
-  seal(type: number, plaintext: Uint8Array): Uint8Array;
+  /**
+   * @param type of the record's content
+   * @param room bytes to leave free in front, for the record's header
+   * @returns those and the fragment for the wire, in bytes of their own
+   */
+  seal(type: number, plaintext: Uint8Array, room?: number): Uint8Array;
   /** @returns null when the fragment is not what the peer sent: bad_record_mac */
   open(type: number, fragment: Uint8Array): Uint8Array | null;
 }
 
 /** Before the first change of cipher spec. */
 export const noProtection: RecordProtection = {
-  seal: (_type, plaintext) => plaintext,
+  seal: (_type, plaintext, room = 0) => concat(new Uint8Array(room), plaintext),
   open: (_type, fragment) => fragment,
 };
 
@@ -68,11 +72,12 @@ export class NullProtection implements RecordProtection {
     this.mac = mac;
   }
 
-  seal(type: number, plaintext: Uint8Array): Uint8Array {
-    const fragment = new Uint8Array(plaintext.length + this.mac.length);
-    fragment.set(plaintext);
-    fragment.set(this.mac.of(type, plaintext), plaintext.length);
-    return fragment;
+  seal(type: number, plaintext: Uint8Array, room = 0): Uint8Array {
+    const end = room + plaintext.length;
+    const sealed = new Uint8Array(end + this.mac.length);
+    sealed.set(plaintext, room);
+    sealed.set(this.mac.of(type, plaintext), end);
+    return sealed;
   }
 
   open(type: number, fragment: Uint8Array): Uint8Array | null {

@@ -1,3 +1,5 @@
+import { concat } from '../../wire/bytes.ts';
+
 /** Bytes that the application wrote and the peer has not yet acknowledged, from the oldest on. */
 export class SendQueue {
   private chunks: Uint8Array[] = [];
@@ -11,23 +13,24 @@ export class SendQueue {
     this.length += data.length;
   }
 
-  /** Copies up to `count` bytes that begin `offset` bytes behind the oldest. */
-  copy(offset: number, count: number): Uint8Array {
-    const result = new Uint8Array(Math.max(0, Math.min(count, this.length - offset)));
-    let filled = 0;
+  /** Up to `count` bytes that begin `offset` bytes behind the oldest, only lent. */
+  peek(offset: number, count: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(count, this.length - offset));
+    const parts: Uint8Array[] = [];
+    let missing = wanted;
     let at = offset + this.skipped;
     for (const chunk of this.chunks) {
-      if (filled === result.length) break;
+      if (missing === 0) break;
       if (at >= chunk.length) {
         at -= chunk.length;
         continue;
       }
-      const part = chunk.subarray(at, at + result.length - filled);
-      result.set(part, filled);
-      filled += part.length;
+      const part = chunk.subarray(at, at + missing);
+      parts.push(part);
+      missing -= part.length;
       at = 0;
     }
-    return result;
+    return parts.length === 1 ? parts[0]! : concat(...parts);
   }
 
   /** Forgets the oldest `count` bytes. */

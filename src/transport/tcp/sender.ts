@@ -163,7 +163,7 @@ export class Sender {
   private sendSegment(begin: number, count: number, fin: boolean): void {
     const { space, queue } = this;
     const offset = sequenceDistance(begin, space.unacknowledged);
-    const data = queue.copy(offset, count);
+    const data = queue.peek(offset, count);
     const end = sequenceAdd(begin, data.length + Number(fin));
     if (begin === space.highest) this.timeout.startTiming(end, this.simulator.now);
     if (sequenceDistance(end, space.next) > 0) space.moveNext(end);
@@ -290,7 +290,7 @@ export class Sender {
     const end = sequenceAdd(begin, count + Number(fin));
     if (sequenceDistance(end, space.highest) > 0) space.highest = end;
     this.timeout.stopTiming();
-    this.owner.transmit(ACK | (fin ? FIN : 0), begin, queue.copy(0, count));
+    this.owner.transmit(ACK | (fin ? FIN : 0), begin, queue.peek(0, count));
   }
 
   /** The path is smaller: larger segments under way go out again, at first one in the new size (RFC 8201 section 5.4). */

@@ -190,7 +190,8 @@ export class TcpLayer implements ProtocolHandler {
       flags: tcpFlags(bytes, at),
       window: tcpWindow(bytes, at),
       maximumSegmentSize: mssOf(bytes.subarray(at + TCP_HEADER_LENGTH, at + headerLength)),
-      data: bytes.slice(at + headerLength, end),
+      // Not a copy: the packet ends here, and nobody writes to its bytes again.
+      data: bytes.subarray(at + headerLength, end),
       packet,
     };
   }

@@ -45,7 +45,7 @@ test('send queue: copies from anywhere, forgets from the front', () => {
         const gone = Math.min(a, all.length);
         queue.acknowledge(gone);
         expect(queue.length).toBe(all.length - gone);
-        expect(toHex(queue.copy(Math.min(b, queue.length), 17))).toBe(
+        expect(toHex(queue.peek(Math.min(b, queue.length), 17))).toBe(
           toHex(all.slice(gone).slice(Math.min(b, queue.length)).slice(0, 17)),
         );
       },
