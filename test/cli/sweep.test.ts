@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { emptyFolder, filesBelow, isatapSim, mainFile, twoHosts } from '../support/cli.ts';
 
 const SCENARIO = twoHosts('ping: 1', '  g: { from: B, to: 10.0.0.1, at: 5s, tcp: 81 }\n');
@@ -35,6 +36,20 @@ class Workplace {
 }
 
 const both = ['--vary', SEED, '--vary', LOSS];
+
+/** What the sweep of both gives in one go, run once for all tests that begin with it or compare with it. */
+let whole: { readonly stdout: string; readonly file: string };
+beforeAll(() => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-sweep-'));
+  try {
+    fs.writeFileSync(path.join(folder, 'x.yaml'), SCENARIO);
+    const { code, stdout } = isatapSim(['sweep', 'x.yaml', ...both, '--out', 'all.jsonl'], { cwd: folder });
+    expect(code).toBe(0);
+    whole = { stdout, file: fs.readFileSync(path.join(folder, 'all.jsonl'), 'utf8') };
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
 
 describe('a sweep', () => {
   test('prints a table, writes a line for each combination in their order', () => {
@@ -84,18 +99,15 @@ seed  links.lan.loss  flows  verdict    way      where and why
 
   test('the same command gives the same bytes, whatever the threads', () => {
     const place = new Workplace();
-    const results = ['1', '2', '5'].map((jobs) => {
+    for (const jobs of ['1', '2', '5']) {
       const { stdout } = place.sweep(...both, '--out', `${jobs}.jsonl`, '--jobs', jobs);
-      return [stdout, place.read(`${jobs}.jsonl`)];
-    });
-    expect(results[1]).toEqual(results[0]);
-    expect(results[2]).toEqual(results[0]);
+      expect({ stdout, file: place.read(`${jobs}.jsonl`) }).toEqual(whole);
+    }
   });
 
   test('--out - and --json', () => {
     const place = new Workplace();
-    place.sweep(...both, '--out', 'all.jsonl');
-    expect(place.sweep(...both, '--out', '-')).toMatchObject({ code: 0, stdout: place.read('all.jsonl') });
+    expect(place.sweep(...both, '--out', '-')).toMatchObject({ code: 0, stdout: whole.file });
     const { sweep } = JSON.parse(place.sweep(...both, '--json').stdout) as { sweep: { rows: unknown } };
     expect(sweep.rows).toMatchObject([{ values: ['1..6', '0'] }, { values: ['1..6', '1'] }]);
   });
@@ -119,15 +131,14 @@ seed  links.lan.loss  flows  verdict    way      where and why
 describe('a sweep that was stopped', () => {
   test('goes on after what is there, a line that was cut off taken away', () => {
     const place = new Workplace();
-    const { stdout } = place.sweep(...both, '--out', 'all.jsonl');
-    const whole = place.read('all.jsonl');
-    const lines = whole.split('\n');
-    const beginnings = ['', whole.slice(0, 50), `${lines[0]}\n`, `${lines.slice(0, 4).join('\n')}\n{"combi`, whole];
+    const { stdout, file } = whole;
+    const lines = file.split('\n');
+    const beginnings = ['', file.slice(0, 50), `${lines[0]}\n`, `${lines.slice(0, 4).join('\n')}\n{"combi`, file];
     for (const beginning of beginnings) {
       place.write('all.jsonl', beginning);
       const again = place.sweep(...both, '--out', 'all.jsonl');
       expect(again).toMatchObject({ code: 0, stdout });
-      expect(place.read('all.jsonl')).toBe(whole);
+      expect(place.read('all.jsonl')).toBe(file);
     }
     place.write('all.jsonl', `${lines.slice(0, 4).join('\n')}\n`);
     expect(place.sweep(...both, '--out', 'all.jsonl').stderr).toBe('3 of 12 combinations are there already\n');
@@ -135,8 +146,7 @@ describe('a sweep that was stopped', () => {
 
   test('what is there is not run again', () => {
     const place = new Workplace();
-    place.sweep(...both, '--out', 'all.jsonl');
-    const changed = place.read('all.jsonl').replaceAll('"delivered"', '"inconclusive"');
+    const changed = whole.file.replaceAll('"delivered"', '"inconclusive"');
     place.write('all.jsonl', changed);
     const { stdout } = place.sweep(...both, '--out', 'all.jsonl');
     expect(stdout).toContain('inconclusive');
@@ -151,20 +161,19 @@ describe('a sweep that was stopped', () => {
     ['--shard', [...both, '--shard', '1/2'], () => undefined],
   ])('the file of another sweep is left as it is: %s', (what, given, change) => {
     const place = new Workplace();
-    place.sweep(...both, '--out', 'all.jsonl');
-    const before = place.read('all.jsonl');
+    place.write('all.jsonl', whole.file);
     change(place);
     const { code, stderr } = place.sweep(...given, '--out', 'all.jsonl');
     expect(code).toBe(2);
     expect(stderr).toBe(
       `isatap-sim: all.jsonl holds another sweep: ${what} differs\n  hint: name another file with --out, or take that one away\n`,
     );
-    expect(place.read('all.jsonl')).toBe(before);
+    expect(place.read('all.jsonl')).toBe(whole.file);
   });
 
   test('comments of the scenario may change', () => {
     const place = new Workplace();
-    place.sweep(...both, '--out', 'all.jsonl');
+    place.write('all.jsonl', whole.file);
     place.write('x.yaml', `# nothing else\n${SCENARIO}`);
     expect(place.sweep(...both, '--out', 'all.jsonl')).toMatchObject({ code: 0 });
   });
@@ -187,8 +196,7 @@ describe('a sweep that was stopped', () => {
 
   test('a line that is not the next one is told', () => {
     const place = new Workplace();
-    place.sweep(...both, '--out', 'all.jsonl');
-    const lines = place.read('all.jsonl').split('\n');
+    const lines = whole.file.split('\n');
     place.write('all.jsonl', [...lines.slice(0, 3), ...lines.slice(4)].join('\n'));
     const { code, stderr } = place.sweep(...both, '--out', 'all.jsonl');
     expect(code).toBe(2);
@@ -218,14 +226,15 @@ describe('a sweep that was stopped', () => {
 describe('shards', () => {
   test('put together are what the whole sweep gives, byte for byte', () => {
     const place = new Workplace();
-    const { stdout } = place.sweep(...both, '--out', 'all.jsonl');
+    const { stdout, file } = whole;
+    place.write('all.jsonl', file);
     const parts = ['1', '2', '3', '4', '5'].map((number) => `${number}.jsonl`);
     for (const [index, part] of parts.entries())
       expect(place.sweep(...both, '--shard', `${index + 1}/5`, '--out', part)).toMatchObject({ code: 0, stdout: '' });
     expect(place.run('merge', ...parts.toReversed(), '--out', 'merged.jsonl')).toMatchObject({ code: 0, stdout });
-    expect(place.read('merged.jsonl')).toBe(place.read('all.jsonl'));
+    expect(place.read('merged.jsonl')).toBe(file);
     expect(place.run('merge', 'all.jsonl')).toMatchObject({ code: 0, stdout });
-    expect(place.run('merge', ...parts, '--out', '-')).toMatchObject({ stdout: place.read('all.jsonl') });
+    expect(place.run('merge', ...parts, '--out', '-')).toMatchObject({ stdout: file });
     expect(place.run('merge', ...parts, '--json').stdout).toBe(place.sweep(...both, '--json').stdout);
   });
 

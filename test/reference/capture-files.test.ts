@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readCapture } from '../../src/capture/capture-reader.ts';
 import type { PacketRecord } from '../../src/capture/record.ts';
 import type { Timestamp } from '../../src/capture/timestamp.ts';
+import { readMerged } from '../support/merged-captures.ts';
 import { captureNames, readShared, sharedCaptures } from '../support/shared-captures.ts';
+import { output } from '../support/tshark.ts';
 
 /** Files that end early for Wireshark too, with what our reader says of them. */
 const DAMAGED: Readonly<Record<string, string>> = {
@@ -17,6 +19,7 @@ const DAMAGED: Readonly<Record<string, string>> = {
 const NETWORK_MONITOR = 'public/iphttps/packetlife-backup__iphttps.cap';
 /** Fractions of a second beyond one second: Wireshark prints them as they are, we carry them over. */
 const INVALID_TIMES = ['tcpdump__timestamp_invalid_micro.pcap', 'tcpdump__timestamp_invalid_nano.pcap'];
+const hasInvalidTimes = (name: string): boolean => INVALID_TIMES.some((ending) => name.endsWith(ending));
 
 const packetsOf = (name: string): { packets: PacketRecord[]; problem: string | null } => {
   const { records, problem } = readCapture(readShared(name));
@@ -26,26 +29,35 @@ const packetsOf = (name: string): { packets: PacketRecord[]; problem: string | n
 const timeText = (time: Timestamp | null): string =>
   time === null ? '' : `${time.seconds}.${time.nanoseconds.toString().padStart(9, '0')}`;
 
+const FIELDS = ['frame.time_epoch', 'frame.cap_len', 'frame.len'];
+const OPTIONS = ['-n', '-T', 'fields', ...['frame.encap_type', ...FIELDS].flatMap((field) => ['-e', field])];
+
+/** One line a packet. Custom blocks are packets for tshark, without an encapsulation. */
+const packetLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('\t'))
+    .map((line) => line.slice(line.indexOf('\t') + 1));
+
 /** What tshark prints even of a file that it cannot read to its end. */
-function tshark(name: string): string[] {
-  const fields = ['frame.encap_type', 'frame.time_epoch', 'frame.cap_len', 'frame.len'];
-  const options = ['-n', '-T', 'fields', ...fields.flatMap((field) => ['-e', field])];
-  let text: string;
+function alone(name: string): string[] {
   try {
-    text = execFileSync('tshark', ['-r', path.join(sharedCaptures, name), ...options], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return packetLines(output('tshark', '-r', path.join(sharedCaptures, name), ...OPTIONS));
   } catch (error) {
     if (!(name in DAMAGED)) throw error;
-    text = (error as { stdout: string }).stdout;
+    return packetLines((error as { stdout: string }).stdout);
   }
-  // Custom blocks are packets for tshark, without an encapsulation.
-  return text.split('\n').filter((line) => line !== '' && !line.startsWith('\t'));
 }
 
 describe('captures of other people', () => {
   const names = captureNames('public').filter((name) => name !== NETWORK_MONITOR);
+  let merged: ReadonlyMap<string, readonly string[]>;
+
+  beforeAll(async () => {
+    // Merging writes pcapng anew, and would not keep what such files say in their own ways.
+    const files = names.filter((name) => !name.endsWith('.pcapng') && !hasInvalidTimes(name));
+    merged = await readMerged(files, (file) => packetLines(output('tshark', '-r', file, ...OPTIONS)));
+  });
 
   test('are there', () => {
     expect(names.length).toBeGreaterThan(150);
@@ -57,10 +69,9 @@ describe('captures of other people', () => {
     const ours = packets.map(({ time, data, originalLength }) =>
       [timeText(time), data.length, originalLength].join('\t'),
     );
-    const theirs = tshark(name).map((line) => line.slice(line.indexOf('\t') + 1));
-    const hasTimes = !INVALID_TIMES.some((ending) => name.endsWith(ending));
+    const theirs = merged.get(name) ?? alone(name);
     const compared = (lines: readonly string[]): readonly string[] =>
-      hasTimes ? lines : lines.map((line) => line.slice(line.indexOf('\t')));
+      hasInvalidTimes(name) ? lines.map((line) => line.slice(line.indexOf('\t'))) : lines;
     expect(compared(ours)).toEqual(compared(theirs));
   });
 

@@ -1,11 +1,9 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readCapture } from '../../src/capture/capture-reader.ts';
 import { packetLayers } from '../../src/wire/layers/packet-layers.ts';
-import { captureNames, readShared, sharedCaptures } from '../support/shared-captures.ts';
-import { fieldsInTshark, output } from '../support/tshark.ts';
+import { CANNOT_BE_MERGED, readMerged } from '../support/merged-captures.ts';
+import { captureNames, readShared } from '../support/shared-captures.ts';
+import { fieldsInTshark } from '../support/tshark.ts';
 
 /** Numbers of packets that only one side calls malformed, and why. */
 interface OneSided {
@@ -32,48 +30,33 @@ const ONE_SIDED: Readonly<Record<string, OneSided>> = {
   'public/tls-dsb/nDPI__doq.pcapng': { theirs: [4, 8, 9, 11, 13, 15, 17, 19], why: 'DNS in QUIC is data here' },
 };
 
-function ours(name: string): { readonly packets: number; readonly malformed: readonly number[] } {
-  const packets = readCapture(readShared(name)).records.filter((record) => record.kind === 'packet');
-  const malformed = packets
+/** Numbers of the packets that we call malformed. */
+const ours = (name: string): readonly number[] =>
+  readCapture(readShared(name))
+    .records.filter((record) => record.kind === 'packet')
     .filter(({ interface: { linkType }, data, originalLength }) =>
       packetLayers(linkType, data, originalLength).some(({ protocol }) => protocol === 'malformed'),
     )
     .map(({ number }) => number);
-  return { packets: packets.length, malformed };
-}
 
-/** One tshark for all files: their packets behind one another, in a file of one format. */
-function theirs(packets: ReadonlyMap<string, number>): ReadonlyMap<string, readonly number[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-malformed-'));
-  try {
-    const merged = path.join(folder, 'merged');
-    output('mergecap', '-a', '-w', merged, ...[...packets.keys()].map((name) => path.join(sharedCaptures, name)));
-    const found = fieldsInTshark(merged, ['frame.number'], '_ws.malformed').map(([number]) => Number(number));
-    let before = 0;
-    return new Map(
-      [...packets].map(([name, count]) => {
-        const first = before;
-        before += count;
-        return [name, found.filter((number) => number > first && number <= before).map((number) => number - first)];
-      }),
-    );
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+/** Numbers of the packets that tshark calls malformed. */
+const theirs = async (names: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> => {
+  const marks = await readMerged(names, (file) =>
+    fieldsInTshark(file, ['frame.number', '_ws.malformed']).map(([, mark]) => mark !== ''),
+  );
+  return new Map(
+    [...marks].map(([name, isMalformed]) => [name, isMalformed.flatMap((is, index) => (is ? [index + 1] : []))]),
+  );
+};
 
-/** What cannot be merged: damaged files, custom blocks that are packets for tshark, Network Monitor. */
-const LEFT_OUT = /test(017|018|102|202|901)\.pcapng$|invalid-vers|option-too-long|iphttps\.cap$/;
-
-test('we and tshark call the same packets malformed', () => {
-  const names = captureNames('public').filter((name) => !LEFT_OUT.test(name));
+test('we and tshark call the same packets malformed', async () => {
+  const names = captureNames('public').filter((name) => !CANNOT_BE_MERGED.test(name));
   expect(names).toEqual(expect.arrayContaining(Object.keys(ONE_SIDED)));
-  const here = new Map(names.map((name) => [name, ours(name)]));
-  const there = theirs(new Map([...here].map(([name, { packets }]) => [name, packets])));
+  const there = await theirs(names);
   let both = 0;
   for (const name of names) {
     const { ours: onlyOurs = [], theirs: onlyTheirs = [] } = ONE_SIDED[name] ?? {};
-    const { malformed } = here.get(name)!;
+    const malformed = ours(name);
     const other = there.get(name)!;
     expect(
       malformed.filter((number) => !other.includes(number)),

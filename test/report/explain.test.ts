@@ -7,7 +7,7 @@ import type { FlowResult } from '../../src/diagnose/result.ts';
 import { renderStory } from '../../src/report/explain.ts';
 import { storyAsMarkdown } from '../../src/report/explain-markdown.ts';
 import { plainPalette } from '../../src/report/palette.ts';
-import { loadFile, sampledScenarios } from '../support/scenarios.ts';
+import { loadFile } from '../support/scenarios.ts';
 
 const head = { title: 'a title', file: 'a.yaml' };
 
@@ -143,17 +143,4 @@ test('a name that was not found has no packet, and the story begins and ends the
 test('what died while the tunnel came up is told', () => {
   const { story } = tell('scenarios/faults/protocol-41-filtered.yaml', 'rdp-client01');
   expect(story.setUp[0]!.lines.join('\n')).toMatch(/router solicitation.* ended at office: link-filter/i);
-});
-
-// Commands and numbers stand whole; all else keeps within the screen.
-test.each(sampledScenarios)('%s: no line is wider than the terminal', (file) => {
-  const name = Object.keys(loadFile(file).document.flows)[0]!;
-  const told = tell(file, name);
-  const isCommand = (line: string): boolean => /^ {4}\S/.test(line);
-  for (const width of [200, 100, 72])
-    expect(
-      renderStory(head, told.flow, told.story, plainPalette, width)
-        .split('\n')
-        .filter((line) => line.length > width && !isCommand(line)),
-    ).toEqual([]);
 });

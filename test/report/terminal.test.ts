@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ScenarioResult } from '../../src/diagnose/result.ts';
 import { type Palette, plainPalette } from '../../src/report/palette.ts';
 import { renderScenario } from '../../src/report/terminal.ts';
-import { loadFile, loadText, run, runDiagnosed, sampledScenarios } from '../support/scenarios.ts';
+import { loadFile, loadText, run, runDiagnosed } from '../support/scenarios.ts';
 
 function resultOf(file: string): ScenarioResult {
   const captures = ['all', 'PC01', 'PC02'].map((name, index) => ({
@@ -15,15 +15,6 @@ function resultOf(file: string): ScenarioResult {
 const returnMetric = resultOf('scenarios/faults/return-metric.yaml');
 const linesOf = (result: ScenarioResult, width: number): string[] =>
   renderScenario(result, plainPalette, width).split('\n');
-
-describe.each(sampledScenarios)('%s', (file) => {
-  const result = resultOf(file);
-  test.each([200, 120, 100, 80])('no line is wider than a terminal of %d columns', (width) => {
-    // A command stays whole, to be copied.
-    const isCommand = (line: string): boolean => /^ {4}(netsh |set: |dnscmd |[A-Z][a-z]+-)/.test(line);
-    expect(linesOf(result, width).filter((line) => line.length > width && !isCommand(line))).toEqual([]);
-  });
-});
 
 test('the table has all columns where there is room, and verdict, way and what the sender saw always', () => {
   const header = (width: number): string[] =>

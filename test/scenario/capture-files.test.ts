@@ -5,8 +5,9 @@ import { capturesOf, loadFile } from '../support/scenarios.ts';
 
 const SCENARIO = 'scenarios/faults/return-metric.yaml';
 
+const { captures: pcapng } = capturesOf(loadFile(SCENARIO));
+
 describe('a run in both formats', () => {
-  const { captures: pcapng } = capturesOf(loadFile(SCENARIO));
   const { captures: pcap } = capturesOf(loadFile(SCENARIO), 'pcap');
 
   test('pcap has a file for each interface that saw packets, the tunnels included', () => {
@@ -46,10 +47,9 @@ describe('a run in both formats', () => {
 });
 
 test('NG-08 a packet has one id wherever it is seen, inside a tunnel and outside', () => {
-  const { captures } = capturesOf(loadFile(SCENARIO));
   const seen = new Map<bigint, Set<string>>();
   // The file of all wires has no inner sides of tunnels; the files of hosts have.
-  const packets = [...captures].flatMap(([name, bytes]) => (name === 'all' ? [] : packetsIn(bytes)));
+  const packets = [...pcapng].flatMap(([name, bytes]) => (name === 'all' ? [] : packetsIn(bytes)));
   for (const { packetId, interface: from } of packets) {
     const names = seen.get(packetId!) ?? new Set();
     seen.set(packetId!, names.add(from.name!));

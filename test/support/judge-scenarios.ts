@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { tellStory } from '../../src/diagnose/story.ts';
+import { renderStory } from '../../src/report/explain.ts';
+import { plainPalette } from '../../src/report/palette.ts';
+import { renderScenario } from '../../src/report/terminal.ts';
 import { demandsOf } from './capture-demands.ts';
 import { blockTypes, knownBlocks, PACKET_BLOCK } from './pcapng-blocks.ts';
 import { capturesOf, loadFile } from './scenarios.ts';
 import { FAULTS, openInWireshark } from './wireshark.ts';
 
-/** Every expectation of scenario files, and Wireshark as the judge of their captures. */
+const widerThan = (width: number, text: string): string[] => text.split('\n').filter((line) => line.length > width);
+
+/** Every expectation of scenario files, Wireshark as the judge of their captures, and what is printed of them. */
 export function judgeScenarios(files: readonly string[]): void {
   describe.each(files)('%s', (file) => {
-    const { simulation, captures } = capturesOf(loadFile(file));
+    const { simulation, captures, setUp } = capturesOf(loadFile(file));
     const { result } = simulation;
 
     test('every expectation holds', () => {
@@ -20,6 +26,24 @@ export function judgeScenarios(files: readonly string[]): void {
     test('says what it does not model', () => {
       for (const link of Object.values(loadFile(file).document.links)) {
         if (link.standsFor !== undefined) expect(result.ignored.join('\n')).toContain(link.standsFor);
+      }
+    });
+
+    test.each([200, 120, 100, 80])('no line of the answer is wider than a terminal of %d columns', (width) => {
+      const written = ['all', 'PC01', 'PC02'].map((name) => ({ file: `out/x/${name}.pcapng`, packets: 10 }));
+      const text = renderScenario({ ...result, captures: written }, plainPalette, width);
+      // A command stays whole, to be copied.
+      const isCommand = (line: string): boolean => /^ {4}(netsh |set: |dnscmd |[A-Z][a-z]+-)/.test(line);
+      expect(widerThan(width, text).filter((line) => !isCommand(line))).toEqual([]);
+    });
+
+    test('no line of the explanation of its first flow is wider than the terminal', () => {
+      const [flow] = result.flows;
+      const story = tellStory(simulation, flow!.name, setUp.drops);
+      for (const width of [200, 100, 72]) {
+        const text = renderStory(result, flow!, story, plainPalette, width);
+        // Commands and numbers stand whole; all else keeps within the screen.
+        expect(widerThan(width, text).filter((line) => !/^ {4}\S/.test(line))).toEqual([]);
       }
     });
 

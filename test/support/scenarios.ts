@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteSink } from '../../src/capture/sink.ts';
 import { diagnose } from '../../src/diagnose/cause/diagnose.ts';
+import { SetUpRecorder } from '../../src/diagnose/cause/set-up-recorder.ts';
 import { checkScenario } from '../../src/diagnose/lint/lints.ts';
-import { simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
+import { prepare, runReady, simulate, type Simulation, writeCaptures } from '../../src/diagnose/simulate.ts';
 import type { FlowResult } from '../../src/diagnose/result.ts';
 import type { CaptureFormatName } from '../../src/scenario/capture-files.ts';
 import { type LoadedScenario, loadScenario, type ScenarioReader } from '../../src/scenario/load.ts';
@@ -61,9 +62,13 @@ export function flowOf({ result }: Simulation, name: string): FlowResult {
   return flow;
 }
 
-/** Runs a scenario as `run` does and gives the bytes of its captures by name. */
-export const capturesOf = (loaded: LoadedScenario, format?: CaptureFormatName): Captured =>
-  captured(diagnose(loaded, simulate(loaded, new MemoryStorage())).simulation, format);
+/** Runs a scenario as `run` does and gives the bytes of its captures by name. `setUp`: what died of no flow. */
+export function capturesOf(loaded: LoadedScenario, format?: CaptureFormatName): Captured & { setUp: SetUpRecorder } {
+  const ready = prepare(loaded);
+  const setUp = new SetUpRecorder(ready.network.trace);
+  const bare = runReady(ready, new MemoryStorage(), setUp);
+  return { ...captured(diagnose(loaded, bare).simulation, format), setUp };
+}
 
 /** The same without a search for causes: no comment tells of them. */
 export const capturesWithoutCauses = (loaded: LoadedScenario): Captured =>

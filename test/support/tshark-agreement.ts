@@ -31,19 +31,29 @@ export async function compareWithTshark(bytes: Uint8Array, own = bytes): Promise
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'isatap-sim-agreement-'));
   try {
     const file = path.join(folder, 'capture');
-    const { records, problem } = readCapture(own);
-    const hasSecrets = records.some(({ kind }) => kind === 'secrets');
     // Without keys tshark shows what is on the wire, as we do.
-    fs.writeFileSync(file, hasSecrets ? withoutBlocks(bytes, SECRETS_BLOCK) : bytes);
-    const theirs = await tsharkLayers(file, theirNames);
-    if (problem !== null) throw problem;
-    const ours = records
-      .filter((record) => record.kind === 'packet')
-      .map((packet) => packetLayers(packet.interface.linkType, packet.data, packet.originalLength));
-    return compare(ours, theirs);
+    fs.writeFileSync(file, hasSecrets(bytes) ? withoutBlocks(bytes, SECRETS_BLOCK) : bytes);
+    return compareWithLayers(own, await layersOf(file));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** Keys that tshark would decrypt with. */
+export const hasSecrets = (bytes: Uint8Array): boolean =>
+  readCapture(bytes).records.some(({ kind }) => kind === 'secrets');
+
+/** The layers of every packet of a file, as tshark reads those of the table. */
+export const layersOf = (file: string): Promise<readonly (readonly TsharkLayer[])[]> => tsharkLayers(file, theirNames);
+
+/** The same with what tshark has read already. */
+export function compareWithLayers(own: Uint8Array, theirs: readonly (readonly TsharkLayer[])[]): Agreement {
+  const { records, problem } = readCapture(own);
+  if (problem !== null) throw problem;
+  const ours = records
+    .filter((record) => record.kind === 'packet')
+    .map((packet) => packetLayers(packet.interface.linkType, packet.data, packet.originalLength));
+  return compare(ours, theirs);
 }
 
 function compare(ours: readonly (readonly Layer[])[], theirs: readonly (readonly TsharkLayer[])[]): Agreement {
