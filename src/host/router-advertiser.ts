@@ -20,7 +20,7 @@ const MIN_RTR_ADV_INTERVAL = seconds(200);
 /** A lifetime that never ends, RFC 4861 section 4.6.2. */
 export const INFINITE_LIFETIME = 0xffffffff;
 
-/** What a router that is not Windows advertises, as a scenario gives it. */
+/** What a router advertises whatever its routes are, as a scenario gives it. */
 export interface FixedAdvertisement {
   readonly prefixes: readonly IpPrefix<Ipv6Address>[];
   readonly routes: readonly IpPrefix<Ipv6Address>[];
@@ -50,7 +50,7 @@ export class RouterAdvertiser {
   private sentInitially = 0;
   /** When the latest advertisement to all is, or will be, sent. */
   private latestToAll: Nanoseconds = -Infinity;
-  /** Set by a scenario; null: from the published routes. */
+  /** What a scenario lays down, told before the published routes; null: these alone. */
   fixed: FixedAdvertisement | null = null;
 
   constructor(owner: NetworkInterface, discovery: Discovery) {
@@ -122,7 +122,7 @@ export class RouterAdvertiser {
 
   private build(): RouterAdvertisement {
     const { settings } = this.owner.ipv6;
-    const options = this.fixed === null ? this.publishedOptions() : fixedOptions(this.fixed);
+    const options = [...this.prefixOptions(), ...this.routeOptions(), ...nameOptions(this.fixed)];
     const mac = this.discovery.linkLayerAddress;
     const mtu = this.fixed === null ? this.owner.ipv6.mtu : this.fixed.mtu;
     return {
@@ -159,19 +159,30 @@ export class RouterAdvertiser {
     return this.owner.host.ipv6.routes.routes.filter(({ publish, interface: { isUp } }) => publish !== 'no' && isUp);
   }
 
-  private publishedOptions(): readonly Icmpv6Option[] {
-    const own = (route: Route): boolean => route.interface === this.owner && route.nextHop === null;
-    const published = this.published();
-    const prefixes = published.filter(own).map((route) => {
-      const lifetime = this.lifetimeOf(route);
-      return prefixOption(route.prefix, lifetime, lifetime);
-    });
-    const routes = published
-      .filter((route) => !own(route) && route.prefix.length > 0)
+  /** Whether a route is a prefix of this interface's own link. */
+  private isOwn({ interface: out, nextHop }: Route): boolean {
+    return out === this.owner && nextHop === null;
+  }
+
+  private prefixOptions(): readonly Icmpv6Option[] {
+    const { prefixes = [], validLifetime = 0, preferredLifetime = 0 } = this.fixed ?? {};
+    const published = this.published().filter((route) => this.isOwn(route) && !isAmong(prefixes, route));
+    return [
+      ...prefixes.map((prefix) => prefixOption(prefix, validLifetime, preferredLifetime)),
+      ...published.map((route) => prefixOption(route.prefix, this.lifetimeOf(route), this.lifetimeOf(route))),
+    ];
+  }
+
+  private routeOptions(): readonly Icmpv6Option[] {
+    const { routes = [], routeLifetime = 0 } = this.fixed ?? {};
+    const published = this.published()
+      .filter((route) => !this.isOwn(route) && route.prefix.length > 0 && !isAmong(routes, route))
       // RFC 4191 section 2.3: one option a prefix.
-      .filter((route, index, all) => all.findIndex((other) => other.prefix.equals(route.prefix)) === index)
-      .map((route) => routeOption(route.prefix, this.lifetimeOf(route)));
-    return [...prefixes, ...routes];
+      .filter((route, index, all) => all.findIndex((other) => other.prefix.equals(route.prefix)) === index);
+    return [
+      ...routes.map((prefix) => routeOption(prefix, routeLifetime)),
+      ...published.map((route) => routeOption(route.prefix, this.lifetimeOf(route))),
+    ];
   }
 
   /** Seconds left; infinite for `publish=yes`. */
@@ -182,16 +193,12 @@ export class RouterAdvertiser {
   }
 }
 
-function fixedOptions(fixed: FixedAdvertisement): readonly Icmpv6Option[] {
-  return [
-    ...fixed.prefixes.map((prefix) => prefixOption(prefix, fixed.validLifetime, fixed.preferredLifetime)),
-    ...fixed.routes.map((prefix) => routeOption(prefix, fixed.routeLifetime)),
-    ...nameOptions(fixed),
-  ];
-}
+const isAmong = (prefixes: readonly IpPrefix<Ipv6Address>[], { prefix }: Route): boolean =>
+  prefixes.some((told) => told.equals(prefix));
 
 /** RFC 8106 section 5. */
-function nameOptions({ dns, search, dnsLifetime: lifetime }: FixedAdvertisement): readonly Icmpv6Option[] {
+function nameOptions(fixed: FixedAdvertisement | null): readonly Icmpv6Option[] {
+  const { dns = [], search = [], dnsLifetime: lifetime = 0 } = fixed ?? {};
   return [
     ...(dns.length === 0 ? [] : [{ kind: 'rdnss', reserved: 0, lifetime, addresses: dns } as const]),
     ...(search.length === 0 ? [] : [{ kind: 'dnssl', reserved: 0, lifetime, names: search } as const]),

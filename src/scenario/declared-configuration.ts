@@ -1,6 +1,7 @@
 import { parseIpAddress } from '../addr/ip.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import type { PersistentStore } from '../host/persistent-store.ts';
+import { storeDirectAccess } from './direct-access.ts';
 import { storeFirewall } from './firewall.ts';
 import type { Node } from './node.ts';
 import type { ScenarioHost, ScenarioInterface, ScenarioTunnel } from './schema.ts';
@@ -22,6 +23,7 @@ export function storeDeclared(document: ScenarioHost, { host: { stored }, isatap
     if (settings.router !== undefined) isatap.configure({ routerName: settings.router });
   }
   for (const route of document.routes ?? []) storeRoute(stored, route);
+  storeDirectAccess(stored, document);
   storeFirewall(stored, document.firewall);
 }
 

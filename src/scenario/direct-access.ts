@@ -3,6 +3,7 @@ import { parseIpAddress } from '../addr/ip.ts';
 import { Ipv6Address } from '../addr/ipv6.ts';
 import { IpPrefix, parseAddressWithLength } from '../addr/prefix.ts';
 import { embedIpv4 } from '../addr/translation-prefix.ts';
+import type { PersistentStore } from '../host/persistent-store.ts';
 import type { HostProfile } from '../host/profile.ts';
 import type { LoadedScenario } from './load.ts';
 import { errorAt, type Problem } from './problem.ts';
@@ -35,6 +36,16 @@ function expand(host: ScenarioHost, name: string): ScenarioHost {
   return { ...made, ...host, tunnels: { ...made.tunnels, ...host.tunnels }, ...(dns === undefined ? {} : { dns }) };
 }
 
+/**
+ * What the role keeps in the store of a server: its client prefix is a published route, as all prefixes are that
+ * Windows advertises (windows.md sections 4 and 5).
+ */
+export function storeDirectAccess(stored: PersistentStore, { directAccess }: ScenarioHost): void {
+  if (directAccess?.role !== 'server') return;
+  const prefix = IpPrefix.parse6(directAccess.clientPrefix);
+  stored.putRoute({ prefix, nextHop: null, interface: INTERFACE, metric: 256, publish: 'yes', lifetime: Infinity });
+}
+
 type Made = Partial<Pick<ScenarioHost, 'tunnels' | 'ipsec' | 'nat64' | 'dns64' | 'dns'>>;
 
 function serverKeys(settings: Server, host: ScenarioHost): Made {
@@ -52,7 +63,7 @@ function serverKeys(settings: Server, host: ScenarioHost): Made {
         ipv6: [`${at(clientPrefix, 1)}/64`, `${at(clientPrefix, 2)}/128`, `${dns64Address}/128`],
         metric: 50,
         forwarding: true,
-        ra: { prefixes: [clientPrefix], routes: [prefix], mtu: 1280 },
+        ra: { routes: [prefix], mtu: 1280 },
       }),
     },
     nat64: nat64.parse({ prefix: nat64Prefix, pool }),

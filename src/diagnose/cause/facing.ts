@@ -92,7 +92,10 @@ const PUBLISHES = 4;
 function routerRank(node: Node, adapter: IsatapInterface): number {
   const { settings } = adapter.ipv6;
   const own = publishedBy(node).some((route) => route.interface === adapter && route.nextHop === null);
-  const others = publishedBy(node).some((route) => route.interface !== adapter);
+  // What another interface tells of its own link, as IP-HTTPS does, makes no router of this one.
+  const others = publishedBy(node).some(
+    ({ interface: out, nextHop }) => out !== adapter && (nextHop !== null || !advertises(node, out)),
+  );
   const isFixed = adapter.discovery.advertiser.fixed !== null;
   return (
     Number(settings.forwarding && settings.advertise) +
@@ -100,6 +103,9 @@ function routerRank(node: Node, adapter: IsatapInterface): number {
     PUBLISHES * (Number(own) + Number(others) + Number(isFixed))
   );
 }
+
+const advertises = ({ host }: Node, { index }: Route['interface']): boolean =>
+  host.interfaceByIndex(index)?.ipv6.settings.advertise === true;
 
 /** Whether a host has an address that others beyond its link can reach, on an interface or on any. */
 export const hasGlobalAddress = ({ host }: Node, on: NetworkInterface | null = null): boolean =>
