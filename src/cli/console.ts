@@ -42,7 +42,7 @@ export async function runConsole(options: ConsoleOptions): Promise<number> {
     const session = new ConsoleSession(ready, host, options.at, worldOf(ready, storage));
     session.isPowerShell = options.powershell;
     await new Prompt(session, ready).run(options.commands);
-    return session.hasWorked ? exitCode.ok : exitCode.expectationFailed;
+    return session.exitCode;
   } catch (error) {
     throw error instanceof UsageError ? error : new ScenarioFault(options.file, ready.loaded.document.seed, error);
   } finally {

@@ -71,6 +71,8 @@ export class ConsoleSession {
   netsh: NetshSession | null = null;
   /** Whether the line that ended last did what it was to do. */
   hasWorked = true;
+  /** What the program of that line ended with; null: there was none. */
+  private programEnd: number | null = null;
   /** What the packets of the line carry that was typed last. */
   flowNumber: number;
   private task: Task | null = null;
@@ -101,6 +103,11 @@ export class ConsoleSession {
     simulator.run(at ?? timeOfFirstFlow(document));
   }
 
+  /** What a shell would be told of the line that ended last. */
+  get exitCode(): number {
+    return this.programEnd ?? (this.hasWorked ? 0 : 1);
+  }
+
   get now(): Nanoseconds {
     return this.network.simulator.now;
   }
@@ -128,6 +135,7 @@ export class ConsoleSession {
   enter(line: string): void {
     this.isInterrupted = false;
     this.hasWorked = true;
+    this.programEnd = null;
     if (isComment(line)) return;
     const own = this.netsh === null ? findOwnCommand(line) : null;
     if (own !== null) own(this);
@@ -171,10 +179,11 @@ export class ConsoleSession {
     };
     start(
       this.network.simulator,
-      then(perform(command, terminal), (worked) => {
-        this.hasWorked = worked;
+      then(perform(command, terminal), ({ ok, exitCode }) => {
+        this.hasWorked = ok;
+        this.programEnd = exitCode;
         isDone = true;
-        this.journal.command(at, host, command.text, probe, worked);
+        this.journal.command(at, host, command.text, probe, ok);
       }),
     );
     this.wait({ isDone: () => isDone, until: Infinity, end: () => undefined });

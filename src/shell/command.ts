@@ -42,6 +42,14 @@ export type DirectAccess =
 export interface CommandResult {
   readonly output: string;
   readonly ok: boolean;
+  /** What the program ends with, where that does not tell whether it worked; otherwise 0, or 1 when it did not. */
+  readonly exitCode?: number;
+}
+
+/** How a command ended. */
+export interface CommandEnding {
+  readonly ok: boolean;
+  readonly exitCode: number;
 }
 
 /** A command whose words were understood and whose interfaces exist. */
@@ -67,13 +75,15 @@ export interface Terminal {
   readonly isInterrupted?: () => boolean;
 }
 
-/** Does a command whatever its kind. @returns whether it worked */
-export function* perform(command: BoundCommand, terminal: Terminal): Process<boolean> {
-  if ('last' in command) return yield* command.last(terminal);
-  const { output, ok } = command.run();
+/** Does a command whatever its kind. */
+export function* perform(command: BoundCommand, terminal: Terminal): Process<CommandEnding> {
+  if ('last' in command) return endingOf(yield* command.last(terminal));
+  const { output, ok, exitCode } = command.run();
   terminal.print(output);
-  return ok;
+  return endingOf(ok, exitCode);
 }
+
+const endingOf = (ok: boolean, exitCode = ok ? 0 : 1): CommandEnding => ({ ok, exitCode });
 
 /**
  * A line that cannot be a command here. `message` says it in our words, `windowsText` as Windows would;

@@ -100,6 +100,21 @@ describe('what Windows says', () => {
     expect(session.journal.isEmpty).toBe(true);
   });
 
+  test('a duplicate route is refused, and route.exe ends with 0 all the same', () => {
+    const { session, type } = reference();
+    type('host DAV01');
+    expect(type('route add 172.16.0.0 mask 255.255.0.0 172.16.10.1')).toBe(
+      'The route addition failed: The object already exists.\n\n',
+    );
+    expect([session.hasWorked, session.exitCode]).toEqual([false, 0]);
+    type('route delete 10.99.0.0');
+    expect([session.hasWorked, session.exitCode]).toEqual([false, 1]);
+    type('frobnicate');
+    expect(session.exitCode).toBe(1);
+    type('hosts');
+    expect(session.exitCode).toBe(0);
+  });
+
   test('the prompt of netsh: contexts are entered and left, and what is done there can be done again', () => {
     const { session, type, scenarios } = reference();
     type('host DAV01');

@@ -80,7 +80,7 @@ const sourceStage = (source: BoundCommand): Stage => ({
   isLasting: 'last' in source,
   *run(_input, terminal) {
     let output = '';
-    const ok = yield* perform(source, { ...terminal, print: (text) => (output += text) });
+    const { ok } = yield* perform(source, { ...terminal, print: (text) => (output += text) });
     return { values: linesOf(output), ok };
   },
 });

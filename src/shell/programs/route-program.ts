@@ -215,7 +215,8 @@ function bindVerb(verb: Verb, values: RouteArguments, host: Host, isPersistent: 
     const settings = { metric: metric ?? DEFAULT_METRIC, publish: undefined, lifetime: undefined };
     const store = isPersistent ? 'persistent' : 'active';
     const isAdded = addRoute(key, settings, store);
-    return isAdded ? OK : failure(verb, 'The object already exists.');
+    // The exit code of real ones that fail so is 0 (windows.md section 1.6).
+    return isAdded ? OK : { ...failure(verb, 'The object already exists.'), exitCode: 0 };
   };
 }
 

@@ -158,7 +158,7 @@ describe('time and packets', () => {
       target.host.simulator,
       (function* () {
         const terminal = { flow: 0, print: (text: string) => (output += text), isInterrupted: () => isInterrupted };
-        result = yield* perform(commandAtPrompt('ping -t 10.2.0.53', target), terminal);
+        result = (yield* perform(commandAtPrompt('ping -t 10.2.0.53', target), terminal)).ok;
       })(),
     );
     net.wait(20.5);

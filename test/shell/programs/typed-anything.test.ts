@@ -68,7 +68,7 @@ function typed(net: ReturnType<typeof officeNetwork>, host: string, text: string
   start(
     simulator,
     (function* () {
-      ended.push(yield* perform(commandAtPrompt(text, target), terminal));
+      ended.push((yield* perform(commandAtPrompt(text, target), terminal)).ok);
     })(),
   );
   while (ended.length === 0 && simulator.now < until + seconds(60)) simulator.step();
