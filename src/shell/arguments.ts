@@ -4,7 +4,8 @@ import { Ipv4Address } from '../addr/ipv4.ts';
 import { parseAddressWithLength } from '../addr/prefix.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { ConfigurationStore } from '../host/persistent-store.ts';
-import { CommandError, type ShellHost, windowsText } from './command.ts';
+import { CommandError, notModelled, type ShellHost, windowsText } from './command.ts';
+import { isLoopback, LOOPBACK } from './loopback.ts';
 import type { Token } from './tokens.ts';
 import { ArgumentValues, type RawValue } from './values.ts';
 
@@ -60,9 +61,17 @@ export class CommandArguments extends ArgumentValues {
     const value = this.values.get(name);
     if (value === undefined) return undefined;
     const { host } = this.target;
+    if (isLoopback(host, value.text))
+      throw notModelled('the loopback interface beyond what is shown of it', value.offset, 'name another one');
     return /^\d+$/.test(value.text)
       ? this.interfaceBy(value, host.interfaceByIndex(Number(value.text)), windowsText.elementNotFound)
       : this.interfaceBy(value, host.interfaceByName(value.text), windowsText.interfaceName);
+  }
+
+  /** The same of what can be shown: the loopback interface too. */
+  shownInterface(name: string): NetworkInterface | typeof LOOPBACK | undefined {
+    const value = this.values.get(name);
+    return value !== undefined && isLoopback(this.target.host, value.text) ? LOOPBACK : this.interface(name);
   }
 
   /** `store=`. A change without it is persistent, that is in both stores (windows.md section 1.2). */

@@ -7,6 +7,11 @@ export const LOOPBACK = { index: 1, name: 'Loopback Pseudo-Interface 1', mtu: 0x
 /** Whether it is to be shown: not where a scenario has given its index to an interface. */
 export const showsLoopback = (host: Host): boolean => host.interfaceByIndex(LOOPBACK.index) === undefined;
 
+/** Whether an index or a name, whatever the case, is that of the loopback interface. */
+export const isLoopback = (host: Host, text: string): boolean =>
+  showsLoopback(host) &&
+  (/^\d+$/.test(text) ? Number(text) === LOOPBACK.index : text.toLowerCase() === LOOPBACK.name.toLowerCase());
+
 /** 50 up to 8.1 and 2012 R2, 75 from Windows 10 and 2016 on (windows.md section 3). */
 export const loopbackMetric = ({ name }: HostProfile): number =>
   name === 'windows-10' || name === 'windows-server-2016' ? 75 : 50;

@@ -4,7 +4,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import { done } from '../command.ts';
 import { windowsAddress } from '../windows-address.ts';
 import { interfaceParameter, LEVEL, type NetshCommand, type NetshParameter, parameter, shown } from './command.ts';
-import { presentInterfaces } from './interface-facts.ts';
+import { chosenInterfaces } from './interface-facts.ts';
 
 const KEY: readonly NetshParameter[] = [
   interfaceParameter(),
@@ -21,13 +21,13 @@ export const destinationCacheCommands = (family: 4 | 6): readonly NetshCommand[]
     about: 'Displays destinations that were sent to, and their next hops.',
     parameters: [...KEY, LEVEL],
     bind(values, { host }) {
-      const one = values.interface('interface');
+      const one = values.shownInterface('interface');
       const address = values.address('address');
       values.choice('level', ['normal', 'verbose']);
       return () =>
         shown(
-          `${(one === undefined ? presentInterfaces(host) : [one])
-            .map((each) => destinationTable(each, family, address))
+          `${chosenInterfaces(one, host)
+            .interfaces.map((each) => destinationTable(each, family, address))
             .join('')}\n`,
         );
     },

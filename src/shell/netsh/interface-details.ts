@@ -1,9 +1,11 @@
 /** `show interfaces` with one interface: all its settings, a line each (windows.md section 2.4). */
+import type { Host } from '../../host/host.ts';
 import type { Ipv6Settings } from '../../host/ipv6-interface.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import type { HostProfile } from '../../host/profile.ts';
 import { adapterWords } from '../adapter-words.ts';
+import { LOOPBACK, loopbackMetric } from '../loopback.ts';
 import { SITE_PREFIX_LENGTH } from './interface.ts';
 import { metricIn, mtuIn, stateOf } from './interface-facts.ts';
 
@@ -25,10 +27,10 @@ export function luidOf(target: NetworkInterface): string {
 /** Windows 10 and 2016 print two lines more; whether 8.1 has them is not verified. */
 const isRecent = ({ name }: HostProfile): boolean => name === 'windows-10' || name === 'windows-server-2016';
 
-const block = (target: NetworkInterface, lines: readonly Line[]): string =>
+const block = (name: string, lines: readonly Line[]): string =>
   [
     '',
-    `Interface ${target.name} Parameters`,
+    `Interface ${name} Parameters`,
     '-'.repeat(46),
     ...lines.map(([label, value]) => `${label.padEnd(35)}: ${value}`),
     '',
@@ -42,7 +44,7 @@ export function interfaceDetails(target: NetworkInterface, store: ConfigurationS
   const { managed, otherConfiguration } = discovery.learned;
   // Of a host a router decides (windows.md section 1.2).
   const isTold = settings.routerDiscovery && !settings.advertise;
-  return block(target, [
+  return block(target.name, [
     ['IfLuid', luidOf(target)],
     ['IfIndex', String(target.index)],
     ['State', stateOf(target)],
@@ -80,12 +82,34 @@ export function interfaceDetails(target: NetworkInterface, store: ConfigurationS
   ]);
 }
 
+/** Of the loopback interface what the model has: no real output of it was found. */
+export const loopbackDetails = (host: Host, family: 4 | 6): string =>
+  block(LOOPBACK.name, [
+    ['IfLuid', 'loopback_0'],
+    ['IfIndex', String(LOOPBACK.index)],
+    ['State', 'connected'],
+    ['Metric', String(loopbackMetric(host.profile))],
+    ['Link MTU', `${LOOPBACK.mtu} bytes`],
+    ...(family === 6
+      ? ([
+          ['DAD Transmits', '0'],
+          ['Site Prefix Length', String(SITE_PREFIX_LENGTH)],
+          ['Site Id', '1'],
+        ] as const)
+      : []),
+    ['Forwarding', 'disabled'],
+    ['Advertising', 'disabled'],
+    ['Neighbor Discovery', 'disabled'],
+    ['Neighbor Unreachability Detection', 'disabled'],
+    ['Use Automatic Metric', 'enabled'],
+  ]);
+
 /** Of IPv4 what the model has; Windows prints the lines of IPv6 here too. */
 export function ipv4InterfaceDetails(target: NetworkInterface, store: ConfigurationStore): string {
   const { host, ipv4 } = target;
   const kept = store === 'active' ? {} : (host.stored.settingsOf(target.name).ipv4 ?? {});
   const settings = store === 'active' ? ipv4.settings : { ...ipv4.settings, ...kept };
-  return block(target, [
+  return block(target.name, [
     ['IfLuid', luidOf(target)],
     ['IfIndex', String(target.index)],
     ['State', stateOf(target)],

@@ -1,10 +1,23 @@
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
+import { type LOOPBACK, showsLoopback } from '../loopback.ts';
 
 /** Adapters that are switched off are none to the stack. */
 export const presentInterfaces = ({ interfaces, stored }: Host): readonly NetworkInterface[] =>
   interfaces.filter(({ name }) => !stored.disabledAdapters.has(name));
+
+/** What a command shows: all interfaces, or the one that it names. */
+export interface ChosenInterfaces {
+  readonly hasLoopback: boolean;
+  readonly interfaces: readonly NetworkInterface[];
+}
+
+/** @param one undefined: all that are there */
+export function chosenInterfaces(one: NetworkInterface | typeof LOOPBACK | undefined, host: Host): ChosenInterfaces {
+  if (one === undefined) return { hasLoopback: showsLoopback(host), interfaces: presentInterfaces(host) };
+  return 'host' in one ? { hasLoopback: false, interfaces: [one] } : { hasLoopback: true, interfaces: [] };
+}
 
 export const stateOf = ({ isUp }: NetworkInterface): string => (isUp ? 'connected' : 'disconnected');
 

@@ -3,10 +3,10 @@ import type { Ipv4Address } from '../../addr/ipv4.ts';
 import { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { ShellHost } from '../command.ts';
-import { loopbackMetric, LOOPBACK, showsLoopback } from '../loopback.ts';
+import { loopbackMetric, LOOPBACK } from '../loopback.ts';
 import { maskText, windowsAddress } from '../windows-address.ts';
 import { type NetshCommand, parameter, shown } from './command.ts';
-import { presentInterfaces } from './interface-facts.ts';
+import { chosenInterfaces } from './interface-facts.ts';
 
 type Line = readonly [label: string, value: string];
 
@@ -69,11 +69,12 @@ const showCommand = (
   about,
   parameters: [parameter('name', '<string>', 'Name or index of the interface.')],
   bind(values, shell) {
-    const one = values.interface('name');
+    const one = values.shownInterface('name');
     return () => {
-      const cards = (one === undefined ? presentInterfaces(shell.host) : [one]).filter((each) => !each.isEncapsulating);
+      const { hasLoopback, interfaces } = chosenInterfaces(one, shell.host);
+      const cards = interfaces.filter((each) => !each.isEncapsulating);
       const blocks = cards.map((each) => block(each.name, linesOf(each, shell)));
-      if (one === undefined && showsLoopback(shell.host)) blocks.push(block(LOOPBACK.name, ofLoopback(shell)));
+      if (hasLoopback) blocks.push(block(LOOPBACK.name, ofLoopback(shell)));
       return shown(`${blocks.join('')}\n`);
     };
   },

@@ -2,11 +2,11 @@ import type { Ipv6Address } from '../../addr/ipv6.ts';
 import type { AssignedIpv6 } from '../../host/ipv6-interface.ts';
 import type { AddressManner, NetworkInterface } from '../../host/network-interface.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
-import { LOOPBACK, showsLoopback } from '../loopback.ts';
+import { LOOPBACK } from '../loopback.ts';
 import { windowsAddress, windowsAddressWithZone } from '../windows-address.ts';
 import { interfaceParameter, isVerbose, LEVEL, type NetshCommand, shown, SHOWN_STORE } from './command.ts';
 import { lifeText } from './lifetime.ts';
-import { presentInterfaces } from './interface-facts.ts';
+import { chosenInterfaces } from './interface-facts.ts';
 
 /** An address as both layouts want it. */
 interface AddressLine {
@@ -47,12 +47,13 @@ export const showAddresses: NetshCommand = {
   about: 'Displays the addresses of interfaces.',
   parameters: [interfaceParameter(), LEVEL, SHOWN_STORE],
   bind(values, { host }) {
-    const one = values.interface('interface');
+    const one = values.shownInterface('interface');
     const isLong = isVerbose(values) || one !== undefined;
     const store = values.store('active');
     return () => {
-      const groups = (one === undefined ? presentInterfaces(host) : [one]).map((each) => groupOf(each, store));
-      const loopback = one === undefined && store === 'active' && showsLoopback(host) ? [LOOPBACK_GROUP] : [];
+      const { hasLoopback, interfaces } = chosenInterfaces(one, host);
+      const groups = interfaces.map((each) => groupOf(each, store));
+      const loopback = hasLoopback && store === 'active' ? [LOOPBACK_GROUP] : [];
       const all = [...loopback, ...groups].filter(({ lines }) => lines.length > 0);
       return shown(isLong ? addressBlocks(all) : addressTables(all));
     };

@@ -2,8 +2,8 @@ import type { Host } from '../../host/host.ts';
 import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import { loopbackMetric, LOOPBACK, showsLoopback } from '../loopback.ts';
 import { interfaceParameter, isVerbose, LEVEL, type NetshCommand, parameter, shown, SHOWN_STORE } from './command.ts';
-import { interfaceDetails, ipv4InterfaceDetails } from './interface-details.ts';
-import { metricIn, mtuIn, presentInterfaces, stateOf } from './interface-facts.ts';
+import { interfaceDetails, ipv4InterfaceDetails, loopbackDetails } from './interface-details.ts';
+import { chosenInterfaces, metricIn, mtuIn, presentInterfaces, stateOf } from './interface-facts.ts';
 
 /** netsh interface ipv6, and the same of ipv4: show interfaces (windows.md sections 2.3 and 2.4). */
 export const showInterfaces = (family: 4 | 6): NetshCommand => ({
@@ -16,7 +16,7 @@ export const showInterfaces = (family: 4 | 6): NetshCommand => ({
     SHOWN_STORE,
   ],
   bind(values, { host }) {
-    const one = values.interface('interface');
+    const one = values.shownInterface('interface');
     if ((values.integer('rr', 0, 0xffffffff) ?? 0) > 0)
       throw values.notModelled('rr', 'a display that repeats itself', 'leave it out, and type the command again');
     const isDetailed = isVerbose(values) || one !== undefined;
@@ -24,8 +24,9 @@ export const showInterfaces = (family: 4 | 6): NetshCommand => ({
     const details = family === 6 ? interfaceDetails : ipv4InterfaceDetails;
     return () => {
       if (!isDetailed) return shown(interfaceTable(host, family, store));
-      const which = one === undefined ? presentInterfaces(host) : [one];
-      return shown(which.map((each) => details(each, store)).join(''));
+      const { hasLoopback, interfaces } = chosenInterfaces(one, host);
+      const blocks = interfaces.map((each) => details(each, store));
+      return shown([...(hasLoopback ? [loopbackDetails(host, family)] : []), ...blocks].join(''));
     };
   },
 });

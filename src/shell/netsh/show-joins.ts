@@ -1,5 +1,5 @@
 import { interfaceParameter, LEVEL, type NetshCommand, shown } from './command.ts';
-import { presentInterfaces } from './interface-facts.ts';
+import { chosenInterfaces } from './interface-facts.ts';
 import { windowsAddress } from '../windows-address.ts';
 
 /** netsh interface ipv6 show joins, the layout of real output: groups, by address. */
@@ -8,10 +8,10 @@ export const showJoins: NetshCommand = {
   about: 'Displays the groups that interfaces are in.',
   parameters: [interfaceParameter(), LEVEL],
   bind(values, { host }) {
-    const one = values.interface('interface');
+    const one = values.shownInterface('interface');
     values.choice('level', ['normal', 'verbose']);
     return () => {
-      const tables = (one === undefined ? presentInterfaces(host) : [one]).map(({ index, name, ipv6, discovery }) => {
+      const tables = chosenInterfaces(one, host).interfaces.map(({ index, name, ipv6, discovery }) => {
         const groups = discovery.hasMulticast ? ipv6.memberships : [];
         const rows = groups.map((group) => {
           // An address each has it joined; all-nodes is joined by the stack.

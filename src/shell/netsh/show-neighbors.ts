@@ -1,15 +1,8 @@
-import type { IpAddress } from '../../addr/ip.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
-import { multicastMac } from '../../wire/ethernet.ts';
+import { hyphened, type ShownNeighbor, shownNeighbors } from '../shown-neighbors.ts';
 import { windowsAddress } from '../windows-address.ts';
 import { interfaceParameter, LEVEL, type NetshCommand, parameter, shown, SHOWN_STORE } from './command.ts';
-import { presentInterfaces } from './interface-facts.ts';
-
-interface NeighborLine {
-  readonly address: IpAddress;
-  readonly linkLayer: string;
-  readonly type: string;
-}
+import { chosenInterfaces } from './interface-facts.ts';
 
 /** netsh interface ipv6, and the same of ipv4: show neighbors (windows.md section 2.5). */
 export const showNeighbors = (family: 4 | 6): NetshCommand => ({
@@ -23,18 +16,19 @@ export const showNeighbors = (family: 4 | 6): NetshCommand => ({
     SHOWN_STORE,
   ],
   bind(values, { host }) {
-    const one = values.interface('interface') ?? values.interface('subinterface');
+    const one = values.shownInterface('interface') ?? values.shownInterface('subinterface');
     const address = family === 4 ? values.ipv4('address') : values.ipv6('address');
     values.choice('level', ['normal', 'verbose']);
     const store = values.store('active');
     return () => {
-      const all = one === undefined ? presentInterfaces(host) : [one];
-      const tables = all
-        .filter(({ isEncapsulating }) => family === 6 || !isEncapsulating)
+      const tables = chosenInterfaces(one, host)
+        .interfaces.filter(({ isEncapsulating }) => family === 6 || !isEncapsulating)
         .map((each) => {
-          const own = store === 'active' ? (family === 4 ? ipv4Neighbors : ipv6Neighbors) : keptNeighbors(family);
-          const lines = own(each).filter((line) => address === undefined || line.address === address);
-          return neighborTable(each, lines);
+          const own = store === 'active' ? shownNeighbors(each, family) : keptNeighbors(each, family);
+          return neighborTable(
+            each,
+            own.filter((row) => address === undefined || row.address === address),
+          );
         });
       return shown(`${tables.join('')}\n`);
     };
@@ -42,43 +36,12 @@ export const showNeighbors = (family: 4 | 6): NetshCommand => ({
 });
 
 /** Those by hand, which are there after the next boot. */
-const keptNeighbors =
-  (family: 4 | 6) =>
-  ({ host, name }: NetworkInterface): NeighborLine[] =>
-    host.stored.neighbors
-      .filter((kept) => kept.interface === name && kept.address.family === family)
-      .map(({ address, mac }) => ({ address, linkLayer: hyphened(mac.toString()), type: 'Permanent' }));
+const keptNeighbors = ({ host, name }: NetworkInterface, family: 4 | 6): ShownNeighbor[] =>
+  host.stored.neighbors
+    .filter((kept) => kept.interface === name && kept.address.family === family)
+    .map(({ address, mac }) => ({ address, linkLayer: hyphened(mac), state: 'Permanent', isRouter: false }));
 
-function ipv4Neighbors(target: NetworkInterface): NeighborLine[] {
-  const hosts = (target.neighborsOf(4)?.neighbors ?? []).map(({ address, mac, state }) => ({
-    address,
-    linkLayer: hyphened(mac?.toString() ?? '00:00:00:00:00:00'),
-    type: state[0]!.toUpperCase() + state.slice(1),
-  }));
-  return hosts.toSorted(({ address: a }, { address: b }) => compare(a, b));
-}
-
-/** Neighbours, and the groups that the interface is in, by address. */
-function ipv6Neighbors({ discovery, ipv6, isUp }: NetworkInterface): NeighborLine[] {
-  const hosts = discovery.neighborRows().map(({ address, linkLayer, state, isRouter }) => ({
-    address,
-    linkLayer,
-    type: `${state[0]!.toUpperCase()}${state.slice(1)}${isRouter ? ' (Router)' : ''}`,
-  }));
-  const groups = isUp && discovery.hasMulticast ? ipv6.memberships : [];
-  const lines = groups.map((address) => ({
-    address,
-    linkLayer: discovery.linkLayerAddress === null ? '' : hyphened(multicastMac(address).toString()),
-    type: 'Permanent',
-  }));
-  return [...hosts, ...lines].toSorted(({ address: a }, { address: b }) => compare(a, b));
-}
-
-const hyphened = (mac: string): string => mac.replaceAll(':', '-');
-
-const compare = (a: IpAddress, b: IpAddress): number => a.w0 - b.w0 || a.w1 - b.w1 || a.w2 - b.w2 || a.w3 - b.w3;
-
-const neighborTable = ({ index, name }: NetworkInterface, lines: readonly NeighborLine[]): string =>
+const neighborTable = ({ index, name }: NetworkInterface, rows: readonly ShownNeighbor[]): string =>
   [
     '',
     `Interface ${index}: ${name}`,
@@ -86,8 +49,9 @@ const neighborTable = ({ index, name }: NetworkInterface, lines: readonly Neighb
     '',
     'Internet Address                              Physical Address   Type',
     '--------------------------------------------  -----------------  -----------',
-    ...lines.map(
-      ({ address, linkLayer, type }) => `${windowsAddress(address).padEnd(44)}  ${linkLayer.padEnd(17)}  ${type}`,
+    ...rows.map(
+      ({ address, linkLayer, state, isRouter }) =>
+        `${windowsAddress(address).padEnd(44)}  ${linkLayer.padEnd(17)}  ${state}${isRouter ? ' (Router)' : ''}`,
     ),
     '',
   ].join('\n');

@@ -1,9 +1,8 @@
-import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { CommandArguments } from '../arguments.ts';
 import { done } from '../command.ts';
 import { changeSettings, LEAST_MTU } from '../interface-changes.ts';
-import { LOOPBACK, showsLoopback } from '../loopback.ts';
+import { LOOPBACK } from '../loopback.ts';
 import {
   CHANGED_STORE,
   interfaceParameter,
@@ -14,14 +13,14 @@ import {
   shown,
   SHOWN_STORE,
 } from './command.ts';
-import { mtuIn, presentInterfaces } from './interface-facts.ts';
+import { chosenInterfaces, mtuIn } from './interface-facts.ts';
 
 const SUBINTERFACE = parameter('subinterface', '<string>', 'Name or index of the subinterface.');
 
 /** An interface has one subinterface here, itself. */
-function readTarget(values: CommandArguments): NetworkInterface | undefined {
-  const target = values.interface('interface');
-  const sub = values.interface('subinterface');
+function readTarget<Target>(values: CommandArguments, read: (name: string) => Target | undefined): Target | undefined {
+  const target = read('interface');
+  const sub = read('subinterface');
   if (sub !== undefined && target !== undefined && sub !== target)
     throw values.refuseGiven('subinterface', 'an interface has one subinterface here, itself', 'leave it out');
   return target ?? sub;
@@ -41,7 +40,7 @@ export const subinterfaceCommands = (family: 4 | 6): readonly NetshCommand[] => 
     ],
     example: '"Internet" mtu=1400',
     bind(values) {
-      const target = readTarget(values)!;
+      const target = readTarget(values, (name) => values.interface(name))!;
       const mtu = values.mtu('mtu', LEAST_MTU[family], target);
       const store = values.store();
       return () => {
@@ -55,22 +54,19 @@ export const subinterfaceCommands = (family: 4 | 6): readonly NetshCommand[] => 
     about: 'Displays the MTU of interfaces and what went over them.',
     parameters: [interfaceParameter(), SUBINTERFACE, LEVEL, SHOWN_STORE],
     bind(values, { host }) {
-      const one = readTarget(values);
+      const one = readTarget(values, (name) => values.shownInterface(name));
       values.choice('level', ['normal', 'verbose']);
       const store = values.store('active');
       return () => {
-        const own = one === undefined ? presentInterfaces(host) : [one];
-        const rows = own
+        const { hasLoopback, interfaces } = chosenInterfaces(one, host);
+        const rows = interfaces
           .filter(({ isEncapsulating }) => family === 6 || !isEncapsulating)
           .map((each) => rowOf(mtuIn(each, family, store), each.isUp, each.traffic, each.name));
-        return shown(subinterfaceTable([...(one === undefined ? loopbackRow(host) : []), ...rows]));
+        return shown(subinterfaceTable([...(hasLoopback ? [LOOPBACK_ROW] : []), ...rows]));
       };
     },
   },
 ];
-
-const loopbackRow = (host: Host): string[] =>
-  showsLoopback(host) ? [rowOf(LOOPBACK.mtu, true, { bytesSent: 0, bytesReceived: 0 }, LOOPBACK.name)] : [];
 
 /** Media sense 1 is a link that is there, 5 one that is not. What is not counted stands as a hyphen. */
 function rowOf(mtu: number, isUp: boolean, traffic: NetworkInterface['traffic'], name: string): string {
@@ -78,6 +74,8 @@ function rowOf(mtu: number, isUp: boolean, traffic: NetworkInterface['traffic'],
   const sent = String(traffic?.bytesSent ?? '-').padStart(9);
   return `${String(mtu).padStart(6)}  ${(isUp ? '1' : '5').padStart(15)}  ${received}  ${sent}  ${name}`;
 }
+
+const LOOPBACK_ROW = rowOf(LOOPBACK.mtu, true, { bytesSent: 0, bytesReceived: 0 }, LOOPBACK.name);
 
 const subinterfaceTable = (rows: readonly string[]): string =>
   [

@@ -1,7 +1,7 @@
 /** Neighbours, and the prefixes by which a host chooses addresses (module NetTCPIP). */
-import type { IpAddress } from '../../addr/ip.ts';
 import type { Host } from '../../host/host.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import { type ShownNeighbor, shownNeighbors } from '../shown-neighbors.ts';
 import { windowsAddressWithZone, windowsPrefix } from '../windows-address.ts';
 import { type Cmdlet, interfaceParameters } from './cmdlet.ts';
 import { getter } from './getter.ts';
@@ -22,35 +22,22 @@ const neighbor: ObjectType = {
   },
 };
 
-interface NeighborParts {
-  readonly address: IpAddress;
-  readonly linkLayer: string;
-  readonly state: string;
-}
-
 /** IPv6 first; on a tunnel the link-layer address is the IPv4 one behind it. */
 const neighborObjects = ({ interfaces }: Host): PsObject[] =>
-  ([ipv6Neighbors, ipv4Neighbors] as const).flatMap((neighborsOf) =>
-    interfaces.toReversed().flatMap((owner) => neighborsOf(owner).map((each) => neighborObject(owner, each))),
+  ([6, 4] as const).flatMap((family) =>
+    interfaces
+      .toReversed()
+      .flatMap((owner) => shownNeighbors(owner, family).map((each) => neighborObject(owner, each))),
   );
 
-const ipv6Neighbors = ({ discovery }: NetworkInterface): readonly NeighborParts[] => discovery.neighborRows();
-
-const ipv4Neighbors = (owner: NetworkInterface): readonly NeighborParts[] =>
-  (owner.neighborsOf(4)?.neighbors ?? []).map(({ address, mac, state }) => ({
-    address,
-    linkLayer: (mac?.toString() ?? '00:00:00:00:00:00').replaceAll(':', '-'),
-    state,
-  }));
-
-const neighborObject = ({ index, name }: NetworkInterface, { address, linkLayer, state }: NeighborParts): PsObject =>
+const neighborObject = ({ index, name }: NetworkInterface, { address, linkLayer, state }: ShownNeighbor): PsObject =>
   makeObject(neighbor, {
     ifIndex: index,
     InterfaceAlias: name,
     IPAddress: windowsAddressWithZone(address, index),
     AddressFamily: `IPv${address.family}`,
     LinkLayerAddress: linkLayer.toUpperCase(),
-    State: state[0]!.toUpperCase() + state.slice(1),
+    State: state,
     Store: 'ActiveStore',
   });
 

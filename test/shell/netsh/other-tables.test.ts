@@ -101,6 +101,32 @@ Configuration for interface "Loopback Pseudo-Interface 1"
   expect(net.type('R', 'netsh interface ipv6 show dnsservers 12').output).toContain('DNS Servers:    None\n');
 });
 
+test('the loopback interface is shown by index and name, and cannot be changed', () => {
+  const net = netshNetwork();
+  const type = (line: string): string => net.type('R', `netsh interface ${line}`).output;
+  expect(type('ipv6 show interface 1')).toContain(`
+Interface Loopback Pseudo-Interface 1 Parameters
+----------------------------------------------
+IfLuid                             : loopback_0
+IfIndex                            : 1
+State                              : connected
+Metric                             : 50
+Link MTU                           : 4294967295 bytes
+`);
+  const named = '"loopback pseudo-interface 1"';
+  expect(type(`ipv4 show interface ${named}`)).toContain('\nLink MTU                           : 4294967295 bytes\n');
+  expect(type(`ipv6 show addresses ${named}`)).toContain('Address ::1 Parameters');
+  expect(type('ipv4 show addresses 1')).toContain('Subnet Prefix:                        127.0.0.0/8');
+  expect(type('ipv6 show subinterfaces 1').split('\n').slice(3)).toEqual([
+    '4294967295                1          0          0  Loopback Pseudo-Interface 1',
+    '',
+    '',
+  ]);
+  for (const table of ['neighbors', 'joins', 'destinationcache'])
+    expect(net.type('R', `netsh interface ipv6 show ${table} 1`).ok).toBe(true);
+  expect(type('ipv6 set interface 1 metric=5')).toBe('The request is not supported.\n');
+});
+
 test('settings of the whole host: what is so may be set', () => {
   const net = netshNetwork();
   expect(net.type('R', 'netsh interface ipv6 set global defaultcurhoplimit=128 randomizeidentifiers=en').ok).toBe(true);

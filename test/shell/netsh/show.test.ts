@@ -166,6 +166,7 @@ ECN capability                     : application
   test('two lines more on Windows 10 and 2016, and level=verbose has all interfaces', () => {
     const { output } = netshNetwork('windows-10').type('R', 'netsh interface ipv6 show interfaces level=verbose');
     expect(output.match(/^Interface .* Parameters$/gm)).toEqual([
+      'Interface Loopback Pseudo-Interface 1 Parameters',
       'Interface Ethernet Parameters',
       'Interface isatap.domain.local Parameters',
     ]);

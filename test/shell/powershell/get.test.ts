@@ -121,6 +121,10 @@ describe('what is found, as it is printed', () => {
       'ifIndex State',
       '12 Reachable',
     ]);
+    const groups = net.type('PC', 'Get-NetNeighbor -AddressFamily IPv6 -State Permanent | % IPAddress').output;
+    const shown = net.type('PC', 'netsh interface ipv6 show neighbors | findstr Permanent').output;
+    expect(lines(groups)).toContain('ff02::1');
+    expect(lines(groups)).toEqual(lines(shown).map((line) => line.split(' ')[0]));
     expect(net.resolve('PC', 'app.corp.test')).toEqual(['10.0.0.7']);
     expect(
       lines(net.type('PC', 'Get-DnsClientCache app.corp.test -Type A | select Data, Status, TimeToLive').output),
