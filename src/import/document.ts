@@ -9,7 +9,7 @@ import { addressText, type HostInput, type InterfaceInput, type IsatapInput, typ
 import type { ProfileName } from './profile.ts';
 import { policyCommands } from './prefix-policies.ts';
 import { configuredRoutes } from './route-lines.ts';
-import { ipv4Missing } from './missing.ts';
+import { ipv4Missing, routerMissing } from './missing.ts';
 import { interfaceNames } from './scenario-names.ts';
 
 /** A host as it stands in a scenario, and what has to be said of it. */
@@ -69,6 +69,7 @@ export function hostDocument(imported: ImportedHost, profile: ProfileName, allLi
     ...(isatap.length + commands.length === 0 ? {} : { commands: [...isatap, ...commands] }),
   };
   ipv4Missing(cards, making);
+  routerMissing(cards, tunnels, directAccess === null ? 0 : 1, making);
   if (cards.length === 0) making.missing.push('an interface with a connection: none is in the outputs');
   return {
     host,

@@ -124,6 +124,8 @@ export interface Facts {
   readonly dnsServers: DnsServersFact[];
   /** Families whose persistent routes were listed, even if there are none. */
   readonly persistentListed: Set<Family>;
+  /** Families whose configuration a script tells: what is not in it is as by default. */
+  readonly dumped: Set<Family>;
   /** Policies for address selection, in the order read. */
   readonly prefixPolicies: (PolicyRow & { readonly origin: Origin })[];
 }
@@ -141,5 +143,6 @@ export const noFacts = (): Facts => ({
   remoteAccess: [],
   dnsServers: [],
   persistentListed: new Set(),
+  dumped: new Set(),
   prefixPolicies: [],
 });

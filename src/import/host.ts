@@ -79,6 +79,7 @@ export interface ImportedHost {
   readonly routing: boolean | null;
   readonly remoteAccess: ReadonlyMap<string, string>;
   readonly persistentListed: ReadonlySet<Family>;
+  readonly dumped: ReadonlySet<Family>;
   readonly prefixPolicies: readonly PolicyRow[];
   /** Where files contradict each other, or sums do not come out. */
   readonly conflicts: readonly string[];

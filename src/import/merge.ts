@@ -58,6 +58,7 @@ export function mergeFacts(facts: Facts): ImportedHost {
     routing: facts.routing[0]?.enabled ?? null,
     remoteAccess: new Map(facts.remoteAccess.map(({ property, value }) => [property, value])),
     persistentListed: facts.persistentListed,
+    dumped: facts.dumped,
     prefixPolicies: facts.prefixPolicies,
   };
 }

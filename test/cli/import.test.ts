@@ -35,7 +35,7 @@ test('the walk-through of the README: three pasted outputs, a map, the return ro
   expect(made.code).toBe(0);
   expect(made.stderr).toBe(`pc17.txt: 67 lines, 50 understood, 17 empty, headings or prompts, 0 not understood
 isatap02.txt: 62 lines, 31 understood, 31 empty, headings or prompts, 0 not understood
-da01.txt: 159 lines, 112 understood, 47 empty, headings or prompts, 0 not understood
+da01.txt: 168 lines, 115 understood, 53 empty, headings or prompts, 0 not understood
 `);
   expect(isatapSim(['check', 'network.yaml'], { cwd })).toMatchObject({
     code: 0,

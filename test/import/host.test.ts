@@ -307,6 +307,71 @@ ifIndex DestinationPrefix                              NextHop                  
   });
 });
 
+describe('what makes a router', () => {
+  const ROUTE_PRINT = `C:\\>route print -6
+${FRAME}
+IPv6 Route Table
+${FRAME}
+Active Routes:
+ If Metric Network Destination      Gateway
+ 14    261 fd00:1:2:1::/64          On-link
+ 12    266 fd00:1:2:1000::/64       fd00:1:2:111::26
+${FRAME}
+Persistent Routes:
+  None
+`;
+  const FORWARDING =
+    'whether LAN intern, isatap.corp.example forward and advertise (`Get-NetIPInterface -AddressFamily IPv6 | fl`, `netsh interface ipv6 dump`, or `show interface` with the index)';
+  const PUBLISHED =
+    'whether published: fd00:1:2:1::/64 on-link on isatap.corp.example, fd00:1:2:1000::/64 via fd00:1:2:111::26 on LAN intern (`netsh interface ipv6 show route`)';
+  const told = (files: Readonly<Record<string, string>>): string[] =>
+    missingOf(hostOf({ 'a.txt': SHOW_INTERFACES, 'b.txt': IPCONFIG, 'c.txt': ROUTE_PRINT, ...files }).imported).filter(
+      (each) => each.startsWith('whether'),
+    );
+
+  test('is missing where no output tells', () => {
+    expect(told({})).toEqual([FORWARDING, PUBLISHED]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      'settings of interfaces',
+      `PS C:\\> Get-NetIPInterface -AddressFamily IPv6 | ft ifIndex,InterfaceAlias,Forwarding,Advertising
+
+ifIndex InterfaceAlias       Forwarding Advertising
+------- --------------       ---------- -----------
+     14 isatap.corp.example     Enabled     Enabled
+     12 LAN intern              Enabled    Disabled
+`,
+      [PUBLISHED],
+    ],
+    [
+      'a table that has Publish',
+      `${SHOW_ROUTE}Yes      Manual    256  fd00:1:2:1::/64            14  isatap.corp.example
+No       Manual    256  fd00:1:2:1000::/64         12  fd00:1:2:111::26
+`,
+      [FORWARDING],
+    ],
+    ['a script, which leaves out what is as by default', 'pushd interface ipv6\n\nreset\n\npopd\n', []],
+  ])('%s', (_, text, left) => {
+    expect(told({ 'd.txt': text })).toEqual(left);
+  });
+
+  test('nobody asks it of a station, whose tunnel has what a router told', () => {
+    const station = IPCONFIG.replace(/ +IPv6 Address.*\n/, '');
+    const learned = `C:\\>netsh interface ipv6 show addresses
+
+Interface 14: isatap.corp.example
+
+Addr Type  DAD State   Valid Life Pref. Life Address
+---------  ----------- ---------- ---------- ------------------------
+Public     Preferred     infinite   infinite fd00:1:2:1:0:5efe:10.1.2.25
+`;
+    const { imported } = hostOf({ 'a.txt': SHOW_INTERFACES, 'b.txt': station, 'c.txt': learned });
+    expect(missingOf(imported).filter((each) => each.startsWith('whether'))).toEqual([]);
+  });
+});
+
 test('what has the IP-HTTPS interface of a DirectAccess server is a server', () => {
   const { imported } = hostOf({
     'a.txt': `${SHOW_ROUTE}No System 256 fd00:1:2:1000::/64 15 IPHTTPSInterface

@@ -18,13 +18,19 @@ function tagsOf(text: string): Map<string, string> {
 export function readScriptLine(reading: Reading, text: string): Fate | null {
   const line = text.trim();
   const [verb = '', object = ''] = line.slice(0, 200).toLowerCase().split(/\s+/);
-  if (verb === 'pushd') reading.script = line.slice('pushd'.length).trim().toLowerCase().slice(0, 100);
+  if (verb === 'pushd') enter(reading, line.slice('pushd'.length).trim().toLowerCase().slice(0, 100));
   else if (verb === 'popd') reading.script = '';
   else if (reading.script === null) return null;
   else if (['add', 'set'].includes(verb) && line.length <= LONGEST) return take(reading, verb, object, tagsOf(line));
   else if (!['reset', 'delete', 'install', 'uninstall'].includes(verb)) return null;
   originHere(reading, OUTPUT);
   return 'understood';
+}
+
+function enter(reading: Reading, context: string): void {
+  reading.script = context;
+  const family = /^interface ip(v[46])?$/.exec(context);
+  if (family !== null) reading.facts.dumped.add(family[1] === 'v6' ? 6 : 4);
 }
 
 function take(reading: Reading, verb: string, object: string, tags: ReadonlyMap<string, string>): Fate | null {
