@@ -11,7 +11,7 @@ import { exitCode } from './exit-code.ts';
 import { ScenarioFault, UsageError } from './failure.ts';
 import { FileStorage } from './file-storage.ts';
 import { loadOne } from './load-all.ts';
-import { writeFile } from './output-files.ts';
+import { writeFile, writeTogether } from './output-files.ts';
 import { terminalPalette, terminalWidth } from './terminal.ts';
 
 export interface ConsoleOptions {
@@ -72,7 +72,7 @@ function worldOf({ loaded }: ReadyScenario, storage: FileStorage): ConsoleWorld 
     palette: terminalPalette(stdout),
     width: terminalWidth(stdout),
     print: (text) => stdout.write(text),
-    saveCapture: (file, write) => writeFile(file, write, ANOTHER_NAME),
+    saveCapture: (file, write, beside) => writeTogether(file, write, beside, ANOTHER_NAME),
     saveVariation(file, variation) {
       const same = loaded.files.find((each) => path.resolve(each) === path.resolve(file));
       if (same !== undefined) throw new UsageError(`${file} would overwrite ${same}, which it extends`, ANOTHER_NAME);

@@ -74,9 +74,21 @@ export const writeWhole = (option: string, file: string, text: string): void =>
 
 /** Writes a file that is there whole or not at all. @param hint what helps when it cannot be written @throws UsageError */
 export function writeFile(file: string, write: (sink: ByteSink) => void, hint: string): void {
+  writeTogether(file, write, new Map(), hint);
+}
+
+/** The same with further files, by their names below its folder, that are there with it or not at all. @throws UsageError */
+export function writeTogether(
+  file: string,
+  write: (sink: ByteSink) => void,
+  beside: ReadonlyMap<string, string>,
+  hint: string,
+): void {
   const files = new OutputFiles();
   try {
     write(files.create(file));
+    for (const [name, text] of beside)
+      files.create(path.join(path.dirname(file), name))(new TextEncoder().encode(text));
     files.commit();
   } catch (error) {
     files.discard();

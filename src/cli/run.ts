@@ -9,7 +9,7 @@ import type { CaptureFile, ScenarioResult } from '../diagnose/result.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderScenario } from '../report/terminal.ts';
 import type { CaptureFormatName } from '../scenario/capture-files.ts';
-import { wiresharkProfile } from '../scenario/wireshark-profile.ts';
+import { PROFILE_FOLDER, wiresharkProfile } from '../scenario/wireshark-profile.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import { exitCode } from './exit-code.ts';
 import { asUsageError, ScenarioFault, UsageError } from './failure.ts';
@@ -103,7 +103,7 @@ function saveCaptures(simulation: Simulation, format: CaptureFormatName, folder:
     const nameOf = (capture: string): string => `${folder}/${capture}.${format}`;
     const counts = writeCaptures(simulation, (capture) => files.create(nameOf(capture)), format);
     for (const [name, text] of wiresharkProfile(simulation.network.associations.all))
-      files.create(`${folder}/wireshark-profile/${name}`)(new TextEncoder().encode(text));
+      files.create(`${folder}/${PROFILE_FOLDER}/${name}`)(new TextEncoder().encode(text));
     files.commit();
     const written = [...counts].map(([capture, packets]) => ({ file: nameOf(capture), packets }));
     tellOfOthers(folder, format, written);

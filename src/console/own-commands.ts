@@ -1,7 +1,9 @@
 /** What a prompt knows beside the commands of Windows. */
+import type { ByteSink } from '../capture/sink.ts';
 import { renderStory } from '../report/explain.ts';
 import { verdictText } from '../report/flow-text.ts';
 import { ScenarioError } from '../scenario/problem.ts';
+import { PROFILE_FOLDER, wiresharkProfile } from '../scenario/wireshark-profile.ts';
 import { durationHint, parseDuration } from '../scenario/units.ts';
 import { nearest } from '../shell/suggest.ts';
 import { tokenize } from '../shell/tokens.ts';
@@ -188,10 +190,12 @@ function playing(session: ConsoleSession, action: () => void): void {
 function saveCapture({ recorder, network, world }: ConsoleSession, file: string): void {
   network.trace.flush();
   let packets = 0;
-  world.saveCapture(file, (sink) => {
+  const write = (sink: ByteSink): void => {
     packets = recorder.write((name) => (name === 'all' ? sink : () => undefined)).get('all') ?? 0;
-  });
-  world.print(`${file}: ${packets} packets\n`);
+  };
+  const profile = wiresharkProfile(network.associations.all);
+  world.saveCapture(file, write, new Map([...profile].map(([name, text]) => [`${PROFILE_FOLDER}/${name}`, text])));
+  world.print(`${file}: ${packets} packets, beside it ${PROFILE_FOLDER}/\n`);
 }
 
 function saveScenario({ loaded, journal, world }: ConsoleSession, file: string): void {

@@ -30,8 +30,8 @@ export interface ConsoleWorld {
   /** Columns of the terminal. */
   readonly width: number;
   print(text: string): void;
-  /** Saves a capture under a name; `write` is handed where its bytes go. */
-  saveCapture(file: string, write: (sink: ByteSink) => void): void;
+  /** Saves a capture under a name; `write` is handed where its bytes go. `beside`: texts by their names in its folder. */
+  saveCapture(file: string, write: (sink: ByteSink) => void, beside: ReadonlyMap<string, string>): void;
   /** Saves a scenario that extends the one of the sitting. */
   saveVariation(file: string, variation: PlainVariation & { readonly title: string }): void;
 }

@@ -75,6 +75,9 @@ const PREFERENCES = [
   'udp.check_checksum: TRUE',
 ] as const;
 
+/** What the folder of the profile is called, beside the captures. */
+export const PROFILE_FOLDER = 'wireshark-profile';
+
 /** The texts of the profile's files by name. @param associations all that were made in the run */
 export function wiresharkProfile(associations: readonly AssociationParameters[]): ReadonlyMap<string, string> {
   const columns = COLUMNS.map(([title, format]) => `\t${quoted(title)}, ${quoted(format)}`);

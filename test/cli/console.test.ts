@@ -36,7 +36,7 @@ describe('isatap-sim console', () => {
     const input = 'flow ping-client02\nsave typed.yaml\nsave typed.pcapng\n';
     const { code } = isatapSim(['console', FILE, 'PC01'], { cwd: folder, input });
     expect(code).toBe(0);
-    expect(fs.readdirSync(folder).sort()).toEqual(['typed.pcapng', 'typed.yaml']);
+    expect(fs.readdirSync(folder).sort()).toEqual(['typed.pcapng', 'typed.yaml', 'wireshark-profile']);
     const { extends: base } = parse(fs.readFileSync(path.join(folder, 'typed.yaml'), 'utf8')) as { extends: string };
     expect(path.resolve(folder, base)).toBe(FILE);
     const again = isatapSim(['run', 'typed.yaml', '--no-capture'], { cwd: folder });

@@ -181,7 +181,7 @@ describe('saving', () => {
   test('a capture that Wireshark takes, with the packets so far', async () => {
     const { type, captures } = reference();
     type('flow ping-client01');
-    expect(type('save trace.pcapng')).toMatch(/^trace\.pcapng: \d+ packets\n$/);
+    expect(type('save trace.pcapng')).toMatch(/^trace\.pcapng: \d+ packets, beside it wireshark-profile\/\n$/);
     const capture = await openInWireshark(captures.get('trace.pcapng')!);
     expect(capture.matching(FAULTS)).toEqual([]);
     expect(capture.count('icmpv6.type == 128')).toBeGreaterThan(0);
@@ -189,6 +189,17 @@ describe('saving', () => {
     type('flow ping-client02');
     type('save later.pcapng');
     expect(captures.get('later.pcapng')!.length).toBeGreaterThan(captures.get('trace.pcapng')!.length);
+  });
+
+  test('the keys of IPsec lie beside a capture, so that ESP in it can be read', () => {
+    const { session, type, texts } = reference();
+    type('flow rdp-client01');
+    type('save trace.pcapng');
+    const keys = texts.get('wireshark-profile/esp_sa')!.trimEnd().split('\n');
+    expect(keys.length).toBe(session.network.associations.all.length);
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys[0]).toMatch(/^"IPv6","fd9c:30c:2da4:.*","0x[0-9a-f]{8}",/);
+    expect(texts.get('wireshark-profile/preferences')).toContain('esp.enable_encryption_decode: TRUE');
   });
 
   test('a scenario that does the same again and expects what came', () => {

@@ -9,13 +9,15 @@ import { concat } from '../../src/wire/bytes.ts';
 export function sitting(loaded: LoadedScenario, host: string, at: number | null = null) {
   let output = '';
   const captures = new Map<string, Uint8Array>();
+  const texts = new Map<string, string>();
   const scenarios = new Map<string, PlainVariation & { readonly title: string }>();
   const session = new ConsoleSession(prepare(loaded), host, at, {
     storage: new MemoryStorage(),
     palette: plainPalette,
     width: 120,
     print: (text) => (output += text),
-    saveCapture(file, write) {
+    saveCapture(file, write, beside) {
+      for (const [name, text] of beside) texts.set(name, text);
       const parts: Uint8Array[] = [];
       write((bytes) => parts.push(bytes.slice()));
       captures.set(file, concat(...parts));
@@ -29,5 +31,5 @@ export function sitting(loaded: LoadedScenario, host: string, at: number | null 
     while (session.isBusy) session.advance(1000);
     return output;
   };
-  return { session, captures, scenarios, type };
+  return { session, captures, texts, scenarios, type };
 }
