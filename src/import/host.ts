@@ -89,7 +89,7 @@ export interface ImportedHost {
 export const nameOf = ({ name, index }: Pick<ImportedInterface, 'name' | 'index'>): string =>
   name ?? (index === null ? 'an interface' : `interface ${index}`);
 
-export const placeOf = ({ file, line }: Origin): string => `${file}:${line}`;
+export const placeOf = ({ file, line }: Pick<Origin, 'file' | 'line'>): string => `${file}:${line}`;
 
 /** What an interface is, by its name, its description and its addresses. */
 export function kindOf({ index, name, values, addresses, isTunnel }: ImportedInterface): InterfaceKind {

@@ -1,7 +1,7 @@
 /** One host out of the outputs that its commands printed. */
 import { hostDocument, type HostDocument } from './document.ts';
 import { type Facts, noFacts } from './facts.ts';
-import type { ImportedHost } from './host.ts';
+import { type ImportedHost, placeOf } from './host.ts';
 import { mergeFacts } from './merge.ts';
 import { guessProfile, type ProfileGuess, type ProfileName } from './profile.ts';
 import { type FileReport, readOutputs } from './read.ts';
@@ -60,8 +60,18 @@ export function importHost(name: string, inputs: readonly InputFile[], profile: 
   if (imported.interfaces.length > MOST_INTERFACES)
     throw tooMany(files[0]!.file, imported.interfaces.length, 'interfaces');
   const guess = profile === null ? guessProfile(imported, facts) : { profile, reasons: [] };
-  return { name, files, imported, profile: guess, document: hostDocument(imported, guess.profile, listsAll(facts)) };
+  const document = hostDocument(imported, guess.profile, listsAll(facts));
+  const leftOut = [...document.leftOut, ...files.flatMap(passingOutputs)];
+  return { name, files, imported, profile: guess, document: { ...document, leftOut } };
 }
+
+/** Outputs that are read and left out, whatever stands in them: it comes and goes by itself. */
+const passingOutputs = ({ file, outputs }: FileReport): string[] =>
+  outputs.flatMap(({ output, line }) =>
+    /\bshow (joins|destinationcache|neighbors)$/.test(output)
+      ? [`what \`${output}\` prints (${placeOf({ file, line })}): it is no configuration`]
+      : [],
+  );
 
 /** What a host lacks to run among hosts that advertise these prefixes. */
 export function missingOf(

@@ -5,9 +5,11 @@ import { readAdapterHeading, readContinuation, readLabelledLine, readTitle } fro
 import { closeRecord, readFurtherValue, readProperty } from './readers/list.ts';
 import {
   readAddressRow,
+  readDestinationRow,
   readInterfaceRow,
   readIpv4Line,
   readIpv4Owner,
+  readJoinRow,
   readNeighborRow,
   readOwner,
   readPolicyRow,
@@ -55,6 +57,8 @@ const ROWS: readonly LineReader[] = [
   readInterfaceRow,
   readAddressRow,
   readRouterRow,
+  readJoinRow,
+  readDestinationRow,
 ];
 
 /** The first that takes a line decides what becomes of it. */

@@ -12,6 +12,7 @@ for (const line of [
   'set prefixpolicy fc00::/7 45 13',
 ])
   net.type('R', `netsh interface ipv6 ${line}`);
+net.ping('R', '10.0.0.2');
 const readBack = (line: string) => readPasted(net.type('R', `netsh interface ${line}`).output);
 
 test.each<[string, number]>([
@@ -22,6 +23,8 @@ test.each<[string, number]>([
   ['ipv6 show addresses', 7],
   ['ipv6 show addresses 12', 10],
   ['ipv6 show neighbors', 5],
+  ['ipv6 show joins', 5],
+  ['ipv4 show destinationcache', 2],
   ['ipv6 show prefixpolicies', 9],
   ['ipv6 dump', 5],
 ])('every line of %s is understood', (line, least) => {

@@ -116,6 +116,29 @@ export function readNeighborRow(reading: Reading, text: string): Fate | null {
   return 'understood';
 }
 
+/** Scope, references, whether it was the last to report, a group. */
+const JOIN = /^\s*\d+\s+\d+\s+\S+\s+(\S+)$/;
+
+export function readJoinRow(reading: Reading, text: string): Fate | null {
+  if (reading.table?.columns.length !== 4) return null;
+  const group = addressIn(JOIN.exec(text.slice(0, 200))?.[1] ?? '')?.address;
+  if (group?.isMulticast !== true) return null;
+  originHere(reading, `netsh interface ipv${group.family} show joins`);
+  return 'understood';
+}
+
+/** Path MTU, a destination, a next hop. */
+const DESTINATION = /^\s*\d+\s+(\S+)\s+(\S+)$/;
+
+export function readDestinationRow(reading: Reading, text: string): Fate | null {
+  if (reading.table?.columns.length !== 3) return null;
+  const [, to = '', nextHop = ''] = DESTINATION.exec(text.slice(0, 200)) ?? [];
+  const found = addressIn(to)?.address;
+  if (found === undefined || addressIn(nextHop)?.address.family !== found.family) return null;
+  originHere(reading, `netsh interface ipv${found.family} show destinationcache`);
+  return 'understood';
+}
+
 /** Addresses alone under a heading: `show potentialrouters`. */
 export function readRouterRow(reading: Reading, text: string): Fate | null {
   if (reading.table?.columns.length !== 1 || ipv4In(text.trim()) === null) return null;
