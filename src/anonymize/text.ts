@@ -21,6 +21,8 @@ const HEX = '[0-9A-Fa-f]';
 /** Not behind the colon of a group: `IP:` before an address is a word. */
 const NOT_WITHIN = `(?<!(?<![0-9A-Za-z_])${HEX}{0,4}:)`;
 
+const ENDPOINT = '(?:\\d{1,3}\\.){4}\\d{1,5}';
+
 /** In the order in which they are tried at each place. */
 const FORMS = {
   guid: `(?<!${HEX})${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}(?!${HEX})`,
@@ -30,6 +32,8 @@ const FORMS = {
   octets: `(?<![0-9A-Fa-f-])${NOT_WITHIN}${HEX}{2}(?:([-: ])${HEX}{2})(?:\\k<separator>${HEX}{2}){4,}(?!${HEX}|:[0-9A-Fa-f:])`,
   cisco: `(?<![0-9A-Fa-f.:])${HEX}{4}\\.${HEX}{4}\\.${HEX}{4}(?![0-9A-Fa-f.:])`,
   ipv6: `(?<![0-9A-Za-z_]\\.?)${NOT_WITHIN}(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)(?:${HEX}{1,4}:|::)[0-9A-Fa-f:]*:?(?:${HEX}{1,4}|(?:\\d{1,3}\\.){3,}\\d{1,3})?(?:/\\d{1,3}(?!\\d))?(?![0-9A-Za-z]|(?:\\.\\d+){3})`,
+  /** With a port behind it, as tcpdump writes both ends of a packet. */
+  endpoint: `(?<![0-9A-Za-z_]|\\d\\.)${ENDPOINT}(?:(?= > )|(?<= > ${ENDPOINT})(?=:))`,
   ipv4: `(?<![0-9A-Za-z_]|\\d\\.)(?:\\d{1,3}\\.){3,}\\d{1,3}(?:/\\d{1,2}(?!\\d))?(?:(?:\\s*/|\\s+(?:mask\\s*=?\\s*|netmask\\s+)?)(?:(?:255|254|252|248|240|224|192|128|0)\\.){3}(?:255|254|252|248|240|224|192|128|0)(?![\\d.]))?(?![0-9A-Za-z_])`,
   user: `(?<=[A-Za-z]:\\\\(?:Users|Documents and Settings)\\\\)[^\\\\\\s<>"'|?*/:]+`,
   bare: `(?<![0-9A-Za-z_.-])(?:0[xX])?(?:${HEX}{12}|${HEX}{8}|\\d{8,10})(?![0-9A-Za-z_-]|\\.[0-9A-Za-z])`,
@@ -109,6 +113,10 @@ export class TextRenamer {
         return this.cisco(old);
       case 'ipv6':
         return ipv6Text(this.addresses, old);
+      case 'endpoint': {
+        const dot = old.lastIndexOf('.');
+        return ipv4Text(this.addresses, old.slice(0, dot)) + old.slice(dot);
+      }
       case 'ipv4':
         return ipv4Text(this.addresses, old);
       case 'user':

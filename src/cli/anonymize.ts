@@ -107,21 +107,40 @@ function startsLikeCapture(file: string): boolean {
   }
 }
 
+/** `bytes`: of a legacy code page; what is beyond ASCII stands for its byte, whatever it means there. */
+type FileEncoding = TextEncoding | 'bytes';
+
+/** What no text has in any code page: control characters but for blanks, line ends, backspaces, escapes and Ctrl-Z. */
+const isControl = (byte: number): boolean => byte < 0x20 && ![8, 9, 10, 11, 12, 13, 0x1a, 0x1b].includes(byte);
+
 /** The text of a file, its byte order mark with it, and how it is written. */
-function textOf(file: string): { readonly text: string; readonly encoding: TextEncoding } {
+function textOf(file: string): { readonly text: string; readonly encoding: FileEncoding } {
   try {
     if (fs.statSync(file).size > MOST_TEXT) throw new UsageError(`${file} is larger than 64 MiB and no capture`);
     const bytes = fs.readFileSync(file);
     const encoding = encodingOf(bytes);
-    return { text: new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), encoding };
+    const text = decoded(bytes, encoding);
+    if (text !== null) return { text, encoding };
+    if (encoding === 'utf-8' && !bytes.some(isControl)) return { text: bytes.toString('latin1'), encoding: 'bytes' };
+    throw new UsageError(`${file} is neither a capture nor text`, 'name captures, scenarios or texts');
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`${file} is neither a capture nor text in UTF-8 or UTF-16`);
     throw asUsageError(error, `${file} cannot be read`, 'name captures, scenarios or texts');
   }
 }
 
-function encoded(text: string, encoding: TextEncoding): Uint8Array {
+/** null: it is not written so. */
+function decoded(bytes: Uint8Array, encoding: TextEncoding): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function encoded(text: string, encoding: FileEncoding): Uint8Array {
   if (encoding === 'utf-8') return new TextEncoder().encode(text);
+  if (encoding === 'bytes') return Buffer.from(text, 'latin1');
   const bytes = Buffer.from(text, 'utf16le');
   return encoding === 'utf-16le' ? bytes : bytes.swap16();
 }
@@ -165,6 +184,10 @@ async function writeAll(
       } else {
         const { text, encoding } = textOf(file);
         sink(encoded(incident.texts.rename(text), encoding));
+        if (encoding === 'bytes')
+          process.stderr.write(
+            `warning: ${file} is in a legacy code page: its letters beyond ASCII stay as they are, in names too\n`,
+          );
         written.push({ file, out: target, kind: 'text', packets: 0, secretsDropped: 0, blocksDropped: 0 });
       }
     }

@@ -84,6 +84,26 @@ test('a capture and a text of one incident have the same new names', () => {
   expect(decoded).toContain(`${name.toUpperCase()}/DMZ-Secure`);
 });
 
+test('a text in the code page of a console is renamed, byte by byte; what is no text is refused', () => {
+  const folder = emptyFolder();
+  const out = path.join(folder, 'shown');
+  const file = path.join(folder, 'oem.txt');
+  // Windows-1252 and 850 have one byte for each of these letters.
+  fs.writeFileSync(file, Buffer.from('Gr\x94\xe1e \xfcber 172.16.10.25\r\n', 'latin1'));
+  const { code, stderr } = isatapSim(['anonymize', file, '--out', out], { env: ENVIRONMENT });
+  expect(code).toBe(0);
+  expect(stderr).toBe(
+    `warning: ${file} is in a legacy code page: its letters beyond ASCII stay as they are, in names too\n`,
+  );
+  expect(fs.readFileSync(path.join(out, 'oem.txt')).toString('latin1')).toMatch(
+    /^Gr\x94\xe1e \xfcber (?!172\.16\.10\.25)172\.\S+\r\n$/,
+  );
+  const binary = path.join(folder, 'x.bin');
+  fs.writeFileSync(binary, Buffer.from([0xff, 0x00, 0x13, 0x41]));
+  const refused = isatapSim(['anonymize', binary, '--out', out], { env: ENVIRONMENT });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('is neither a capture nor text\n') });
+});
+
 test('texts in UTF16, as PowerShell redirects, are renamed and stay in UTF16', () => {
   const folder = emptyFolder();
   const out = path.join(folder, 'shown');
