@@ -72,7 +72,7 @@ const refusal = (
 
 function checkValues(
   placed: Placed,
-  { name, kind }: CmdletParameter,
+  { name, kind, calculated }: CmdletParameter,
   values: Values,
   given: readonly WordValue[],
   { offset, end }: PowerShellWord,
@@ -86,6 +86,17 @@ function checkValues(
     const text = `Cannot evaluate parameter '${name}' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.`;
     const record = { ...bindingError(text, 'ScriptBlockArgumentNoInput'), category: 'MetadataError' };
     throw refusal(placed, record, `-${name} takes no script block`, null, block.offset);
+  }
+  const table = given.find((value) => value.calculated !== undefined);
+  if (table !== undefined && calculated !== true) {
+    const text = `Cannot convert 'System.Collections.Hashtable' to the type 'System.String' required by parameter '${name}'. Specified method is not supported.`;
+    throw refusal(
+      placed,
+      conversionError(text, 'CannotConvertArgument'),
+      `-${name} takes no calculated property`,
+      'Select-Object, Sort-Object, Format-Table and Format-List take them',
+      table.offset,
+    );
   }
   if (kind === 'list' || given.length === 1) return;
   const text = `Cannot convert 'System.Object[]' to the type 'System.String' required by parameter '${name}'. Specified method is not supported.`;

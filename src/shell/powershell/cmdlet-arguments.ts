@@ -3,9 +3,13 @@ import type { ConfigurationStore } from '../../host/persistent-store.ts';
 import { type Nanoseconds, seconds } from '../../sim/time.ts';
 import { CommandError, type ShellHost } from '../command.ts';
 import { ArgumentValues, type RawValue } from '../values.ts';
+import type { CalculatedProperty } from './calculated-property.ts';
 import { bindingError, conversionError, type ErrorRecord, type Place, recordText } from './error-record.ts';
 import type { Expression } from './expression.ts';
 import type { WordValue } from './powershell-words.ts';
+
+/** A property by its name or a wildcard, or one that is calculated. */
+export type WantedProperty = string | CalculatedProperty;
 
 /** The values of one cmdlet by the full name of their parameter. */
 export class CmdletArguments extends ArgumentValues {
@@ -41,6 +45,11 @@ export class CmdletArguments extends ArgumentValues {
 
   texts(name: string): readonly string[] | undefined {
     return this.values.get(name)?.map(({ text }) => text);
+  }
+
+  /** Names of properties, and what stands for one that is calculated. */
+  properties(name: string): readonly WantedProperty[] | undefined {
+    return this.values.get(name)?.map(({ text, calculated }) => calculated ?? text);
   }
 
   /** The script block that a parameter was given. */

@@ -14,6 +14,8 @@ export interface CmdletParameter {
   /** Whether values without a name go to it, in the order listed. */
   readonly positional?: boolean;
   readonly alias?: string;
+  /** Whether it takes calculated properties beside names. */
+  readonly calculated?: true;
   /** Whether it takes the property of its name of an object that is piped in; a value that could stand for that one. */
   readonly piped?: string;
 }

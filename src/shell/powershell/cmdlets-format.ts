@@ -1,11 +1,11 @@
 /** Cmdlets that make text of objects (module Microsoft.PowerShell.Utility). */
 import { type Cmdlet, type CmdletParameter, type CmdletResult, giving, silent } from './cmdlet.ts';
 import type { CmdletArguments } from './cmdlet-arguments.ts';
-import { namesOf } from './cmdlets-pipeline.ts';
+import { namesOf, selected } from './cmdlets-pipeline.ts';
 import { isObject, type PsObject, type PsValue } from './object.ts';
 import { evenColumns, fittedColumns, listEntries, listText, printed, tableColumns, tableText } from './print.ts';
 
-const properties: CmdletParameter = { name: 'Property', kind: 'list', positional: true };
+const properties: CmdletParameter = { name: 'Property', kind: 'list', positional: true, calculated: true };
 
 const formatted = (text: string): CmdletResult => giving({ kind: 'formatted', text });
 
@@ -14,12 +14,14 @@ function bindFormat(
   values: CmdletArguments,
   format: (objects: readonly PsObject[], names: readonly string[] | undefined) => string,
 ): (input: readonly PsValue[]) => CmdletResult {
-  const names = values.texts('Property');
+  const wanted = values.properties('Property');
   return (input) => {
     const objects = input.filter(isObject);
-    return objects.length < input.length || objects.length === 0
-      ? formatted(printed(input))
-      : formatted(format(objects, names));
+    if (objects.length < input.length || objects.length === 0) return formatted(printed(input));
+    const isPlain = wanted?.every((each) => typeof each === 'string') ?? true;
+    if (isPlain) return formatted(format(objects, values.texts('Property')));
+    const made = objects.map((object) => selected(object, wanted!, object.type));
+    return formatted(format(made, Object.keys(made[0]!.properties)));
   };
 }
 

@@ -1,6 +1,7 @@
 /** Cmdlets that choose, order and count what is piped into them (module Microsoft.PowerShell.Utility and .Core). */
 import { type Cmdlet, type CmdletParameter, type CmdletResult, giving } from './cmdlet.ts';
-import type { CmdletArguments } from './cmdlet-arguments.ts';
+import { calculate } from './calculated-property.ts';
+import type { CmdletArguments, WantedProperty } from './cmdlet-arguments.ts';
 import type { ErrorRecord } from './error-record.ts';
 import { compare, type Comparison, COMPARISONS, evaluate, isTrue, order, regularExpression } from './expression.ts';
 import {
@@ -50,7 +51,7 @@ function bindSelect(values: CmdletArguments): (input: readonly PsValue[]) => Cmd
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw refuse('Index is to be whole numbers');
   });
-  const names = values.texts('Property');
+  const names = values.properties('Property');
   const expanded = values.text('ExpandProperty');
   const isUnique = values.boolean('Unique') === true;
   const type: ObjectType = { name: 'Selected.System.Management.Automation.PSCustomObject' };
@@ -95,9 +96,14 @@ function aliasOf(item: PsObject, name: string): string {
   return alias ?? propertyName(item, name) ?? name;
 }
 
-function selected(item: PsValue, names: readonly string[], type: ObjectType): PsObject {
-  if (!isObject(item)) return makeObject(type, Object.fromEntries(names.map((name) => [name, propertyOf(item, name)])));
-  return makeObject(type, Object.fromEntries(namesOf(item, names).map((name) => [name, propertyOf(item, name)])));
+/** An object of nothing but these properties. */
+export function selected(item: PsValue, wanted: readonly WantedProperty[], type: ObjectType): PsObject {
+  const entries = wanted.flatMap((each): [string, PsValue][] => {
+    if (typeof each !== 'string') return [[each.name, calculate(each, item)]];
+    const names = isObject(item) ? namesOf(item, [each]) : [each];
+    return names.map((name) => [name, propertyOf(item, name)]);
+  });
+  return makeObject(type, Object.fromEntries(entries));
 }
 
 function unique(values: readonly PsValue[]): PsValue[] {
@@ -112,11 +118,13 @@ function unique(values: readonly PsValue[]): PsValue[] {
 }
 
 function bindSort(values: CmdletArguments): (input: readonly PsValue[]) => CmdletResult {
-  const names = values.texts('Property') ?? [];
+  const wanted = values.properties('Property') ?? [];
   const sign = values.boolean('Descending') === true ? -1 : 1;
   const isUnique = values.boolean('Unique') === true;
   const keys = (item: PsValue): PsValue[] =>
-    names.length === 0 ? [item] : names.map((name) => propertyOf(item, name));
+    wanted.length === 0
+      ? [item]
+      : wanted.map((each) => (typeof each === 'string' ? propertyOf(item, each) : calculate(each, item)));
   const between = (a: PsValue, b: PsValue): number => {
     const right = keys(b);
     return keys(a).reduce<number>((found, key, at) => found || order(key, right[at]!) || 0, 0) * sign;
@@ -227,7 +235,7 @@ export const pipelineCmdlets: readonly Cmdlet[] = [
     name: 'Select-Object',
     aliases: ['select'],
     parameters: [
-      { name: 'Property', kind: 'list', positional: true },
+      { name: 'Property', kind: 'list', positional: true, calculated: true },
       'ExpandProperty',
       'First',
       'Last',
@@ -241,7 +249,7 @@ export const pipelineCmdlets: readonly Cmdlet[] = [
     name: 'Sort-Object',
     aliases: ['sort'],
     parameters: [
-      { name: 'Property', kind: 'list', positional: true },
+      { name: 'Property', kind: 'list', positional: true, calculated: true },
       { name: 'Descending', kind: 'switch' },
       { name: 'Unique', kind: 'switch' },
     ],

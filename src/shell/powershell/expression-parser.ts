@@ -1,5 +1,5 @@
 /** Reads the one expression of a script block: `$_.NextHop -ne '::' -and $_.ifIndex -eq 12` (about_Operator_Precedence). */
-import { type Comparison, COMPARISONS, type Expression } from './expression.ts';
+import { type Arithmetic, type Comparison, COMPARISONS, type Expression } from './expression.ts';
 import { timeSpan } from './object.ts';
 import { notUnderstood, quotation } from './quotation.ts';
 
@@ -7,6 +7,9 @@ const MOST_DEPTH = 50;
 const MOST_OPERANDS = 500;
 const LOGICAL = /-(and|or|xor)\b/iy;
 const COMPARISON = new RegExp(`-([ci]?)(${COMPARISONS.join('|')})\\b`, 'iy');
+/** A hyphen before a letter begins the name of an operator. */
+const SIGN = /[+-](?![A-Za-z])/y;
+const FACTOR = /[*/%]/y;
 const NOT = /-not\b|!/iy;
 const NUMBER = /-?\d+(?:\.\d+)?(?![\w.:])/y;
 const CONSTANT = /\$(true|false|null)\b/iy;
@@ -79,12 +82,26 @@ class Parser {
   }
 
   private comparison(): Expression {
-    let left = this.list();
+    let left = this.sum();
     for (let word = this.next(COMPARISON); word !== null; word = this.next(COMPARISON)) {
       const operator = word[2]!.toLowerCase() as Comparison;
       const isCaseSensitive = word[1]!.toLowerCase() === 'c';
-      left = { kind: 'comparison', operator, isCaseSensitive, left, right: this.list() };
+      left = { kind: 'comparison', operator, isCaseSensitive, left, right: this.sum() };
     }
+    return left;
+  }
+
+  private sum(): Expression {
+    let left = this.product();
+    for (let sign = this.next(SIGN); sign !== null; sign = this.next(SIGN))
+      left = { kind: 'arithmetic', operator: sign[0] as Arithmetic, left, right: this.product() };
+    return left;
+  }
+
+  private product(): Expression {
+    let left = this.list();
+    for (let sign = this.next(FACTOR); sign !== null; sign = this.next(FACTOR))
+      left = { kind: 'arithmetic', operator: sign[0] as Arithmetic, left, right: this.list() };
     return left;
   }
 

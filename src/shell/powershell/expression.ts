@@ -20,6 +20,8 @@ export const COMPARISONS = [
 ] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
+export type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
 export type Expression =
   | { readonly kind: 'constant'; readonly value: PsValue }
   /** `$_` */
@@ -27,6 +29,12 @@ export type Expression =
   | { readonly kind: 'member'; readonly of: Expression; readonly name: string }
   | { readonly kind: 'index'; readonly of: Expression; readonly at: number }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: Arithmetic;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'not'; readonly of: Expression }
   | {
       readonly kind: 'logical';
@@ -55,6 +63,8 @@ export function evaluate(expression: Expression, current: PsValue): PsValue {
       return itemAt(of(expression.of), expression.at);
     case 'list':
       return expression.items.map(of);
+    case 'arithmetic':
+      return arithmetic(expression.operator, of(expression.left), of(expression.right));
     case 'not':
       return !isTrue(of(expression.of));
     case 'logical':
@@ -62,6 +72,18 @@ export function evaluate(expression: Expression, current: PsValue): PsValue {
     case 'comparison':
       return compare(expression.operator, of(expression.left), of(expression.right), expression.isCaseSensitive);
   }
+}
+
+/**
+ * about_Arithmetic_Operators: a text on the left is joined to what is added, an array gets it behind itself. null: it
+ * cannot be reckoned, as with a text that is no number or a division by 0, which is empty in a calculated property.
+ */
+function arithmetic(operator: Arithmetic, left: PsValue, right: PsValue): PsValue {
+  if (operator === '+' && isArray(left)) return [...left, ...enumerated(right)];
+  if (operator === '+' && typeof left === 'string') return left + textOf(right);
+  const [a, b] = [numberOf(left ?? 0), numberOf(right ?? 0)];
+  const result = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b }[operator];
+  return Number.isFinite(result) ? result : null;
 }
 
 function logical(operator: 'and' | 'or' | 'xor', left: boolean, right: () => boolean): boolean {

@@ -1,5 +1,6 @@
 /** The words behind a cmdlet (about_Parsing, about_Quoting_Rules): parameters, and values with commas between. */
 import type { RawValue } from '../values.ts';
+import { type CalculatedProperty, readCalculated } from './calculated-property.ts';
 import type { Expression } from './expression.ts';
 import { parseExpression } from './expression-parser.ts';
 import { MAXIMUM_TIME_SPAN } from './object.ts';
@@ -10,6 +11,8 @@ import { closingOf, type Extent } from './split-pipeline.ts';
 export interface WordValue extends RawValue {
   /** `{ ... }`: what it says of the object at hand. */
   readonly block?: Expression;
+  /** `@{ ... }`; the text is its name. */
+  readonly calculated?: CalculatedProperty;
   /** `(...)`: what a pipeline gives; the text is empty until it has run. */
   readonly pipeline?: PipelineSyntax;
 }
@@ -133,6 +136,7 @@ class Scanner {
     const offset = this.at;
     if (this.take(LONGEST_TIME) !== null) return [{ text: MAXIMUM_TIME_SPAN, offset }];
     if (this.line[offset] === '{') return [this.block()];
+    if (this.takeText('@{')) return [this.calculated(offset)];
     if (this.stands(PIPELINE)) return [{ text: '', offset, pipeline: this.parenthesis()! }];
     if (!this.takeText('@(') && !this.takeText('(')) return [{ text: this.text(), offset }];
     if (depth > 20) throw notUnderstood(this.line, offset, 'the parentheses are nested too deeply');
@@ -142,6 +146,14 @@ class Scanner {
     this.take(BLANKS);
     if (!this.takeText(')')) throw notUnderstood(this.line, this.at, 'the parenthesis is not closed');
     return values;
+  }
+
+  private calculated(offset: number): WordValue {
+    const close = closingOf(this.line, offset + 1, this.end);
+    if (close === null) throw notUnderstood(this.line, offset, 'the brace is not closed');
+    this.at = close + 1;
+    const calculated = readCalculated(this.line, offset + 1, close);
+    return { text: calculated.name, offset, calculated };
   }
 
   private block(): WordValue {

@@ -56,6 +56,18 @@ describe('what goes through a pipeline', () => {
       'Get-NetRoute 2001:*,0.* | measure RouteMetric -Maximum -Sum',
       ['Count : 5', 'Average :', 'Sum : 1424', 'Maximum : 400', 'Minimum :', 'Property : RouteMetric'],
     ],
+    [
+      'Get-NetRoute 2001:db8:?::/48 | select NextHop,@{n="More";e={$_.RouteMetric + 10}}',
+      ['NextHop More', '------- ----', '2001:db8::6 410', '2001:db8::5 266'],
+    ],
+    [
+      "Get-NetRoute 2001:db8:?::/48 | ft @{Label='Way'; Expression={'to ' + $_.DestinationPrefix}}, ifIndex",
+      ['Way ifIndex', '--- -------', 'to 2001:db8:6::/48 12', 'to 2001:db8:5::/48 12'],
+    ],
+    ["Get-NetRoute 2001:db8:6::/48 | fl @{n='Hop'; e='NextHop'}", ['Hop : 2001:db8::6']],
+    ['Get-NetRoute 2001:db8:?::/48 | sort @{e={0 - $_.RouteMetric}} | select -First 1 | % NextHop', ['2001:db8::6']],
+    ['Get-NetRoute | ? { $_.RouteMetric -100 -eq 3 * (90 + 10) } | % NextHop', ['2001:db8::6']],
+    ['Get-NetRoute 2001:db8:6::/48 | % { (1 + 2 * 3), (7 % 4), ("a" + 1) }', ['7', '3', 'a1']],
     ['(Get-NetRoute 2001:db8:5::/48).NextHop', ['2001:db8::5']],
     ['(Get-NetRoute 2001:*).Count', ['4']],
     ['((Get-NetRoute 2001:*)[-1].DestinationPrefix)', ['2001:db8::/64']],
@@ -187,6 +199,13 @@ At line:1 char:1
     ['Get-NetRoute; Get-NetRoute', 12, '";" is no value'],
     ['(Get-NetRoute', 13, 'the parenthesis is not closed'],
     ['(Get-NetRoute) x', 14, 'nothing may stand behind the parenthesis'],
+    ['Get-NetRoute @{n="x";e={1}}', 13, '-DestinationPrefix takes no calculated property'],
+    ['Get-NetRoute | select @{n="x"}', 23, 'the calculated property has no Expression'],
+    [
+      'Get-NetRoute | ft @{n="x";e={1};width=5}',
+      31,
+      'a calculated property has the keys Name (or Label) and Expression',
+    ],
     ['Set-NetRoute -RouteMetric {1}', 26, '-RouteMetric takes no script block'],
     ['Get-NetRoute | select -First x', 29, 'First is to be a whole number'],
   ])('%s is not understood', (line, offset, message) => {
