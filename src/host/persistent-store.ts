@@ -25,6 +25,8 @@ export interface StoredRoute {
   readonly publish: RoutePublish;
   /** Counted from each boot anew; Infinity for ever. */
   readonly lifetime: Nanoseconds;
+  /** Of a published prefix, counted alike; left out: as long as it is valid. */
+  readonly preferred?: Nanoseconds;
 }
 
 /** Of IPv6 also how it is; lifetimes count from each boot anew. */
@@ -150,16 +152,21 @@ export class PersistentStore {
    * it in the store.
    */
   restoreRoutes(host: Host, only: NetworkInterface | null = null): void {
-    for (const { prefix, nextHop, interface: name, metric, publish, lifetime } of this.routes) {
+    for (const { prefix, nextHop, interface: name, metric, publish, lifetime, preferred } of this.routes) {
       const out = host.interfaceByName(name);
       if (out === undefined || this.disabledAdapters.has(name) || (only !== null && out !== only)) continue;
       const validUntil = host.simulator.now + lifetime;
-      const route: Route = { prefix, nextHop, interface: out, metric, publish, origin: 'manual', validUntil };
+      const shown = {
+        metric,
+        publish,
+        ...(preferred === undefined ? {} : { preferredUntil: host.simulator.now + preferred }),
+      };
+      const route: Route = { prefix, nextHop, interface: out, origin: 'manual', validUntil, ...shown };
       const { routes } = prefix.address.family === 4 ? host.ipv4 : host.ipv6;
       // The on-link route of an address has come with it, and only what was set of it is stored.
       const known = routes.find(prefix, out.index, nextHop);
       if (known !== undefined) {
-        Object.assign(known, { metric, publish });
+        Object.assign(known, shown);
         routes.changed();
       } else if (isIpv4(route)) host.ipv4.addRoute(route);
       else if (isIpv6(route)) host.ipv6.addRoute(route);

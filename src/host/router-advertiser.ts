@@ -169,7 +169,7 @@ export class RouterAdvertiser {
     const published = this.published().filter((route) => this.isOwn(route) && !isAmong(prefixes, route));
     return [
       ...prefixes.map((prefix) => prefixOption(prefix, validLifetime, preferredLifetime)),
-      ...published.map((route) => prefixOption(route.prefix, this.lifetimeOf(route), this.lifetimeOf(route))),
+      ...published.map((route) => prefixOption(route.prefix, this.lifetimeOf(route), this.preferredOf(route))),
     ];
   }
 
@@ -186,10 +186,18 @@ export class RouterAdvertiser {
   }
 
   /** Seconds left; infinite for `publish=yes`. */
-  private lifetimeOf(route: Route): number {
-    if (route.publish === 'yes' || route.validUntil === Infinity) return INFINITE_LIFETIME;
-    const left: Nanoseconds = route.validUntil - this.owner.host.simulator.now;
-    return Math.max(0, Math.floor(left / seconds(1)));
+  private lifetimeOf({ publish, validUntil }: Route): number {
+    return publish === 'yes' ? INFINITE_LIFETIME : this.secondsTo(validUntil);
+  }
+
+  /** Never more than it is valid, RFC 4861 section 4.6.2. */
+  private preferredOf({ publish, validUntil, preferredUntil = validUntil }: Route): number {
+    return publish === 'yes' ? INFINITE_LIFETIME : this.secondsTo(Math.min(preferredUntil, validUntil));
+  }
+
+  private secondsTo(time: Nanoseconds): number {
+    if (time === Infinity) return INFINITE_LIFETIME;
+    return Math.max(0, Math.floor((time - this.owner.host.simulator.now) / seconds(1)));
   }
 }
 

@@ -31,6 +31,8 @@ export interface Route<Address extends IpAddress = IpAddress> {
   readonly origin: RouteOrigin;
   /** Simulated time at which it ends; Infinity for never. */
   validUntil: number;
+  /** Of a published prefix: until when addresses of it are preferred, as long as it is valid where nothing is said. */
+  preferredUntil?: number;
 }
 
 /** Why a candidate did or did not win. */

@@ -6,7 +6,7 @@ import type { IpPrefix } from '../addr/prefix.ts';
 import type { Host } from '../host/host.ts';
 import type { IpLayer } from '../host/ip-layer.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
-import type { ConfigurationStore } from '../host/persistent-store.ts';
+import type { ConfigurationStore, StoredRoute } from '../host/persistent-store.ts';
 import type { Route, RoutePublish } from '../route/route-table.ts';
 import type { Nanoseconds } from '../sim/time.ts';
 
@@ -26,7 +26,15 @@ export interface RouteSettings {
   readonly metric: number | undefined;
   readonly publish: RoutePublish | undefined;
   readonly lifetime: Nanoseconds | undefined;
+  /** For how long addresses of its prefix are preferred where it is published with lifetimes. */
+  readonly preferred?: Nanoseconds | undefined;
 }
+
+/** From now on, if anything is said. */
+const preferredFrom = (now: Nanoseconds, preferred: Nanoseconds | undefined): Pick<Route, 'preferredUntil'> =>
+  preferred === undefined ? {} : { preferredUntil: now + preferred };
+const keptPreferred = (preferred: Nanoseconds | undefined): Pick<StoredRoute, 'preferred'> =>
+  preferred === undefined ? {} : { preferred };
 
 /** The layer that has the routes of a prefix. A route's own addresses are of its family, which no type says here. */
 const layerOf = ({ ipv4, ipv6 }: Host, { address }: IpPrefix): IpLayer<IpAddress> =>
@@ -40,24 +48,26 @@ export const onLinkIfUnspecified = <Address extends Ipv4Address | Ipv6Address>(
 /** @returns whether it was added; false: it is there already, whatever its metric */
 export function addRoute(
   { prefix, target, nextHop }: RouteKey,
-  { metric = DEFAULT_METRIC, publish = 'no', lifetime = Infinity }: RouteSettings,
+  { metric = DEFAULT_METRIC, publish = 'no', lifetime = Infinity, preferred }: RouteSettings,
   store: ConfigurationStore,
 ): boolean {
   const { simulator, stored } = target.host;
   const layer = layerOf(target.host, prefix);
   const shared = { prefix, nextHop, metric, publish } as const;
+  const until = preferredFrom(simulator.now, preferred);
+  const kept = { ...shared, interface: target.name, lifetime, ...keptPreferred(preferred) };
   const known = layer.routes.find(prefix, target.index, nextHop);
   if (known !== undefined) {
     const isKept = stored.findRoute(prefix, target.name, nextHop) !== undefined;
     if (store === 'active' || isKept || !target.host.resetFamilies.has(prefix.address.family)) return false;
-    Object.assign(known, { metric, publish });
+    Object.assign(known, { metric, publish, ...until });
     layer.endRouteAt(known, simulator.now + lifetime);
     layer.routes.changed();
-    stored.putRoute({ ...shared, interface: target.name, lifetime });
+    stored.putRoute(kept);
     return true;
   }
-  layer.addRoute({ ...shared, interface: target, origin: 'manual', validUntil: simulator.now + lifetime });
-  if (store === 'persistent') stored.putRoute({ ...shared, interface: target.name, lifetime });
+  layer.addRoute({ ...shared, interface: target, origin: 'manual', validUntil: simulator.now + lifetime, ...until });
+  if (store === 'persistent') stored.putRoute(kept);
   return true;
 }
 
@@ -70,6 +80,7 @@ export function setRoute(key: RouteKey, settings: RouteSettings, store: Configur
   if (route === undefined) return false;
   route.metric = settings.metric ?? route.metric;
   route.publish = settings.publish ?? route.publish;
+  Object.assign(route, preferredFrom(simulator.now, settings.preferred));
   if (settings.lifetime !== undefined) layer.endRouteAt(route, simulator.now + settings.lifetime);
   layer.routes.changed();
   if (store === 'persistent') {
@@ -81,6 +92,7 @@ export function setRoute(key: RouteKey, settings: RouteSettings, store: Configur
       metric: route.metric,
       publish: route.publish,
       lifetime: settings.lifetime ?? kept?.lifetime ?? Infinity,
+      ...keptPreferred(settings.preferred ?? kept?.preferred),
     });
   }
   return true;

@@ -24,6 +24,8 @@ export interface ShownRoute {
   readonly isSystem: boolean;
   /** Simulated time at which it ends; Infinity for never. */
   readonly validUntil: number;
+  /** The same of addresses of its prefix, where it is published with lifetimes. */
+  readonly preferredUntil: number;
 }
 
 /** windows.md section 3. */
@@ -37,9 +39,10 @@ const LOOPBACK_6 = IpPrefix.parse6('::1/128');
 /** Every route of a family, in the order of `netsh ... show route`: by prefix, the shorter first; equals as they were added. */
 export function shownRoutes(host: Host, family: 4 | 6): ShownRoute[] {
   const { routes } = family === 4 ? host.ipv4.routes : host.ipv6.routes;
-  const listed = routes.map(({ prefix, nextHop, interface: { index, name }, metric, publish, origin, validUntil }) => {
+  const listed = routes.map(({ interface: { index, name }, origin, ...route }) => {
+    const { prefix, nextHop, metric, publish, validUntil, preferredUntil = validUntil } = route;
     const isSystem = origin === 'system' || origin === 'address';
-    return { prefix, nextHop, interface: { index, name }, metric, publish, isSystem, validUntil };
+    return { prefix, nextHop, interface: { index, name }, metric, publish, isSystem, validUntil, preferredUntil };
   });
   // In the table each address of a subnet has brought a route of its own.
   const distinct = listed.filter(
@@ -66,6 +69,7 @@ function systemRoutes(host: Host, family: 4 | 6): ShownRoute[] {
     publish: 'no',
     isSystem: true,
     validUntil: Infinity,
+    preferredUntil: Infinity,
   });
   const own = family === 4 ? [...LOOPBACK_4, GROUPS_4, EVERYBODY] : [LOOPBACK_6, GROUPS_6];
   const loopback = showsLoopback(host) ? own.map((prefix) => routeOf(LOOPBACK, prefix)) : [];

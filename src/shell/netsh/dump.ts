@@ -92,13 +92,14 @@ function addressLines({ stored }: Host, family: 4 | 6): string[] {
     });
 }
 
-const routeLine = ({ prefix, interface: name, nextHop, metric, publish, lifetime }: StoredRoute): string =>
+const routeLine = ({ prefix, interface: name, nextHop, metric, publish, lifetime, preferred }: StoredRoute): string =>
   [
     `add route prefix=${prefix.toString()} interface="${name}"`,
     ...(nextHop === null ? [] : [`nexthop=${nextHop.toString()}`]),
     ...(metric === 256 ? [] : [`metric=${metric}`]),
     ...(publish === 'no' ? [] : [`publish=${publish}`]),
     ...(lifetime === Infinity ? [] : [`validlifetime=${wholeSeconds(lifetime)}`]),
+    ...(preferred === undefined || preferred === Infinity ? [] : [`preferredlifetime=${wholeSeconds(preferred)}`]),
   ].join(' ');
 
 const routeLines = ({ stored }: Host, family: 4 | 6): string[] =>

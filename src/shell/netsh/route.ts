@@ -63,9 +63,16 @@ interface RouteWords {
 }
 
 function readWords(values: CommandArguments, family: 4 | 6): RouteWords {
-  // Both are for what the route's prefix is advertised with beyond its validity, which the model has not.
+  // For what the route's prefix is advertised with, which the model has not.
   values.integer('siteprefixlength', 0, 128);
-  readLifetime(values, 'preferredlifetime');
+  const lifetime = readLifetime(values, 'validlifetime');
+  const preferred = readLifetime(values, 'preferredlifetime');
+  if (preferred !== undefined && preferred !== Infinity && preferred > (lifetime ?? Infinity))
+    throw values.refuseGiven(
+      'preferredlifetime',
+      'a prefix is preferred as long as it is valid at most',
+      'a shorter time',
+    );
   const key = readKey(values, family);
   if (key.nextHop !== null) values.nextHop('nexthop', key.nextHop);
   return {
@@ -73,7 +80,8 @@ function readWords(values: CommandArguments, family: 4 | 6): RouteWords {
     settings: {
       metric: values.integer('metric', 0, HIGHEST),
       publish: values.choice('publish', PUBLISH),
-      lifetime: readLifetime(values, 'validlifetime'),
+      lifetime,
+      preferred,
     },
     store: values.store(),
   };

@@ -23,7 +23,7 @@ export const showRoute = (family: 4 | 6): NetshCommand => ({
 function storedRoutes(host: Host, family: 4 | 6): ShownRoute[] {
   return host.stored.routes
     .filter(({ prefix }) => prefix.address.family === family)
-    .map(({ publish, metric, prefix, nextHop, interface: name, lifetime }) => ({
+    .map(({ publish, metric, prefix, nextHop, interface: name, lifetime, preferred = lifetime }) => ({
       prefix,
       nextHop,
       interface: { index: host.interfaceByName(name)?.index ?? 0, name },
@@ -31,6 +31,7 @@ function storedRoutes(host: Host, family: 4 | 6): ShownRoute[] {
       publish,
       isSystem: false,
       validUntil: host.simulator.now + lifetime,
+      preferredUntil: host.simulator.now + preferred,
     }))
     .toSorted((a, b) => a.prefix.length - b.prefix.length);
 }
@@ -66,7 +67,7 @@ function routeTable(routes: readonly ShownRoute[], host: Host): string {
 /** No real output of it was found: the labels are those of the cmdlet's properties. */
 function routeBlocks(routes: readonly ShownRoute[], host: Host): string {
   const blocks = routes.map((route) => {
-    const life = lifeText(route.validUntil - host.simulator.now);
+    const leftTo = (time: number): string => lifeText(time - host.simulator.now);
     return [
       ['Destination Prefix', windowsPrefix(route.prefix)],
       ['Interface Index', String(route.interface.index)],
@@ -74,8 +75,8 @@ function routeBlocks(routes: readonly ShownRoute[], host: Host): string {
       ['Publish', PUBLISHED[route.publish]],
       ['Type', typeOf(route, host)],
       ['Metric', String(route.metric)],
-      ['Valid Lifetime', life],
-      ['Preferred Lifetime', life],
+      ['Valid Lifetime', leftTo(route.validUntil)],
+      ['Preferred Lifetime', leftTo(Math.min(route.preferredUntil, route.validUntil))],
     ]
       .map(([label, value]) => `${label!.padEnd(24)}: ${value}`)
       .join('\n');

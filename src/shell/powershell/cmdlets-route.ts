@@ -71,13 +71,12 @@ const otherFamily = (values: CmdletArguments, name: string, family: 4 | 6): Comm
   values.refuseGiven(name, `${values.text(name)!} is not of IPv${family}`, 'one route has addresses of one family');
 
 function readSettings(values: CmdletArguments): RouteSettings {
-  // For what the route's prefix is advertised with beyond its validity, which the model has not.
-  values.timeSpan('PreferredLifetime');
   const publish = values.choice('Publish', PUBLISH);
   return {
     metric: values.integer('RouteMetric', 0, HIGHEST_METRIC),
     publish: publish === undefined ? undefined : (publish.toLowerCase() as RoutePublish),
     lifetime: values.timeSpan('ValidLifetime'),
+    preferred: values.timeSpan('PreferredLifetime'),
   };
 }
 
@@ -157,7 +156,7 @@ export const routeCmdlets: readonly Cmdlet[] = [
     name: 'Set-NetRoute',
     parameters: [prefixParameter, ...keyParameters, ...settingParameters, passThru],
     bind(values, { host }) {
-      values.needOneOf('RouteMetric', 'Publish', 'ValidLifetime');
+      values.needOneOf('RouteMetric', 'Publish', 'ValidLifetime', 'PreferredLifetime');
       const settings = readSettings(values);
       return forEachRoute(values, host, (key, store) => setRoute(key, settings, store));
     },

@@ -39,13 +39,14 @@ interface RouteParts {
   readonly metric: number;
   readonly publish: RoutePublish;
   readonly lifetime: Nanoseconds;
+  readonly preferred?: Nanoseconds;
   /** Index 0: stored for an interface that is not there. */
   readonly interface: { readonly index: number; readonly name: string };
 }
 
 /** Properties in the order of a real list (windows.md, Find-NetRoute); those that the model has not are empty. */
 function routeObject(host: Host, parts: RouteParts, store: 'ActiveStore' | 'PersistentStore'): PsObject {
-  const { prefix, nextHop, metric, publish, lifetime } = parts;
+  const { prefix, nextHop, metric, publish, lifetime, preferred = lifetime } = parts;
   const { index, name } = parts.interface;
   const owner = host.interfaceByIndex(index);
   const { family } = prefix.address;
@@ -71,7 +72,7 @@ function routeObject(host: Host, parts: RouteParts, store: 'ActiveStore' | 'Pers
       ? { InterfaceMetric: isActive ? (owner?.metricOf(family) ?? loopbackMetric(host.profile)) : null }
       : {}),
     NextHop: nextHop === null ? (family === 4 ? '0.0.0.0' : '::') : windowsAddress(nextHop),
-    PreferredLifetime: timeSpan(lifetime),
+    PreferredLifetime: timeSpan(Math.min(preferred, lifetime)),
     Protocol: 'NetMgmt',
     Publish: { no: 'No', age: 'Age', yes: 'Yes' }[publish],
     ...(isLater ? { State: isActive ? (owner?.isUp === false ? 'Dead' : 'Alive') : null } : {}),
@@ -83,7 +84,15 @@ function routeObject(host: Host, parts: RouteParts, store: 'ActiveStore' | 'Pers
 }
 
 const activeRoute = (host: Host, route: ShownRoute): PsObject =>
-  routeObject(host, { ...route, lifetime: route.validUntil - host.simulator.now }, 'ActiveStore');
+  routeObject(
+    host,
+    {
+      ...route,
+      lifetime: route.validUntil - host.simulator.now,
+      preferred: Math.max(0, route.preferredUntil - host.simulator.now),
+    },
+    'ActiveStore',
+  );
 
 function storedRoute(host: Host, route: StoredRoute): PsObject {
   const { index } = host.interfaceByName(route.interface) ?? { index: 0 };

@@ -26,7 +26,7 @@ const CONFIGURED = [
   'interface ipv6 set interface 12 forwarding=enabled advertise=enabled mtu=1400 metric=7 nud=disabled',
   'interface ipv6 set interface 14 metric=0 basereachabletime=20000 dadtransmits=3 managedaddress=enabled',
   'interface ipv6 add route 2001:db8:0:1::/64 14 publish=yes',
-  'interface ipv6 add route 2001:db8:0:1000::/64 12 2001:db8::25 metric=200 publish=age validlifetime=86400',
+  'interface ipv6 add route 2001:db8:0:1000::/64 12 2001:db8::25 metric=200 publish=age validlifetime=86400 preferredlifetime=3600',
   'interface ipv6 add route 2001:db8:0:1000::/64 12 2001:db8::24',
   'interface ipv6 add neighbors 12 fe80::9 02-00-00-00-00-09',
   'interface ipv6 set prefixpolicy fc00::/7 45 13',
@@ -82,7 +82,7 @@ set interface interface="isatap.domain.local" metric=0 basereachabletime=20000 d
 add address interface="Local Area Connection" address=2001:db8::1
 add address interface="Local Area Connection" address=2001:db8:9::1/48 validlifetime=86400 preferredlifetime=3600 skipassource=true
 add route prefix=2001:db8:0:1::/64 interface="isatap.domain.local" publish=yes
-add route prefix=2001:db8:0:1000::/64 interface="Local Area Connection" nexthop=2001:db8::25 metric=200 publish=age validlifetime=86400
+add route prefix=2001:db8:0:1000::/64 interface="Local Area Connection" nexthop=2001:db8::25 metric=200 publish=age validlifetime=86400 preferredlifetime=3600
 add route prefix=2001:db8:0:1000::/64 interface="Local Area Connection" nexthop=2001:db8::24
 add neighbors interface="Local Area Connection" address=fe80::9 neighbor=02-00-00-00-00-09
 delete prefixpolicy prefix=3ffe::/16

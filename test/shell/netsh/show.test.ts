@@ -59,7 +59,8 @@ No       System    256  255.255.255.255/32         12  Ethernet
 
   test('level=verbose has a block each, with the lifetime that is left', () => {
     const net = netshNetwork();
-    net.type('R', 'netsh interface ipv6 add route 2001:db8:7::/48 12 2001:db8::9 validlifetime=90061');
+    const lifetimes = 'validlifetime=90061 preferredlifetime=60';
+    net.type('R', `netsh interface ipv6 add route 2001:db8:7::/48 12 2001:db8::9 ${lifetimes}`);
     net.wait(1);
     expect(net.type('R', 'netsh interface ipv6 show route level=verbose').output).toContain(`
 
@@ -70,7 +71,7 @@ Publish                 : No
 Type                    : Manual
 Metric                  : 256
 Valid Lifetime          : 1d1h1m0s
-Preferred Lifetime      : 1d1h1m0s
+Preferred Lifetime      : 59s
 
 `);
   });
@@ -247,6 +248,28 @@ Address Type       : Other
 Skip as Source     : false
 `);
     expect(blocks).toContain('Address 2001:db8:0:1:0:5efe:10.0.0.2 Parameters\n');
+  });
+});
+
+test('a prefix is preferred by stations as long as the route says, beside its validity', () => {
+  const net = netshNetwork();
+  const type = (line: string): boolean => net.type('R', `netsh interface ipv6 ${line}`).ok;
+  type('set interface 14 forwarding=enabled advertise=enabled');
+  expect(type('add route 2001:db8:0:1::/64 14 publish=age validlifetime=604680 preferredlifetime=3600')).toBe(true);
+  net.wait(120);
+  const row = (): string =>
+    net
+      .type('PC', 'netsh interface ipv6 show addresses')
+      .output.split('\n')
+      .find((line) => line.startsWith('Public'))!;
+  expect(row()).toMatch(/^Public     Preferred  6d23h5\dm\d+s +5\dm\d+s 2001:db8:0:1:0:5efe:10\.0\.0\.2$/);
+  net.wait(3600);
+  expect(row()).toMatch(/^Public     Deprecated 6d22h\d+m\d+s +0s /);
+  expect(net.type('R', '(Get-NetRoute 2001:db8:0:1::/64).PreferredLifetime').output).toBe('00:00:00\n');
+  expect(
+    net.refusal('R', 'netsh interface ipv6 add route 2001:db8:9::/48 14 validlifetime=9 preferredlifetime=10'),
+  ).toMatchObject({
+    message: 'a prefix is preferred as long as it is valid at most',
   });
 });
 
