@@ -14,7 +14,15 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import type { Host } from './host.ts';
 import { icmpv4Error } from './icmpv4-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { assemble, type Fragment, Reassembler, traceReassembly, type WholeDatagram } from './reassembly.ts';
+import {
+  assemble,
+  cutsOf,
+  type Fragment,
+  Reassembler,
+  type Rejoined,
+  traceReassembly,
+  type WholeDatagram,
+} from './reassembly.ts';
 
 const MOST_TOTAL_LENGTH = 65_535;
 
@@ -30,6 +38,11 @@ export class Ipv4Reassembly {
 
   /** Takes a fragment in. Handed over. @returns the whole packet when this was the last one missing */
   accept(packet: PacketBuffer, from: NetworkInterface): PacketBuffer | null {
+    return this.rejoin(packet, from)?.packet ?? null;
+  }
+
+  /** As `accept`, for who sends the whole on in the same fragments. */
+  rejoin(packet: PacketBuffer, from: NetworkInterface): Rejoined | null {
     const { bytes, start, end } = packet;
     const at = start + ipv4HeaderLength(bytes, start);
     const offset = ipv4FragmentOffset(bytes, start);
@@ -46,14 +59,14 @@ export class Ipv4Reassembly {
     return null;
   }
 
-  private build(datagram: WholeDatagram<Fragment>, from: NetworkInterface): PacketBuffer {
+  private build(datagram: WholeDatagram<Fragment>, from: NetworkInterface): Rejoined {
     const { packet: first, at } = datagram.fragments[0]!;
     const whole = assemble(datagram, at - first.start);
     rewriteFragmentFields(whole, 0, false);
     const typeOfService = ipv4TypeOfService(whole.bytes, whole.start);
     ipv4SetTypeOfService(whole.bytes, whole.start, (typeOfService & 0xfc) | datagram.ecn);
     traceReassembly(this.host, whole, from, datagram.fragments.length);
-    return whole;
+    return { packet: whole, cuts: cutsOf(datagram) };
   }
 
   private expired(fragments: readonly Fragment[], why: string): void {

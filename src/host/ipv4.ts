@@ -201,13 +201,19 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
   }
 
   /** Hands a packet to its interface, in fragments of at most `mtu` bytes where it is larger. */
-  private transmit(packet: PacketBuffer, mtu: number, out: NetworkInterface, destination: Destination): void {
+  private transmit(
+    packet: PacketBuffer,
+    mtu: number,
+    out: NetworkInterface,
+    destination: Destination,
+    cuts: readonly number[] = [],
+  ): void {
     const nextHop = destination.nextHop as Ipv4Address;
-    if (packet.end - packet.start <= mtu) {
+    if (cuts.length === 0 && packet.end - packet.start <= mtu) {
       out.sendIpv4(packet, nextHop, destination);
       return;
     }
-    const fragments = fragmentIpv4(packet, mtu);
+    const fragments = fragmentIpv4(packet, mtu, cuts);
     this.traceFragments(packet, fragments.length, mtu, out);
     for (const fragment of fragments) out.sendIpv4(fragment, nextHop, destination);
   }
@@ -263,10 +269,18 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
     return this.wayFrom(source, this.destinationOf(destination));
   }
 
-  /** Sends such a packet by that way, one hop less on it already. Handed over. */
-  sendTranslated(packet: PacketBuffer, destination: Destination, out: NetworkInterface): void {
+  /**
+   * Sends such a packet by that way, one hop less on it already. Handed over.
+   * @param cuts where in its payload, in bytes, it is cut in any case, since it came so
+   */
+  sendTranslated(
+    packet: PacketBuffer,
+    destination: Destination,
+    out: NetworkInterface,
+    cuts: readonly number[] = [],
+  ): void {
     this.traceRoute(packet, destination);
-    this.transmit(packet, out.ipv4.mtu, out, destination);
+    this.transmit(packet, out.ipv4.mtu, out, destination, cuts);
   }
 
   private destinationAt(word: number): Destination {

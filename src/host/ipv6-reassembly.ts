@@ -12,7 +12,15 @@ import { ipProtocol } from '../wire/protocol-number.ts';
 import type { Host } from './host.ts';
 import { icmpv6Error } from './icmpv6-error.ts';
 import type { NetworkInterface } from './network-interface.ts';
-import { assemble, type Fragment, Reassembler, traceReassembly, type WholeDatagram } from './reassembly.ts';
+import {
+  assemble,
+  cutsOf,
+  type Fragment,
+  Reassembler,
+  type Rejoined,
+  traceReassembly,
+  type WholeDatagram,
+} from './reassembly.ts';
 
 const PAYLOAD_LENGTH = 4;
 const MOST_PAYLOAD = 65_535;
@@ -44,6 +52,11 @@ export class Ipv6Reassembly {
    * @returns the whole packet, without a fragment header, when this was the last one missing
    */
   accept(packet: PacketBuffer, header: FragmentHeader, upper: UpperLayer, from: NetworkInterface): PacketBuffer | null {
+    return this.rejoin(packet, header, upper, from)?.packet ?? null;
+  }
+
+  /** As `accept`, for who sends the whole on in the same fragments. */
+  rejoin(packet: PacketBuffer, header: FragmentHeader, upper: UpperLayer, from: NetworkInterface): Rejoined | null {
     const { host } = this;
     const { bytes, start, end } = packet;
     const at = header.at + FRAGMENT_HEADER_LENGTH;
@@ -71,7 +84,7 @@ export class Ipv6Reassembly {
     return null;
   }
 
-  private build(datagram: WholeDatagram<Ipv6Fragment>, from: NetworkInterface): PacketBuffer {
+  private build(datagram: WholeDatagram<Ipv6Fragment>, from: NetworkInterface): Rejoined {
     const { packet: first, header } = datagram.fragments[0]!;
     const whole = assemble(datagram, header.at - first.start);
     whole.bytes[whole.start + header.nextHeaderOffset - first.start] = header.nextHeader;
@@ -79,7 +92,7 @@ export class Ipv6Reassembly {
     const trafficClass = ipv6TrafficClass(whole.bytes, whole.start);
     ipv6SetTrafficClass(whole.bytes, whole.start, (trafficClass & 0xfc) | datagram.ecn);
     traceReassembly(this.host, whole, from, datagram.fragments.length);
-    return whole;
+    return { packet: whole, cuts: cutsOf(datagram) };
   }
 
   private expired(fragments: readonly Ipv6Fragment[], why: string): void {

@@ -163,6 +163,15 @@ const endOf = ({ offset, packet, at }: Fragment): number => offset + packet.end 
 
 const refuse = (detail: string): Refusal => ({ kind: 'refused', reason: 'malformed', detail });
 
+/** A packet that came in fragments. `cuts`: where in its payload, in bytes, each but the first began. */
+export interface Rejoined {
+  readonly packet: PacketBuffer;
+  readonly cuts: readonly number[];
+}
+
+export const cutsOf = ({ fragments }: WholeDatagram<Fragment>): number[] =>
+  fragments.slice(1).map(({ offset }) => offset);
+
 /** The packet that the fragments make: the first `headerLength` bytes of the first one, then the payload of all. */
 export function assemble({ fragments, length }: WholeDatagram<Fragment>, headerLength: number): PacketBuffer {
   const { packet: first } = fragments[0]!;

@@ -17,8 +17,11 @@ const KEPT_FLAGS = 0xc000;
 /** The bit of an option's type that sends it along with every fragment. */
 const COPIED = 0x80;
 
-/** Cuts a packet into fragments of at most `mtu` bytes (68 at least), which have its identity. It is not changed. */
-export function fragmentIpv4(packet: PacketBuffer, mtu: number): PacketBuffer[] {
+/**
+ * Cuts a packet into fragments of at most `mtu` bytes (68 at least), which have its identity. It is not changed.
+ * @param cuts where in the payload, in bytes, it is cut in any case; rising, multiples of 8
+ */
+export function fragmentIpv4(packet: PacketBuffer, mtu: number, cuts: readonly number[] = []): PacketBuffer[] {
   const { bytes, start, end } = packet;
   const headerLength = ipv4HeaderLength(bytes, start);
   const firstOffset = ipv4FragmentOffset(bytes, start);
@@ -29,7 +32,9 @@ export function fragmentIpv4(packet: PacketBuffer, mtu: number): PacketBuffer[] 
   for (let at = start + headerLength; at < end;) {
     const header = at === start + headerLength ? first : later;
     const room = (mtu - header.length) & ~7;
-    const length = end - at <= mtu - header.length ? end - at : room;
+    const next = start + headerLength + (cuts.find((cut) => start + headerLength + cut > at) ?? Infinity);
+    const wanted = Math.min(end, next) - at;
+    const length = wanted <= mtu - header.length ? wanted : room;
     const fragment = PacketBuffer.allocate(header.length + length).withIdentityOf(packet);
     fragment.bytes.set(header, fragment.start);
     fragment.bytes.set(bytes.subarray(at, at + length), fragment.start + header.length);

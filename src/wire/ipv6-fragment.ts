@@ -13,12 +13,14 @@ const NEXT_HEADER = 6;
  * hop-by-hop options and no routing header on, so the per-fragment part is the IPv6 header alone. The packet is not
  * changed.
  * @param part what of a larger packet it is, where a translator cuts a fragment that came by IPv4; `offset` in bytes
+ * @param cuts where in the payload, in bytes, it is cut in any case; rising, multiples of 8
  */
 export function fragmentIpv6(
   packet: PacketBuffer,
   mtu: number,
   identification: number,
   part: { readonly offset: number; readonly more: boolean } = { offset: 0, more: false },
+  cuts: readonly number[] = [],
 ): PacketBuffer[] {
   const { bytes, start, end } = packet;
   const nextHeader = ipv6NextHeader(bytes, start);
@@ -27,7 +29,8 @@ export function fragmentIpv6(
   const room = (mtu - headers) & ~7;
   const fragments: PacketBuffer[] = [];
   for (let at = body; at < end;) {
-    const length = Math.min(end - at, room);
+    const next = body + (cuts.find((cut) => body + cut > at) ?? Infinity);
+    const length = Math.min(Math.min(end, next) - at, room);
     const fragment = PacketBuffer.allocate(headers + length).withIdentityOf(packet);
     const header = {
       nextHeader,

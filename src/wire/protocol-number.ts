@@ -2,6 +2,7 @@
 export const ipProtocol = {
   hopByHop: 0,
   icmp: 1,
+  igmp: 2,
   ipv4: 4,
   tcp: 6,
   udp: 17,

@@ -1,6 +1,7 @@
 import { embedIpv4 } from '../../addr/translation-prefix.ts';
 import { icmpv4Error } from '../../host/icmpv4-error.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import type { Rejoined } from '../../host/reassembly.ts';
 import { type Fragmentation, traceKind } from '../../trace/trace.ts';
 import type { Ipv4PortPacket } from '../../wire/ipv4-ends.ts';
 import { ipv4TimeToLive } from '../../wire/ipv4.ts';
@@ -33,10 +34,11 @@ export class Inward {
   }
 
   /**
-   * A packet to an address of the pool; `from`: where it came in. Handed over.
+   * A packet to an address of the pool, in whatever fragments it came; `from`: where it came in. Handed over.
    * @returns the packet when it is for the host itself, null when it went on or ended
    */
-  take(packet: PacketBuffer, ends: Ipv4PortPacket, from: NetworkInterface): PacketBuffer | null {
+  take(rejoined: Rejoined, ends: Ipv4PortPacket, from: NetworkInterface): PacketBuffer | null {
+    const { packet } = rejoined;
     const { host, table } = this.context;
     const { protocol } = ends;
     // An echo request is for the host: its identifier belongs to the one who asks.
@@ -49,17 +51,17 @@ export class Inward {
     if (session === null && !binding.admits(remote.address, host.simulator.now)) {
       this.filter(packet, binding, remote, from);
     } else {
-      this.pass(packet, binding, ends, from);
+      this.pass(rejoined, binding, ends, from);
     }
     return null;
   }
 
   /** A packet of an IPv6 host for the IPv4 end of another one (section 3.8). */
-  takeHairpin(packet: PacketBuffer, ends: Ipv4PortPacket): void {
+  takeHairpin(rejoined: Rejoined, ends: Ipv4PortPacket): void {
     const { host, on } = this.context;
-    if (this.take(packet, ends, on) !== null)
+    if (this.take(rejoined, ends, on) !== null)
       host.drop(
-        packet,
+        rejoined.packet,
         'nat64-no-session',
         on,
         () => `${endText(destinationOf(ends))} is a port of ${host.name} itself`,
@@ -97,9 +99,10 @@ export class Inward {
     });
   }
 
-  private pass(packet: PacketBuffer, binding: Binding, ends: Ipv4PortPacket, from: NetworkInterface): void {
+  private pass(rejoined: Rejoined, binding: Binding, ends: Ipv4PortPacket, from: NetworkInterface): void {
+    const { packet, cuts } = rejoined;
     try {
-      if (this.isLetOn(packet, binding, from)) this.translate(packet, binding, ends);
+      if (this.isLetOn(packet, binding, from, cuts)) this.translate(rejoined, binding, ends);
     } catch (error) {
       if (!(error instanceof TranslationError)) throw error;
       refuse(this.context, packet, from, error);
@@ -107,7 +110,7 @@ export class Inward {
   }
 
   /** What a router asks before it forwards, of the IPv4 packet so that its source can be told. */
-  isLetOn(packet: PacketBuffer, { inside }: Binding, from: NetworkInterface): boolean {
+  isLetOn(packet: PacketBuffer, { inside }: Binding, from: NetworkInterface, cuts: readonly number[] = []): boolean {
     const { host } = this.context;
     const { bytes, start } = packet;
     const timeToLive = ipv4TimeToLive(bytes, start);
@@ -118,7 +121,7 @@ export class Inward {
     }
     checkForIpv6(bytes, start);
     const mtu = host.interfaceMtu(inside.address);
-    const length = uncutLengthInIpv6(bytes, start);
+    const length = uncutLengthInIpv6(bytes, start, cuts);
     if (length > mtu) {
       host.icmpv4.sendError(packet, from, fragmentationNeeded(mtu));
       host.drop(packet, 'dont-fragment', from, () => `${length} bytes in IPv6, and the way back carries ${mtu}`);
@@ -127,7 +130,7 @@ export class Inward {
     return true;
   }
 
-  private translate(packet: PacketBuffer, binding: Binding, ends: Ipv4PortPacket): void {
+  private translate({ packet, cuts }: Rejoined, binding: Binding, ends: Ipv4PortPacket): void {
     const { host, settings } = this.context;
     const { protocol, inside } = binding;
     const remote = sourceOf(ends);
@@ -139,6 +142,7 @@ export class Inward {
       packet,
       { source, destination: inside.address, ports: portsOf(protocol, ends.sourcePort, inside.port, inside.port) },
       { ...defaultToIpv6Settings, zeroUdpChecksum },
+      cuts,
     );
     const to = { source, sourcePort: ends.sourcePort, destination: inside.address, destinationPort: inside.port };
     traceTranslation(this.context, packet, ends, to, () =>

@@ -70,10 +70,11 @@ export class Nat64 implements Ipv4Translator {
     // Before anybody has sent through it, and for other hosts, there is nothing to look for.
     if (table.isUnused || !PROTOCOLS.includes(ipv4Protocol(bytes, start))) return packet;
     if (host.ipv4.destinationOf(ipv4Destination(bytes, start)).kind !== 'local') return packet;
-    const whole = ipv4IsFragment(bytes, start) ? host.ipv4.reassembly.accept(packet, from) : packet;
-    if (whole === null) return null;
+    const rejoined = ipv4IsFragment(bytes, start) ? host.ipv4.reassembly.rejoin(packet, from) : { packet, cuts: [] };
+    if (rejoined === null) return null;
+    const whole = rejoined.packet;
     const ends = endsOf(whole);
-    if (ends !== null) return this.inward.take(whole, ends, from);
+    if (ends !== null) return this.inward.take(rejoined, ends, from);
     return isIcmpError(whole) ? this.errors.inward(whole, from) : whole;
   }
 

@@ -1,6 +1,7 @@
 import type { Ipv4Address } from '../../addr/ipv4.ts';
 import { embeddedIpv4, mayEmbed } from '../../addr/translation-prefix.ts';
 import { icmpv6Error } from '../../host/icmpv6-error.ts';
+import type { Rejoined } from '../../host/reassembly.ts';
 import type { Ipv4PortPacket } from '../../wire/ipv4-ends.ts';
 import { type Ipv6PortPacket, readIpv6Ends } from '../../wire/ipv6-ends.ts';
 import type { UpperLayer } from '../../wire/ipv6-extension.ts';
@@ -70,31 +71,35 @@ export class Outward {
     }
     const upper = headersForIpv4(bytes, start, end);
     if (isPart(upper)) {
-      // Section 3.4: only the first fragment has ports, and they may come in any order.
-      const whole = host.ipv6.delivery.reassembly.accept(packet, upper.fragment!, upper, on);
-      if (whole !== null) this.takeWhole(whole, upper.fragment!, target);
+      // Section 3.4: only the first fragment has ports, and they may come in any order; they are translated together.
+      const rejoined = host.ipv6.delivery.reassembly.rejoin(packet, upper.fragment!, upper, on);
+      if (rejoined !== null) this.takeRejoined(rejoined, upper.fragment!, target);
     } else {
       this.dispatch(packet, upper, target);
     }
   }
 
-  /** What fragments made is as good as an atomic fragment: it keeps their identification and may be cut again. */
-  private takeWhole(whole: PacketBuffer, fragment: NonNullable<UpperLayer['fragment']>, target: Ipv4Address): void {
+  /** What fragments made is as good as an atomic fragment: it keeps their identification, and goes on as they came. */
+  private takeRejoined(
+    { packet, cuts }: Rejoined,
+    fragment: NonNullable<UpperLayer['fragment']>,
+    target: Ipv4Address,
+  ): void {
     try {
-      const upper = headersForIpv4(whole.bytes, whole.start, whole.end);
-      this.dispatch(whole, { ...upper, fragment: { ...fragment, offset: 0, more: false } }, target);
+      const upper = headersForIpv4(packet.bytes, packet.start, packet.end);
+      this.dispatch(packet, { ...upper, fragment: { ...fragment, offset: 0, more: false } }, target, cuts);
     } catch (error) {
       if (!(error instanceof TranslationError)) throw error;
-      refuse(this.context, whole, this.context.on, error);
+      refuse(this.context, packet, this.context.on, error);
     }
   }
 
-  private dispatch(packet: PacketBuffer, upper: UpperLayer, target: Ipv4Address): void {
+  private dispatch(packet: PacketBuffer, upper: UpperLayer, target: Ipv4Address, cuts: readonly number[] = []): void {
     const { host, on } = this.context;
     const { bytes, start, end } = packet;
     const { protocol, offset } = upper;
     const ends = readIpv6Ends(bytes, start, upper, end);
-    if (ends !== null) this.pass(packet, upper, ends, target);
+    if (ends !== null) this.pass(packet, upper, ends, target, cuts);
     else if (protocol === ipProtocol.icmpv6 && offset < end && isIcmpv6Error(bytes[offset]!))
       this.errors.outward(packet, upper, target);
     else if (protocol === ipProtocol.icmpv6)
@@ -106,7 +111,14 @@ export class Outward {
     }
   }
 
-  private pass(packet: PacketBuffer, upper: UpperLayer, ends: Ipv6PortPacket, target: Ipv4Address): void {
+  /** @param cuts where in its payload the fragments began in which it came */
+  private pass(
+    packet: PacketBuffer,
+    upper: UpperLayer,
+    ends: Ipv6PortPacket,
+    target: Ipv4Address,
+    cuts: readonly number[],
+  ): void {
     const { host, table } = this.context;
     const conversation = conversationOf(packet, upper, ends, target);
     const { protocol, remote, flags } = conversation;
@@ -129,8 +141,8 @@ export class Outward {
     traceTranslation(this.context, packet, ends, translated, () =>
       session === null ? binding.text : sessionText(binding, session),
     );
-    if (way !== null) host.ipv4.sendTranslated(packet, way.destination, way.out);
-    else this.inward.takeHairpin(packet, translated);
+    if (way !== null) host.ipv4.sendTranslated(packet, way.destination, way.out, cuts);
+    else this.inward.takeHairpin({ packet, cuts }, translated);
   }
 
   /** The binding of the sender, made now if need be; null when it cannot have one, and the packet has ended. */

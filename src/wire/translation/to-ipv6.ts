@@ -33,6 +33,8 @@ import { TranslationError } from './translation-error.ts';
 const UDP_CHECKSUM = 6;
 const SOURCE_ROUTE_FAILED = { type: icmpv4Type.destinationUnreachable, code: 5, parameter: 0 };
 const FRAGMENTATION_NEEDED = 4;
+/** More than an IPv4 packet can become. */
+const UNCUT = 0x20000;
 
 export interface Ipv6Target {
   readonly source: Ipv6Address;
@@ -66,46 +68,58 @@ export function checkForIpv6(bytes: Uint8Array, at: number): void {
 /**
  * Length of the largest IPv6 packet that a packet becomes where it may not be cut; 0: it may, so any MTU will do.
  * Larger than the next hop takes, it is reported with `fragmentationNeeded` (section 4).
+ * @param cuts where in its payload the fragments began in which it came
  */
-export function uncutLengthInIpv6(bytes: Uint8Array, at: number): number {
+export function uncutLengthInIpv6(bytes: Uint8Array, at: number, cuts: readonly number[] = []): number {
   if (!ipv4DontFragment(bytes, at)) return 0;
-  const fragment = ipv4IsFragment(bytes, at) ? FRAGMENT_HEADER_LENGTH : 0;
-  return ipv4TotalLength(bytes, at) - ipv4HeaderLength(bytes, at) + IPV6_HEADER_LENGTH + fragment;
+  const fragment = ipv4IsFragment(bytes, at) || cuts.length > 0 ? FRAGMENT_HEADER_LENGTH : 0;
+  const ends = [...cuts, ipv4TotalLength(bytes, at) - ipv4HeaderLength(bytes, at)];
+  const longest = Math.max(...ends.map((end, index) => end - (ends[index - 1] ?? 0)));
+  return longest + IPV6_HEADER_LENGTH + fragment;
 }
 
 /**
  * Makes an IPv4 packet an IPv6 packet, in place, or fragments of one. For ICMPv4 errors there is `translateErrorToIpv6`.
  * @param packet ends with its payload; `checkForIpv6` had nothing against it
+ * @param cuts where in its payload, in bytes, the fragments began in which it came; they stay so
  * @throws TranslationError when it has no counterpart
  */
-export function translateToIpv6(packet: PacketBuffer, to: Ipv6Target, settings: ToIpv6Settings): PacketBuffer[] {
+export function translateToIpv6(
+  packet: PacketBuffer,
+  to: Ipv6Target,
+  settings: ToIpv6Settings,
+  cuts: readonly number[] = [],
+): PacketBuffer[] {
   const { bytes, start, end } = packet;
   const upper = start + ipv4HeaderLength(bytes, start);
   const length = end - upper;
   const isFragment = ipv4IsFragment(bytes, start);
+  // Section 4.2: groups are joined hop by hop, so this says nothing behind the translator.
+  if (ipv4Protocol(bytes, start) === ipProtocol.igmp) throw new TranslationError('no-counterpart', 'IGMP');
   if (isFragment && ipv4Protocol(bytes, start) === ipProtocol.icmp)
     throw new TranslationError('no-counterpart', 'a fragment of ICMPv4, whose checksum will cover the whole length');
   if (hasZeroChecksum(bytes, start, upper, end)) fillZeroChecksum(packet, upper, to, settings);
   else upperToIpv6(bytes, start, end, length, to);
   const isCut = !ipv4DontFragment(bytes, start) && IPV6_HEADER_LENGTH + length > settings.lowestIpv6Mtu;
-  if (!isFragment && !isCut) {
+  if (!isFragment && !isCut && cuts.length === 0) {
     prependIpv6Header(packet, start, to);
     return [packet];
   }
-  return fragmentsOf(packet, to, settings.lowestIpv6Mtu);
+  return fragmentsOf(packet, to, settings.lowestIpv6Mtu, cuts);
 }
 
-/** Section 4.1: a fragment header only where the packet is a fragment or has to be cut. */
-function fragmentsOf(packet: PacketBuffer, to: Ipv6Target, mtu: number): PacketBuffer[] {
+/** Section 4.1: a fragment header only where the packet is a fragment, came in some, or has to be cut. */
+function fragmentsOf(packet: PacketBuffer, to: Ipv6Target, mtu: number, cuts: readonly number[]): PacketBuffer[] {
   const { bytes, start } = packet;
   const identification = ipv4Identification(bytes, start);
   const offset = ipv4FragmentOffset(bytes, start);
   const more = ipv4MoreFragments(bytes, start);
   const length = packet.end - start - ipv4HeaderLength(bytes, start);
   const fits = IPV6_HEADER_LENGTH + FRAGMENT_HEADER_LENGTH + length <= mtu;
-  if (!fits && !ipv4DontFragment(bytes, start)) {
+  const isUncut = ipv4DontFragment(bytes, start);
+  if (cuts.length > 0 || (!fits && !isUncut)) {
     prependIpv6Header(packet, start, to);
-    return fragmentIpv6(packet, mtu, identification, { offset, more });
+    return fragmentIpv6(packet, isUncut ? UNCUT : mtu, identification, { offset, more }, cuts);
   }
   prependIpv6Header(packet, start, to, { offset, more, identification });
   return [packet];

@@ -5,12 +5,21 @@ import { Ipv6Address } from '../../../src/addr/ipv6.ts';
 import type { Nat64 } from '../../../src/service/nat64/nat64.ts';
 import { ms, type Nanoseconds, seconds } from '../../../src/sim/time.ts';
 import { decodeIcmpv4, type Icmpv4Message } from '../../../src/wire/icmpv4.ts';
-import { decodeIpv4, ipv4Destination, ipv4Protocol } from '../../../src/wire/ipv4.ts';
+import {
+  decodeIpv4,
+  ipv4Destination,
+  ipv4FragmentOffset,
+  ipv4Identification,
+  ipv4IsFragment,
+  ipv4MoreFragments,
+  ipv4Protocol,
+} from '../../../src/wire/ipv4.ts';
+import { decodeFragmentHeader } from '../../../src/wire/ipv6-extension.ts';
 import { decodeIpv6, ipv6NextHeader, ipv6Source } from '../../../src/wire/ipv6.ts';
 import { PacketBuffer } from '../../../src/wire/packet-buffer.ts';
 import { ipProtocol } from '../../../src/wire/protocol-number.ts';
 import { decodeTcp, tcpFlag } from '../../../src/wire/tcp/tcp.ts';
-import { bytesOf } from '../../support/translation.ts';
+import { bytesOf, ipv4 } from '../../support/translation.ts';
 import { Nat64Network, under } from '../../support/nat64-network.ts';
 
 const POOL = '172.16.10.25';
@@ -241,6 +250,82 @@ test('N64-07 fragments in any order, both ways', () => {
   expect(cut.length).toBeGreaterThanOrEqual(3);
   expect(cut.every(({ length }) => length <= 1280)).toBe(true);
   expect(net.ping('C', under(A), { size: 4000 }).kind).toBe('reply');
+  expect(net.fates).toEqual([]);
+});
+
+/** Length of the payload, offset and flag of each fragment, and the identifications among them. */
+function fragmentsAt(net: Nat64Network, place: string): { pieces: string[]; identifications: Set<number> } {
+  const identifications = new Set<number>();
+  const pieces = net.at(place).flatMap((bytes) => {
+    if (bytes[0]! >>> 4 === 4) {
+      if (!ipv4IsFragment(bytes, 0)) return [];
+      identifications.add(ipv4Identification(bytes, 0));
+      return [`${bytes.length - 20} at ${ipv4FragmentOffset(bytes, 0)}${ipv4MoreFragments(bytes, 0) ? ' more' : ''}`];
+    }
+    if (ipv6NextHeader(bytes, 0) !== ipProtocol.fragment) return [];
+    const { offset, more, identification } = decodeFragmentHeader(bytes, 40);
+    identifications.add(identification);
+    return [`${bytes.length - 48} at ${offset}${more ? ' more' : ''}`];
+  });
+  return { pieces, identifications };
+}
+
+test('N64-07 XLAT-04 XLAT-05 fragments go on as they came, with the identification they came with', () => {
+  const net = new Nat64Network();
+  const e = net.socket('E', 5000);
+  const a = net.socket('A', 7000);
+  e.send(under(A), 7000, bytesOf(3000));
+  net.run();
+  const before = fragmentsAt(net, 'DAV/Inside');
+  const after = fragmentsAt(net, 'A/Ethernet');
+  expect(before.pieces).toEqual(['1448 at 0 more', '1448 at 1448 more', '112 at 2896']);
+  expect(after.pieces).toEqual(before.pieces);
+  expect([...after.identifications]).toEqual([...before.identifications].map((id) => id & 0xffff));
+  expect(a.datagrams.map(({ payload }) => payload)).toEqual([bytesOf(3000)]);
+  net.clear();
+  a.send(POOL, 5000, bytesOf(3000));
+  net.run();
+  const back = fragmentsAt(net, 'E/Ethernet');
+  expect(fragmentsAt(net, 'DAV/Corp').pieces).toEqual(['1480 at 0 more', '1480 at 1480 more', '48 at 2960']);
+  expect(back.pieces).toEqual([
+    '1232 at 0 more',
+    '248 at 1232 more',
+    '1232 at 1480 more',
+    '248 at 2712 more',
+    '48 at 2960',
+  ]);
+  expect(back.identifications).toEqual(fragmentsAt(net, 'DAV/Corp').identifications);
+  expect(e.datagrams.map(({ payload }) => payload)).toEqual([bytesOf(3000)]);
+  expect(net.fates).toEqual([]);
+});
+
+test('N64-07 XLAT-05 short fragments stay fragments, also with DF', () => {
+  const net = new Nat64Network();
+  const c = net.socket('C', 5000);
+  const a = net.socket('A', 7000);
+  c.send(under(A), 7000);
+  net.run();
+  for (const dontFragment of [false, true]) {
+    net.clear();
+    // 700 bytes of payload without a checksum, in pieces that each fit.
+    const datagram = Uint8Array.of(0x1b, 0x58, 0x13, 0x88, 2, 0xc4, 0, 0, ...bytesOf(700));
+    for (const [from, to] of [
+      [400, 708],
+      [0, 400],
+    ] as const) {
+      const fields = { identification: 0x77, dontFragment, fragmentOffset: from, moreFragments: to < 708 };
+      const [source, destination] = [Ipv4Address.parse(A), Ipv4Address.parse(POOL)];
+      const bytes = ipv4(ipProtocol.udp, datagram.slice(from, to), { ...fields, source, destination });
+      net.node('A').host.interfaces[0]!.sendIpv4(PacketBuffer.from(bytes), destination, null);
+    }
+    net.run();
+    expect(fragmentsAt(net, 'C/Ethernet')).toEqual({
+      pieces: ['400 at 0 more', '308 at 400'],
+      identifications: new Set([0x77]),
+    });
+  }
+  expect(c.datagrams.map(({ payload }) => payload)).toEqual([bytesOf(700), bytesOf(700)]);
+  expect(a.datagrams).toHaveLength(1);
   expect(net.fates).toEqual([]);
 });
 

@@ -184,6 +184,10 @@ test('other protocols pass as they are; ICMP of the other family does not', () =
   expect(refusal(toIpv6(ipv4(ipProtocol.icmpv6, bytesOf(30)))).problem).toBe('no-counterpart');
 });
 
+test('XLAT-15 IGMP is for routers on the link, so it does not pass', () => {
+  expect(refusal(toIpv6(ipv4(ipProtocol.igmp, bytesOf(8))))).toMatchObject({ problem: 'no-counterpart', report: null });
+});
+
 test('headers that are cut off or too long', () => {
   expect(refusal(toIpv4(ipv6(ipProtocol.routing, bytesOf(4)))).problem).toBe('malformed');
   expect(refusal(toIpv4(ipv6(17, new Uint8Array(65_520)), { ipv4: 70_000, ipv6: 70_000 })).problem).toBe(
