@@ -15,6 +15,7 @@ import {
 } from '../trace/trace.ts';
 import type { StreamPassage } from '../tunnel/ip-https/ip-https-interface.ts';
 import type { TunnelEnds } from '../tunnel/tunnel-interface.ts';
+import { icmpText } from '../wire/icmp-text.ts';
 import { decisionSentence, describeDecision } from './decision-text.ts';
 import { lastStep } from './flow-history.ts';
 import type { PacketEvent } from './event-log.ts';
@@ -161,7 +162,10 @@ const espText = ({ spi, sequence, rule, suite, outerSource, outerDestination }: 
   `ESP ${spiText(spi)} sequence ${sequence}, ${suiteText(suite)}, under the rule ${rule}, ${outerSource.toString()} to ${outerDestination.toString()}`;
 
 /** Before, after, and why. */
-const translationText = ({ from, to, by }: Translation): string => `${endsText(from)} becomes ${endsText(to)}: ${by}`;
+function translationText({ from, to, by, icmp }: Translation): string {
+  const error = icmp === null ? '' : `${icmpText(icmp.family, icmp.type, icmp.code)}, `;
+  return `${endsText(from)} becomes ${error}${endsText(to)}: ${by}`;
+}
 
 /** The facts of the case, then the sentence of the list. */
 export function dropText({ reason, detail }: Drop): string {

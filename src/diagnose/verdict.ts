@@ -166,7 +166,7 @@ export class Judge {
     const host = this.reader.deliveredAt(packet);
     const birth = packet.events[0];
     if (icmp === null || icmp === undefined || host === null || birth === undefined) return [];
-    return [{ host, by: this.reader.hostOf(birth), icmp: icmpText(icmp.family, icmp.type, icmp.code) }];
+    return [{ host, by: this.reader.hostOf(birth), icmp: noticeOf(packet, icmp) }];
   }
 
   /** Of each way the packet that stands for it: the one that died or what it answers, otherwise the first. */
@@ -180,6 +180,17 @@ export class Judge {
     const isFrame = (kind: number): boolean => kind === traceKind.sent || kind === traceKind.received;
     return this.reader.steps({ ...packet, events: packet.events.filter(({ kind }) => !isFrame(kind)) });
   }
+}
+
+/** An ICMP error as it arrived; behind a NAT64 also what it was when it was sent. */
+function noticeOf({ events }: FlowPacket, sent: NonNullable<Translation['icmp']>): string {
+  const { family, type, code } = sent;
+  const text = icmpText(family, type, code);
+  const translations = events.flatMap(({ kind, evidence }) =>
+    kind === traceKind.translated ? ((evidence as Translation).icmp ?? []) : [],
+  );
+  const arrived = translations.at(-1);
+  return arrived === undefined ? text : `${icmpText(arrived.family, arrived.type, arrived.code)}, sent as ${text}`;
 }
 
 const shownOf = (packets: readonly FlowPacket[], died: FlowPacket | null): FlowPacket | null =>

@@ -120,7 +120,7 @@ function emit(
   to: PacketEnds,
   { text }: Reason,
 ): void {
-  const evidence: Translation = { from, to, by: text };
+  const evidence: Translation = { from, to, by: text, icmp: null };
   trace.emit(traceKind.translated, simulator.now, packet, id, on.traceId, evidence);
 }
 

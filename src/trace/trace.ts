@@ -97,6 +97,8 @@ export interface Translation {
   readonly from: PacketEnds;
   readonly to: PacketEnds;
   readonly by: string;
+  /** What an ICMP error has become that passed into the other family; null for every other packet. */
+  readonly icmp: { readonly family: 4 | 6; readonly type: number; readonly code: number } | null;
 }
 
 /** Events in columns; row `i` of each array belongs together. Only the first `count` rows hold anything. */

@@ -31,3 +31,19 @@ test('a station without IPv6 is told that NAT64 begins nothing towards the clien
   const text = flowOf(run(loadFile('scenarios/direct-access-only.yaml')), 'rdp-client01').reason?.text;
   expect(text).toContain('the NAT64 of DAV01 carries what its clients begin, and nothing from PC01 to them');
 });
+
+test('an ICMP error that NAT64 has translated is told as it arrived', () => {
+  const result = run(
+    loadText(`
+title: a host behind NAT64 that is not there
+extends: direct-access-only.yaml
+set:
+  flows:
+    web-app01: { to: 'fd9c:30c:2da4:7777::172.16.10.99', expect: refused }
+`),
+  );
+  const { notified } = flowOf(result, 'web-app01');
+  expect(new Set(notified.map(({ host, by, icmp }) => `${by} told ${host}: ${icmp}`))).toEqual(
+    new Set(['DAV01 told CLIENT01: ICMPv6 1/0 no route to destination, sent as ICMPv4 3/1 host unreachable']),
+  );
+});

@@ -49,16 +49,20 @@ export interface TranslatedEnds {
   readonly destinationPort: number;
 }
 
-/** Says that a packet has become one of the other family. `by` is asked only when somebody listens. */
+/**
+ * Says that a packet has become one of the other family. `by` is asked only when somebody listens.
+ * @param icmp what an ICMP error has become
+ */
 export function traceTranslation(
   { host, on }: Nat64Context,
   packet: PacketBuffer,
   from: TranslatedEnds,
   to: TranslatedEnds,
   by: () => string,
+  icmp: Translation['icmp'] = null,
 ): void {
   if (!host.trace.listening) return;
-  const evidence: Translation = { from: shown(from), to: shown(to), by: by() };
+  const evidence: Translation = { from: shown(from), to: shown(to), by: by(), icmp };
   host.trace.emit(traceKind.translated, host.simulator.now, packet, host.id, on.traceId, evidence);
 }
 

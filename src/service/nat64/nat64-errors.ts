@@ -3,16 +3,17 @@ import { embeddedIpv4, embedIpv4 } from '../../addr/translation-prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { IpAddress } from '../../addr/ip.ts';
 import { readIpv4Ends } from '../../wire/ipv4-ends.ts';
-import { ipv4Destination, ipv4HeaderLength, ipv4Source } from '../../wire/ipv4.ts';
+import { IPV4_HEADER_LENGTH, ipv4Destination, ipv4HeaderLength, ipv4Source } from '../../wire/ipv4.ts';
 import { readIpv6Ends } from '../../wire/ipv6-ends.ts';
 import type { UpperLayer } from '../../wire/ipv6-extension.ts';
-import { ipv6Destination, ipv6Source } from '../../wire/ipv6.ts';
+import { IPV6_HEADER_LENGTH, ipv6Destination, ipv6Source } from '../../wire/ipv6.ts';
 import type { PacketBuffer } from '../../wire/packet-buffer.ts';
+import type { Translation } from '../../trace/trace.ts';
 import { translateErrorToIpv4, translateErrorToIpv6 } from '../../wire/translation/errors.ts';
 import { headersForIpv4 } from '../../wire/translation/to-ipv4.ts';
 import { TranslationError } from '../../wire/translation/translation-error.ts';
 import { destinationOf, sourceOf } from '../end.ts';
-import { ipv6EndText } from './binding.ts';
+import { type Binding, ipv6EndText } from './binding.ts';
 import { type Nat64Context, portsOf, refuse, type TranslatedEnds, traceTranslation } from './context.ts';
 import type { Inward } from './inward.ts';
 import { wayToIpv4 } from './way.ts';
@@ -69,7 +70,7 @@ export class Nat64Errors {
       },
       mtus,
     });
-    traceTranslation(this.context, packet, before, bareEnds(outside.address, target), () => binding.text);
+    this.trace(packet, before, bareEnds(outside.address, target), binding);
     if (way !== null) host.ipv4.sendTranslated(packet, way.destination, way.out);
     else if (this.inward(packet, on) !== null)
       host.drop(packet, 'nat64-no-session', on, () => `${target.toString()} is ${host.name} itself`);
@@ -102,9 +103,17 @@ export class Nat64Errors {
       refuse(this.context, packet, from, error);
       return null;
     }
-    traceTranslation(this.context, packet, before, bareEnds(source, inside.address), () => binding.text);
+    this.trace(packet, before, bareEnds(source, inside.address), binding);
     this.inwards.giveToIpv6(packet, [packet]);
     return null;
+  }
+
+  /** @param packet translated, so it has no options and no extension headers */
+  private trace(packet: PacketBuffer, from: TranslatedEnds, to: TranslatedEnds, binding: Binding): void {
+    const { family } = to.destination;
+    const at = packet.start + (family === 4 ? IPV4_HEADER_LENGTH : IPV6_HEADER_LENGTH);
+    const icmp: Translation['icmp'] = { family, type: packet.bytes[at]!, code: packet.bytes[at + 1]! };
+    traceTranslation(this.context, packet, from, to, () => binding.text, icmp);
   }
 }
 
