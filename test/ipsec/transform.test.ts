@@ -1,10 +1,18 @@
+import { gcm as nobleGcm } from '@noble/ciphers/aes.js';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AesCbc } from '../../src/ipsec/aes-cbc.ts';
 import { type EspSuite, keyLengths, makeTransform } from '../../src/ipsec/suite.ts';
 import type { EspTransform } from '../../src/ipsec/transform.ts';
 import { TruncatedHmac } from '../../src/ipsec/truncated-hmac.ts';
-import { ESP_HEADER_LENGTH, espPaddingLength, readEspTrailer, writeEspTrailer } from '../../src/wire/esp.ts';
+import {
+  ESP_HEADER_LENGTH,
+  espPaddingLength,
+  readEspTrailer,
+  writeEspHeader,
+  writeEspTrailer,
+} from '../../src/wire/esp.ts';
 import { hex, toHex } from '../support/bytes.ts';
 import { openEsp, sealAgain } from '../support/esp-vectors.ts';
 
@@ -48,6 +56,58 @@ test('RFC 3602 section 4, case 5: an ESP packet in transport mode (IPSEC-01, IPS
   expect(readEspTrailer(bytes, 16, bytes.length)).toEqual({ payloadEnd: bytes.length - 16, nextHeader: 1 });
   cipher.encrypt(bytes, 16, bytes.length);
   expect(toHex(bytes)).toBe(before);
+});
+
+test('RFC 3602 section 4, case 7: an ESP packet in tunnel mode (IPSEC-01, IPSEC-02, IPSEC-12)', () => {
+  const bytes = hex(
+    'f4e765244f6407adf13dc1380f673f37' +
+      '773b5241a4c449225e4f3ce5ed611b0c237ca96cf74a93013c1b0ea1a0cf70f8e4ecaec78ac53aad7a0f022b859243c6' +
+      '47752e94a859352b8a4d4d2decd136e5c177f132ad3fbfb2201ac9904c74ee0a109e0ca1e4dfe9d5a100b842f1c22f0d',
+  );
+  const cipher = new AesCbc(hex('0123456789abcdef0123456789abcdef'));
+  const before = toHex(bytes);
+  cipher.decrypt(bytes, 16, bytes.length);
+  expect(toHex(bytes.subarray(16, 100))).toBe(
+    '45000054090400004001f988c0a87b03c0a87bc8' + '08009f76a90a0100b49c083d02a20400' + toHex(counting(8, 48)),
+  );
+  expect(readEspTrailer(bytes, 16, bytes.length)).toEqual({ payloadEnd: 100, nextHeader: 4 });
+  cipher.encrypt(bytes, 16, bytes.length);
+  expect(toHex(bytes)).toBe(before);
+});
+
+test('RFC 7634 appendix A: the frame of ESP around a cipher that is none of our suites (IPSEC-01)', () => {
+  const payload = hex(
+    '45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec1000073627' + toHex(counting(8, 48)),
+  );
+  const iv = counting(0x10, 8);
+  const padding = espPaddingLength(payload.length, 4);
+  const bytes = new Uint8Array(ESP_HEADER_LENGTH + iv.length + payload.length + padding + 2);
+  writeEspHeader(bytes, 0, 0x01020304, 5);
+  bytes.set(iv, ESP_HEADER_LENGTH);
+  bytes.set(payload, 16);
+  writeEspTrailer(bytes, 16 + payload.length, padding, 4);
+  const nonce = Uint8Array.of(0xa0, 0xa1, 0xa2, 0xa3, ...iv);
+  const sealed = chacha20poly1305(counting(0x80, 32), nonce, bytes.slice(0, 8)).encrypt(bytes.slice(16));
+  expect(toHex(bytes.subarray(0, 16)) + toHex(sealed)).toBe(
+    '01020304000000051011121314151617' +
+      '24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c614ee8099d52844eb61aa95dfab4c02f7' +
+      '2aa71e7c4c4f64c9befe2facc638e8f3cbec163fac469b502773f6fb94e664da9165b82829f641e0' +
+      '76aaa8266b7fb0f7b11b369907e1ad43',
+  );
+});
+
+test('AES-GCM, test case 4 of its authors (IPSEC-13)', () => {
+  const cipher = nobleGcm(
+    hex('feffe9928665731c6d6a8f9467308308'),
+    hex('cafebabefacedbaddecaf888'),
+    hex('feedfacedeadbeeffeedfacedeadbeefabaddad2'),
+  );
+  const plain = hex(
+    'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39',
+  );
+  const sealed = toHex(cipher.encrypt(plain));
+  expect(sealed).toMatch(/^42831ec2[0-9a-f]{104}3d58e0915bc94fbc3221a5db94fae95ae7121a47$/);
+  expect(toHex(cipher.decrypt(hex(sealed)))).toBe(toHex(plain));
 });
 
 test('RFC 2202 and RFC 4231, case 1, cut to 96 and 128 bits (IPSEC-14)', () => {
