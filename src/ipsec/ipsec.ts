@@ -13,7 +13,7 @@ import type { PacketBuffer } from '../wire/packet-buffer.ts';
 import { ipProtocol } from '../wire/protocol-number.ts';
 import { covers, setText } from './address-set.ts';
 import { type AssociationPair, type AssociationParameters, type EspEnds, spiText } from './association.ts';
-import { crossesDosProtection, type DosProtection } from './dos-protection.ts';
+import { DosProtection, type DosProtectionSettings } from './dos-protection.ts';
 import { classify, type PacketClass } from './exemption.ts';
 import type { DatagramService } from './exchange-owner.ts';
 import { considerationText, considerRules, findRule, type IpsecRule, type Traffic } from './rule.ts';
@@ -29,7 +29,7 @@ export interface IpsecSettings {
   readonly exemptIcmpv6: boolean;
   /** What becomes of packets that no rule covers. Windows lets them pass; RFC 4301 section 5.1 discards them. */
   readonly uncovered: 'clear' | 'discard';
-  readonly dosProtection: DosProtection | null;
+  readonly dosProtection: DosProtectionSettings | null;
   /** Whether somebody is logged on, for rules that need a user. */
   readonly userIsLoggedOn: boolean;
 }
@@ -39,6 +39,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
   readonly tunnels: TunnelKeeper;
   private readonly host: Host;
   private readonly settings: IpsecSettings;
+  private readonly dosProtection: DosProtection | null;
   /** What came out of an association and is on its way through the host. */
   private released: PacketBuffer | null = null;
 
@@ -55,6 +56,7 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
   ) {
     this.host = host;
     this.settings = settings;
+    this.dosProtection = settings.dosProtection === null ? null : new DosProtection(settings.dosProtection);
     this.tunnels = new TunnelKeeper(host, datagrams, settings, (leaving, pair) => this.seal(leaving, pair), made);
     host.ipv6.protection = this;
     host.ipv6.register(ipProtocol.esp, this);
@@ -82,8 +84,18 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
       this.tunnels.protect({ packet, traffic, from, out }, rule);
       return false;
     }
-    if (packet === this.released || kind === 'icmpv6') return true;
+    if (packet === this.released) return true;
+    if (kind === 'icmpv6') return from === null || this.isWithinRate(packet, from, out);
     return this.mayLeaveUncovered(packet, traffic, from, out);
+  }
+
+  private isWithinRate(packet: PacketBuffer, from: NetworkInterface, out: NetworkInterface): boolean {
+    const { host, dosProtection } = this;
+    if (dosProtection === null || dosProtection.admitsIcmpv6(from, out, packet.length, host.simulator.now)) return true;
+    const { icmpv6BytesPerSecond: rate } = dosProtection.settings;
+    const ways = `from ${from.name} to ${out.name}`;
+    host.drop(packet, 'dos-protection', from, () => `ICMPv6 ${ways} beyond ${rate} bytes a second`);
+    return false;
   }
 
   private ruleFor(kind: PacketClass, traffic: Traffic): IpsecRule | null {
@@ -96,8 +108,8 @@ export class Ipsec implements Ipv6Protection, ProtocolHandler {
     from: NetworkInterface | null,
     out: NetworkInterface,
   ): boolean {
-    const { dosProtection, uncovered } = this.settings;
-    const isCrossing = from !== null && dosProtection !== null && crossesDosProtection(dosProtection, from, out);
+    const { uncovered } = this.settings;
+    const isCrossing = from !== null && this.dosProtection?.isBetween(from, out) === true;
     if (isCrossing) this.dropUncovered(packet, 'dos-protection', traffic, from, ` (from ${from.name} to ${out.name})`);
     else if (uncovered === 'discard') this.dropUncovered(packet, 'ipsec-no-policy', traffic, out, '');
     return !isCrossing && uncovered === 'clear';

@@ -25,7 +25,7 @@ export interface RegistrationSettings {
 /** How the last attempt ended; null before the first. `no-server`: nobody told the primary server, or it did not answer. */
 export type RegistrationOutcome = 'registered' | 'refused' | 'no-server';
 
-/** Windows tries again after 5 and 10 minutes, then every 50 minutes. */
+/** After a failure: 5 and 10 minutes, then every 50 minutes (not verified: no page or capture at hand says so). */
 const RETRIES: readonly Nanoseconds[] = [seconds(300), seconds(600), seconds(3000)];
 
 /**

@@ -47,7 +47,11 @@ export function readIpsec({ ipsec, loggedOn }: ScenarioHost): IpsecSettings | nu
     dosProtection:
       dosProtection === undefined
         ? null
-        : { public: asList(dosProtection.public), internal: asList(dosProtection.internal) },
+        : {
+            public: asList(dosProtection.public),
+            internal: asList(dosProtection.internal),
+            icmpv6BytesPerSecond: dosProtection.icmpv6BytesPerSecond,
+          },
     userIsLoggedOn: loggedOn ?? false,
   };
 }

@@ -40,7 +40,16 @@ export const ipsec = z
       .default('clear')
       .describe('What becomes of packets that no rule covers: Windows lets them pass, RFC 4301 section 5.1 does not'),
     dosProtection: z
-      .strictObject({ public: oneOrMore(z.string()), internal: oneOrMore(z.string()) })
+      .strictObject({
+        public: oneOrMore(z.string()),
+        internal: oneOrMore(z.string()),
+        icmpv6BytesPerSecond: z
+          .int()
+          .min(0)
+          .max(0xffff_ffff)
+          .default(10_240)
+          .describe('IcmpV6RateLimitBytesPerSec, for ICMPv6 from the public side; 0: no limit'),
+      })
       .optional()
       .describe('IPsec denial-of-service protection between interfaces: only IPsec and ICMPv6 are forwarded'),
   })

@@ -102,7 +102,7 @@ export const dropReasons = {
   },
   'dos-protection': {
     sentence:
-      'IPsec denial-of-service protection forwards between the public and the internal side only IPsec and ICMPv6.',
+      'IPsec denial-of-service protection forwards between the public and the internal side only IPsec and, up to a rate, ICMPv6.',
     source: 'Microsoft New-NetIPsecDospSetting',
   },
   firewall: {
