@@ -248,6 +248,7 @@ describe('rules that do not match', () => {
         flow('ping', 'CORP', CLIENT, 'ping: 1', 'delivered') +
         flow('mgmt', 'MGMT', CLIENT, 'tcp: 3389', 'delivered'),
     });
+    expect(flowOf(simulation, 'in').way).toBe('forward');
   });
 
   test('a server that discards what no rule covers still forwards into its tunnels', () => {

@@ -19,7 +19,7 @@ export interface SeenIp {
 export class Nat64Network extends WatchedNetwork<SeenIp> {
   /** @param settings of NAT64, @param dns64 of DNS64 */
   constructor(settings = '', dns64 = '') {
-    super(scenario(settings, dns64));
+    super(nat64Scenario(settings, dns64));
     this.settle();
   }
 
@@ -41,7 +41,7 @@ export class Nat64Network extends WatchedNetwork<SeenIp> {
 /** An IPv4 address under the prefix of DAV. */
 export const under = (address: string): string => `fd9c:0:0:7777::${address}`;
 
-const scenario = (settings: string, dns64: string): string => `
+export const nat64Scenario = (settings = '', dns64 = ''): string => `
 title: NAT64
 links: { inside: {}, deep: {}, corp: {}, far: { mtu: 1400 } }
 hosts:

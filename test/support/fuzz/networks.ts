@@ -18,6 +18,7 @@ import { Simulator } from '../../../src/sim/simulator.ts';
 import { seconds, us } from '../../../src/sim/time.ts';
 import { Trace } from '../../../src/trace/trace.ts';
 import { dnsClass } from '../../../src/wire/dns/record.ts';
+import { tunnelNetworks } from './tunnel-networks.ts';
 
 /** A small network in which the first host talks to the others for `duration`. */
 export interface FuzzNetwork {
@@ -210,9 +211,12 @@ function middleBoxes(): FuzzNetwork {
   );
 }
 
-export const fuzzNetworks: Readonly<Record<string, () => FuzzNetwork>> = {
+/** Small enough to damage each frame of them in turn. */
+export const smallNetworks: Readonly<Record<string, () => FuzzNetwork>> = {
   'two hosts': twoHosts,
   '6in4': sixInFour,
   isatap,
   'middle boxes': middleBoxes,
 };
+
+export const fuzzNetworks: Readonly<Record<string, () => FuzzNetwork>> = { ...smallNetworks, ...tunnelNetworks };
