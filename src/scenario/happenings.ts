@@ -33,6 +33,15 @@ export interface CommandFailure {
   readonly output: string;
 }
 
+type HostEvent = Exclude<ScenarioEvent, { link: string }>;
+
+function eventText(event: HostEvent): string {
+  if ('reboot' in event) return 'reboot';
+  if ('member' in event) return `${event.member} ${event.is}`;
+  if ('loggedOn' in event) return event.loggedOn ? 'a user logs on' : 'the user logs off';
+  return event.command;
+}
+
 /** What a scenario makes happen in a network: start commands, flows, events. */
 export class Happenings {
   readonly failures: CommandFailure[] = [];
@@ -72,11 +81,11 @@ export class Happenings {
     else this.happenOn(this.network.machines.get(event.host)!, event);
   }
 
-  private happenOn(machine: Machine, event: Exclude<ScenarioEvent, { link: string }>): void {
-    const what = 'reboot' in event ? 'reboot' : 'member' in event ? `${event.member} ${event.is}` : event.command;
-    if (!machine.isRunning) this.note(event.host, what, { ok: false, output: 'it is switched off' });
+  private happenOn(machine: Machine, event: HostEvent): void {
+    if (!machine.isRunning) this.note(event.host, eventText(event), { ok: false, output: 'it is switched off' });
     else if ('reboot' in event) this.reboot(machine, event);
     else if ('member' in event) this.node(event.host).balancer!.order(event.member, event.is);
+    else if ('loggedOn' in event) this.node(event.host).ipsec!.tunnels.setUserLoggedOn(event.loggedOn);
     else this.perform(event.host, commandAtPrompt(event.command, this.node(event.host)));
   }
 

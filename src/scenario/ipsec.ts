@@ -75,8 +75,27 @@ function readEndpoint(texts: string | readonly string[]): AddressSet {
   return asList(texts).map((text) => IpPrefix.parseScope(text) as IpPrefix<Ipv6Address>);
 }
 
-/** Rules without an end, names that are used twice, interfaces that are not there. */
+/** Rules without an end, names that are used twice, interfaces that are not there, users whom nobody asks for. */
 export function ipsecProblems(loaded: LoadedScenario): Problem[] {
+  return [...rulesProblems(loaded), ...userProblems(loaded)];
+}
+
+function userProblems({ document, locate }: LoadedScenario): Problem[] {
+  return document.events.flatMap((event, index) => {
+    // That there is no such host is said elsewhere.
+    if (!('loggedOn' in event) || document.hosts[event.host]?.ipsec !== undefined) return [];
+    if (document.hosts[event.host] === undefined) return [];
+    return [
+      errorAt(
+        locate(['events', index, 'loggedOn']),
+        `${event.host} has no IPsec, so nothing there asks for a user`,
+        'name a host with the key ipsec or directAccess',
+      ),
+    ];
+  });
+}
+
+function rulesProblems(loaded: LoadedScenario): Problem[] {
   return Object.entries(loaded.document.hosts).flatMap(([name, host]) => {
     const { ipsec } = host;
     if (ipsec === undefined) return [];

@@ -1,6 +1,6 @@
-/** The keys `ipsec` and `loggedOn` of a host. What is left out is as DirectAccess sets it up. */
+/** The keys `ipsec` and `loggedOn` of a host, and the event of the latter. What is left out is as DirectAccess sets it up. */
 import { z } from 'zod';
-import { ipv6, ipv6Scope, oneOrMore } from './schema-values.ts';
+import { duration, ipv6, ipv6Scope, oneOrMore } from './schema-values.ts';
 
 const endpoint = z.union([z.literal('any'), oneOrMore(ipv6Scope)]);
 
@@ -58,3 +58,11 @@ export const ipsec = z
 export const loggedOn = z
   .boolean()
   .describe('Whether a user is logged on, for connection security rules that need one');
+
+export const userEvent = z.strictObject({
+  at: duration,
+  host: z.string(),
+  loggedOn: z
+    .boolean()
+    .describe('A user logs on, or off: tunnels that need one come up, or go. A reboot brings back what the host says'),
+});

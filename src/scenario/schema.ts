@@ -26,7 +26,7 @@ import {
   rate,
 } from './schema-values.ts';
 import { firewall, networkProfile } from './schema-firewall.ts';
-import { ipsec, loggedOn } from './schema-ipsec.ts';
+import { ipsec, loggedOn, userEvent } from './schema-ipsec.ts';
 import { dnsClient } from './schema-names.ts';
 
 const vlan = z.int().min(1).max(HIGHEST_VLAN).describe('The identifier of a VLAN, IEEE 802.1Q');
@@ -219,7 +219,7 @@ const linkEvent = z.strictObject({
   link: z.string().describe('The link on which the faults named here change; those not named stay as they are'),
   ...linkFaults,
 });
-const event = z.union([commandEvent, rebootEvent, linkEvent, memberEvent]);
+const event = z.union([commandEvent, rebootEvent, linkEvent, memberEvent, userEvent]);
 
 const state = z.union([
   z.strictObject({ at: duration, host: z.string(), adapter: z.string(), is: z.enum(['up', 'down']) }),

@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { ScenarioResult } from '../../src/diagnose/result.ts';
 import { demandsOf } from '../support/capture-demands.ts';
 import { blockTypes, knownBlocks } from '../support/pcapng-blocks.ts';
-import { loadFile, projectFolder, sampledScenarios } from '../support/scenarios.ts';
+import { loadFile, projectFolder } from '../support/scenarios.ts';
+import { sampledScenarios } from '../support/shipped-scenarios.ts';
 import { countsInTshark, fieldsInTshark, output } from '../support/tshark.ts';
 import { FAULTS } from '../support/wireshark.ts';
 

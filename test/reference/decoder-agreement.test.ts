@@ -4,7 +4,8 @@ import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { hex } from '../support/bytes.ts';
 import { readMerged } from '../support/merged-captures.ts';
 import { captureNames, readShared } from '../support/shared-captures.ts';
-import { capturesOf, capturesWithoutCauses, loadFile, sampledScenarios } from '../support/scenarios.ts';
+import { capturesOf, capturesWithoutCauses, loadFile } from '../support/scenarios.ts';
+import { sampledScenarios } from '../support/shipped-scenarios.ts';
 import {
   type Agreement,
   compareWithLayers,

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectFolder, shippedScenarios } from '../support/scenarios.ts';
+import { projectFolder } from '../support/scenarios.ts';
+import { shippedScenarios } from '../support/shipped-scenarios.ts';
 
 let work: string;
 /** An empty folder of somebody, with the package installed from its file. */

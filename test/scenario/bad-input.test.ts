@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
-import { loadFile, loadText, problemsOf, readerOver, shippedScenarios } from '../support/scenarios.ts';
+import { loadFile, loadText, problemsOf, readerOver } from '../support/scenarios.ts';
+import { shippedScenarios } from '../support/shipped-scenarios.ts';
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectFolder } from '../support/scenarios.ts';

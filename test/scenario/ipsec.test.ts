@@ -298,6 +298,27 @@ describe('the way between the ends', () => {
   });
 });
 
+describe('a user', () => {
+  test('logs on while the network runs, and off: the intranet tunnel comes and goes, the other one stays', () => {
+    runs({
+      loggedOn: false,
+      rest: 'events: [{ at: 45s, host: CLIENT, loggedOn: true }, { at: 70s, host: CLIENT, loggedOn: false }]',
+      flows:
+        flow('before', 'CORP', CLIENT, 'tcp: 3389', lost('ipsec-no-association', 'SERVER')) +
+        flow('meanwhile', 'CORP', CLIENT, 'tcp: 3389', 'delivered', '50s') +
+        flow('afterwards', 'CORP', CLIENT, 'tcp: 3389', lost('ipsec-no-association', 'CLIENT'), '75s') +
+        flow('mgmt', 'MGMT', CLIENT, 'tcp: 3389', 'delivered', '76s'),
+    });
+  });
+
+  test('is a matter of hosts with IPsec', () => {
+    const problems = problemsOf(ipsecScenario({ rest: 'events: [{ at: 20s, host: CORP, loggedOn: true }]' }));
+    expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
+      ['CORP has no IPsec, so nothing there asks for a user', 'name a host with the key ipsec or directAccess'],
+    ]);
+  });
+});
+
 describe('a reboot', () => {
   test.each(['CLIENT', 'SERVER'])(
     'of %s: its associations are gone, the other end hears of it, new ones come',

@@ -25,3 +25,22 @@ test('nobody is logged on and the firewall is shut: both, in the order in which 
     { code: 'firewall-rule', host: 'NOTE', proved: true },
   ]);
 });
+
+test('who logged off too early stays, who logs on too late comes earlier', () => {
+  const off = { at: '15s', host: 'NOTE', loggedOn: false };
+  const gone = diagnoseAway(`set: { events: [${JSON.stringify(off)}] }`);
+  expect(foundFor(gone, 'help')).toEqual([
+    {
+      code: 'user-not-logged-on',
+      host: 'NOTE',
+      fix: [`set: events = ${JSON.stringify([{ ...off, loggedOn: true }])}`],
+      proved: true,
+    },
+  ]);
+  const late = diagnoseAway(
+    'set: { hosts: { NOTE: { loggedOn: false } }, events: [{ at: 100s, host: NOTE, loggedOn: true }] }',
+  );
+  expect(foundFor(late, 'help')).toEqual([
+    { code: 'user-not-logged-on', host: 'NOTE', fix: ['set: hosts.NOTE.loggedOn = true'], proved: true },
+  ]);
+});

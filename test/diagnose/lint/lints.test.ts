@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkScenario, lints } from '../../../src/diagnose/lint/lints.ts';
 import { codesOf, commandsIn, twoCards, withHint } from '../../support/lints.ts';
-import { loadFile, loadText, shippedScenarios } from '../../support/scenarios.ts';
+import { loadFile, loadText } from '../../support/scenarios.ts';
+import { shippedScenarios } from '../../support/shipped-scenarios.ts';
 
 describe('shipped scenarios', () => {
   test.each(shippedScenarios.filter((file) => !file.includes('/faults/')))('%s is warned of nothing', (file) => {

@@ -18,7 +18,8 @@ import { rankNetwork } from '../../../src/report/html/topology/rank.ts';
 import { wayLines } from '../../../src/report/html/topology/ways.ts';
 import { dropReasons } from '../../../src/trace/drop-reason.ts';
 import { reported } from '../../support/reports.ts';
-import { loadFile, shippedScenarios } from '../../support/scenarios.ts';
+import { loadFile } from '../../support/scenarios.ts';
+import { shippedScenarios } from '../../support/shipped-scenarios.ts';
 
 /** What overlaps in a layout or reaches out of it, in words; a drawing that is right has nothing. */
 function faultsOf(layout: Layout, paths: readonly Path[]): string[] {

@@ -1,9 +1,11 @@
 /** Connection security rules that need a user, and nobody is logged on at the client. */
 import type { IpAddress } from '../../../addr/ip.ts';
 import type { Traffic } from '../../../ipsec/rule.ts';
+import type { ScenarioEvent } from '../../../scenario/schema.ts';
 import { setValue, together } from '../commands.ts';
 import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
 import type { Edit } from '../edit.ts';
+import { eventsUntil, setEvents } from '../link-settings.ts';
 import type { Scene } from '../scene.ts';
 import { ownerName } from '../ways.ts';
 
@@ -12,7 +14,11 @@ interface Absence {
   readonly client: string;
   readonly rule: string;
   readonly other: IpAddress;
+  /** The event by which the last user has gone; null: nobody was ever there. */
+  readonly gone: UserEvent | null;
 }
+
+type UserEvent = Extract<ScenarioEvent, { loggedOn: boolean }>;
 
 export function userCandidates(scene: Scene): readonly Edit[] {
   const absences = deathsFor(scene, 'ipsec-no-association').flatMap((death) => absenceOf(scene, death) ?? []);
@@ -22,7 +28,7 @@ export function userCandidates(scene: Scene): readonly Edit[] {
   ]);
 }
 
-function absenceOf(scene: Scene, { where, drop }: Death): Absence | null {
+function absenceOf(scene: Scene, { where, drop, time }: Death): Absence | null {
   const { nodes } = scene.network;
   const name = drop.considered?.at(-1)?.entry;
   const rule = nodes.get(where)?.ipsec?.tunnels.rules.find((each) => each.name === name);
@@ -31,19 +37,28 @@ function absenceOf(scene: Scene, { where, drop }: Death): Absence | null {
   // The end whose tunnel address is any is the client.
   const isHere = rule.localTunnel === 'any';
   const client = isHere ? where : ownerName(scene, remote);
-  const ipsec = client === null ? undefined : nodes.get(client)?.ipsec;
-  if (client === null || ipsec == null || ipsec.tunnels.userIsLoggedOn) return null;
-  return { client, rule: rule.name, other: isHere ? remote : local };
+  if (client === null || nodes.get(client)?.ipsec == null) return null;
+  const last = eventsUntil(scene, time).findLast(
+    (event): event is UserEvent => 'loggedOn' in event && event.host === client,
+  );
+  if (last?.loggedOn ?? scene.loaded.document.hosts[client]?.loggedOn ?? false) return null;
+  return { client, rule: rule.name, other: isHere ? remote : local, gone: last ?? null };
 }
 
-const loggedOn = ({ loaded }: Scene, { client, rule, other }: Absence): Edit => ({
-  code: 'user-not-logged-on',
-  host: client,
-  text: `Nobody is logged on at ${client}, so only its infrastructure tunnel stands, and ${other.toString()} is behind the tunnel of the rule "${rule}", which needs a user`,
-  ...setValue(['hosts', client, 'loggedOn'], true, loaded.document.hosts[client]?.loggedOn),
-  merit: 'repair',
-  survivesReboot: true,
-});
+function loggedOn(scene: Scene, { client, rule, other, gone }: Absence): Edit {
+  const { hosts } = scene.loaded.document;
+  const since = gone === null ? '' : ` since ${gone.at}`;
+  return {
+    code: 'user-not-logged-on',
+    host: client,
+    text: `Nobody is logged on at ${client}${since}, so only its infrastructure tunnel stands, and ${other.toString()} is behind the tunnel of the rule "${rule}", which needs a user`,
+    ...(gone === null
+      ? setValue(['hosts', client, 'loggedOn'], true, hosts[client]?.loggedOn)
+      : setEvents(scene, [{ taken: gone, put: { ...gone, loggedOn: true } }])),
+    merit: 'repair',
+    survivesReboot: true,
+  };
+}
 
 /** Add-DAMgmtServer: every server and client gets the address into the rule of the infrastructure tunnel. */
 function managementServer({ loaded }: Scene, { client, other }: Absence): Edit[] {
