@@ -1,7 +1,10 @@
 /** The host of a scenario that outputs make. */
-import type { IpAddress } from '../addr/ip.ts';
 import { isatapLocator } from '../addr/embedded.ts';
+import { AddressError } from '../addr/error.ts';
+import type { IpAddress } from '../addr/ip.ts';
+import { Ipv4Address } from '../addr/ipv4.ts';
 import { IpPrefix } from '../addr/prefix.ts';
+import { notUnicast } from '../shell/address-use.ts';
 import { Classifier, defaultLength } from './classify.ts';
 import { directAccessOf } from './direct-access.ts';
 import { type ImportedHost, type ImportedInterface, type InterfaceKind, isLinkLocal, kindOf, nameOf } from './host.ts';
@@ -220,13 +223,25 @@ function cardBelow(
   return left.length === 1 ? { card: left[0]!, guessed: true } : null;
 }
 
-function isatapCommands(hasTunnels: boolean, { imported: { isatap } }: Making): string[] {
+/** What `set router` takes. */
+function isMachine(router: string): boolean {
+  if (!/^[\d.]+$/.test(router)) return /^[A-Za-z0-9._-]{1,253}$/.test(router);
+  try {
+    return notUnicast(Ipv4Address.parse(router)) === null;
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    return false;
+  }
+}
+
+function isatapCommands(hasTunnels: boolean, { imported: { isatap }, leftOut }: Making): string[] {
   const router = isatap.router?.value ?? null;
   const state = isatap.state?.value;
+  const isUsable = router !== null && isMachine(router);
+  if (router !== null && !isUsable)
+    leftOut.push(`the ISATAP router ${JSON.stringify(router)}: neither a name nor the IPv4 address of a machine`);
   return [
-    ...(router === null || !/^[A-Za-z0-9._-]{1,253}$/.test(router)
-      ? []
-      : [`netsh interface isatap set router ${router}`]),
+    ...(isUsable ? [`netsh interface isatap set router ${router}`] : []),
     // Adapters of the scenario have the state themselves.
     ...(state === undefined || state === 'default' || hasTunnels ? [] : [`netsh interface isatap set state ${state}`]),
   ];
