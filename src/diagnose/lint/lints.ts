@@ -1,6 +1,7 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
 import type { Problem } from '../../scenario/problem.ts';
 import { prepare, type ReadyScenario } from '../simulate.ts';
+import { clientPrefixes } from './client-prefixes.ts';
 import { ConfiguredNetwork } from './configured-network.ts';
 import { equalSums } from './equal-sums.ts';
 import { globalIsatapName } from './global-isatap-name.ts';
@@ -20,6 +21,7 @@ export const lints: readonly Lint[] = [
   globalIsatapName,
   lostAtReboot,
   unprotectedPrefix,
+  clientPrefixes,
 ];
 
 /**
