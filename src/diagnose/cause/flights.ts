@@ -5,6 +5,7 @@
 import { isatapLocator } from '../../addr/embedded.ts';
 import type { IpAddress } from '../../addr/ip.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
+import { traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { concernedHosts } from './concerned.ts';
 import { concernsConnections } from './connections.ts';
@@ -36,10 +37,28 @@ function flightOf(scene: Scene, died: FlowPacket): Flight {
   const from = bornAt(scene, died);
   const { source = null, destination = null } = died.description ?? {};
   const made = uniqueChoices(choicesOf(scene, died));
+  const doubtful = made.filter((choice) => !hasArrived(scene, died, choice));
   // What found no way at all on its sender was never routed.
   const isUnrouted = made.length === 0 && from !== null && source !== null && destination?.family === 4;
-  const choices = isUnrouted ? choicesByTables(scene, from, source, destination) : made;
+  const choices = isUnrouted ? choicesByTables(scene, from, source, destination) : doubtful;
   return { choices, source, isReturn: from !== scene.run.document.from };
+}
+
+/**
+ * Whether the IPv4 packet around it came, as it was, to the host that it was for: the routes that took it there are right,
+ * and what went wrong is at the ends of the tunnel.
+ */
+function hasArrived(
+  { network: { trace, nodes } }: Scene,
+  { events, description }: FlowPacket,
+  choice: Choice,
+): boolean {
+  const { destination } = choice.decision;
+  if (destination.family !== 4 || description?.destination.family !== 6) return false;
+  const since = events.findIndex(({ evidence }) => evidence === choice.decision);
+  const owners = new Set([...nodes].flatMap(([name, node]) => (owns(node, destination) ? name : [])));
+  const arrived = events.findIndex(({ host }, at) => at > since && owners.has(trace.hosts[host]!));
+  return arrived !== -1 && !events.slice(since, arrived).some(({ kind }) => kind === traceKind.translated);
 }
 
 /** One for each host and destination: retransmissions and fragments choose the same again. */

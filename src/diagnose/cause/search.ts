@@ -4,16 +4,15 @@
  */
 import { candidatesOf } from './candidates/candidates.ts';
 import { companionsOf } from './companions.ts';
-import { type AppliedEdit, type Edit, keyOf, lateTime, merits } from './edit.ts';
+import { type AppliedEdit, type Edit, keyOf, lateTime } from './edit.ts';
 import { placesOf } from './scene.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
-import { compareEnds, compareProgress, isFarther } from './progress.ts';
+import { compareEnds, isFarther } from './progress.ts';
+import { byMerit, compareObjections, mostPromising, objectionsTo } from './ranking.ts';
 import { parseDuration } from '../../scenario/units.ts';
 
 /** Faults on one way that are looked for at most. */
 const MOST_EDITS = 3;
-/** From how many of the sets that let a flow come farther the search goes on. */
-const BREADTH = 4;
 /** Sets that let a flow pass of which it is asked what else they let pass, at most. */
 const MOST_RIVALS = 6;
 /** Other edits that are tried in place of each one found. */
@@ -21,6 +20,8 @@ const MOST_ALTERNATIVES = 4;
 
 /** A set of edits that lets the flow pass. */
 export interface Cure {
+  /** The flow that it was found for. */
+  readonly flow: string;
   readonly members: readonly CureMember[];
   /** Whether nothing breaks that passed before, and no member can be left out. */
   readonly proved: boolean;
@@ -123,20 +124,47 @@ export class CauseSearch {
     return this.inOrder(this.withoutNeedless(applied));
   }
 
-  /** A cure of another flow, as far as this one needs it; null when it does not help here. */
+  /**
+   * A cure of another flow, as far as this one needs it, in the words of this one; null when it does not help here. Between
+   * the same two hosts the other's alternatives are held against this flow too, and otherwise they are looked for anew.
+   */
   adopt(cure: Cure): Cure | null {
     const applied = this.setOfAll(cure.members.map((member) => member.applied));
     if (applied.length === 0 || !this.isProved(applied)) return null;
-    const members = applied.map((one) => cure.members.find((member) => member.applied === one)!);
-    return {
-      proved: true,
-      members: members.map((member) => ({
-        ...member,
-        alternatives: member.alternatives.filter(({ applied: other }) =>
-          this.passes(applied.map((each) => (each === member.applied ? other : each))),
-        ),
-      })),
+    const tried = applied.map((one) => this.candidatesWithout(one, applied));
+    const own = applied.map((one, index) => sameAs(one, tried[index]!) ?? one);
+    const trial = this.laboratory.try(own, this.flow)!;
+    if (!this.hasEndsOf(cure.flow)) return this.cureOf({ applied: own, tried, trial }, own, true);
+    const membersOf = (one: AppliedEdit, index: number): CureMember => {
+      const known = cure.members.find((member) => member.applied === applied[index])!;
+      const alternatives = known.alternatives.flatMap(({ applied: other, proved }) =>
+        this.passes(own.map((each) => (each === one ? other : each)))
+          ? { applied: sameAs(other, tried[index]!) ?? other, proved }
+          : [],
+      );
+      return { applied: one, alternatives };
     };
+    return { flow: this.flow, proved: true, members: own.map(membersOf) };
+  }
+
+  /** What suggests itself to this flow when all of a set is made but one. */
+  private candidatesWithout(one: AppliedEdit, applied: readonly AppliedEdit[]): readonly AppliedEdit[] {
+    const others = applied.filter((other) => other !== one);
+    return this.candidatesFor(others) ?? [];
+  }
+
+  private hasEndsOf(other: string): boolean {
+    const { flows } = this.laboratory.loaded.document;
+    const [mine, theirs] = [flows[this.flow]!, flows[other]!];
+    return mine.from === theirs.from && mine.to === theirs.to;
+  }
+
+  /** What suggests itself when a set is made; null: it cannot be made. */
+  private candidatesFor(applied: readonly AppliedEdit[]): readonly AppliedEdit[] | null {
+    const scene = this.laboratory.scene(applied, this.flow);
+    if (scene === null) return null;
+    const places = placesOf(scene);
+    return candidatesOf(scene).flatMap((edit) => this.variantsOf(edit, !places.has(edit.host)));
   }
 
   /** Every wanted candidate of each stage, made on top of it. */
@@ -144,10 +172,8 @@ export class CauseSearch {
     const passed: Stage[] = [];
     const farther: Stage[] = [];
     for (const stage of stages) {
-      const scene = this.laboratory.scene(stage.applied, this.flow);
-      if (scene === null) continue;
-      const places = placesOf(scene);
-      const candidates = candidatesOf(scene).flatMap((edit) => this.variantsOf(edit, !places.has(edit.host)));
+      const candidates = this.candidatesFor(stage.applied);
+      if (candidates === null) continue;
       const made = new Set(stage.applied.map(keyOf));
       for (const candidate of candidates.filter((each) => isWanted(each.edit) && !made.has(keyOf(each)))) {
         const applied = [...stage.applied, candidate];
@@ -177,6 +203,7 @@ export class CauseSearch {
 
   private cureOf(stage: Stage, applied: readonly AppliedEdit[], proved: boolean): Cure {
     return {
+      flow: this.flow,
       proved,
       members: applied.map((one) => ({ applied: one, alternatives: this.alternativesTo(one, stage, applied) })),
     };
@@ -257,45 +284,6 @@ export class CauseSearch {
   }
 }
 
-/**
- * What speaks against a set of edits, the weightiest first: their kinds, a detour, places where no packet of the flow came
- * by, a reboot, how much is changed.
- */
-function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): readonly number[] {
-  const sum = (of: (one: AppliedEdit) => number): number => applied.reduce((total, one) => total + of(one), 0);
-  return [
-    sum(({ edit }) => merits.indexOf(edit.merit)),
-    trial.hosts,
-    sum(({ isAside }) => Number(isAside ?? false)),
-    sum(({ edit }) => (edit.survivesReboot ? 0 : 1)),
-    sum(({ edit }) => sizeOf(edit)),
-    sum(({ late }) => (late ? 1 : 0)),
-  ];
-}
-
-/** How much is changed: what is taken away so that another can stand in its place is one change with it. */
-const sizeOf = ({ changes }: Edit): number =>
-  Math.max(1, changes.filter((change) => change.kind !== 'command' || !DELETES.test(change.command)).length);
-
-const DELETES = /^netsh .* delete |^dnscmd \/recorddelete /;
-
-function compareObjections(a: readonly number[], b: readonly number[]): number {
-  return a.map((value, index) => value - b[index]!).find((difference) => difference !== 0) ?? 0;
-}
-
-const byMerit = (stages: readonly Stage[]): Stage[] =>
-  [...stages].sort((a, b) => compareObjections(objectionsTo(a.applied, a.trial), objectionsTo(b.applied, b.trial)));
-
-/** Those that came farthest; of those that come to one end the two best: a detour to it counts for nothing. */
-function mostPromising(stages: readonly Stage[]): Stage[] {
-  const counts = new Map<string, number>();
-  return byMerit(stages)
-    .filter(({ trial }) => {
-      const { end } = trial.progress;
-      const count = (counts.get(end) ?? 0) + 1;
-      counts.set(end, count);
-      return count <= 2;
-    })
-    .sort((a, b) => compareProgress(b.trial.progress, a.trial.progress))
-    .slice(0, BREADTH);
-}
+/** The one of a list that changes the same. */
+const sameAs = (one: AppliedEdit, all: readonly AppliedEdit[]): AppliedEdit | undefined =>
+  all.find((other) => keyOf(other) === keyOf(one));

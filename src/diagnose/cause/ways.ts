@@ -32,6 +32,10 @@ export const owns = ({ host }: Node, address: IpAddress): boolean =>
     address.family === 4 ? ipv4.has(address) : ipv6.find(address) !== undefined,
   );
 
+/** Whether a host has IPv4 addresses on several interfaces, as a router has. */
+export const isBetweenLinks = ({ host }: Node): boolean =>
+  host.interfaces.filter(({ ipv4 }) => ipv4.addresses.length > 0).length > 1;
+
 /** The name of the host that has an address; null for none. */
 export function ownerName({ network }: Pick<Scene, 'network'>, address: IpAddress): string | null {
   for (const [name, node] of network.nodes) if (owns(node, address)) return name;

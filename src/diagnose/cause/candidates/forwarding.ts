@@ -1,10 +1,10 @@
 import type { NetworkInterface } from '../../../host/network-interface.ts';
-import type { Node } from '../../../scenario/node.ts';
 import { setValue } from '../commands.ts';
 import { deathsFor } from '../deaths.ts';
 import type { Edit } from '../edit.ts';
 import { nodeOf, type Scene } from '../scene.ts';
 import { switchedOn } from '../switches.ts';
+import { isBetweenLinks } from '../ways.ts';
 
 /** Where a packet that was for somebody else died because nothing is forwarded there: of the flow, or of the set-up. */
 export function forwardingCandidates(scene: Scene): readonly Edit[] {
@@ -18,9 +18,6 @@ export function forwardingCandidates(scene: Scene): readonly Edit[] {
 
 const interfaceOf = (scene: Scene, host: string, name: string | null): NetworkInterface | undefined =>
   nodeOf(scene, host).host.interfaces.find((each) => each.name === name);
-
-const isBetweenLinks = ({ host }: Node): boolean =>
-  host.interfaces.filter(({ ipv4 }) => ipv4.addresses.length > 0).length > 1;
 
 /** A host to which others send IPv4 packets to be passed on, and that takes only its own. */
 function ipv4Forwarding(scene: Scene): Edit[] {
