@@ -40,7 +40,7 @@ export const causeCodes = {
   'user-not-logged-on': 'Nobody is logged on at the client, so only the infrastructure tunnel stands.',
   'routing-loop': 'The packet goes round between routers until its hop limit ends it.',
   'link-fault':
-    'The link itself is at fault, being down, losing or damaging frames; or a host is cut off from it, without its address or its adapter.',
+    'The link itself is at fault, being down, losing or damaging frames; or a host is cut off from it, without its address or its adapter, or attached to another one.',
   'address-conflict': 'Two hosts have the same address.',
 } as const satisfies Record<string, string>;
 

@@ -85,6 +85,16 @@ export const addRoute = (host: string, route: RouteWords): Repair =>
     },
   ]);
 
+/** The same, said to be kept over a reboot. */
+export const keepRoute = (host: string, route: RouteWords): Repair =>
+  repairOf(host, [
+    {
+      netsh: `${addText(route)} store=persistent`,
+      undo: deleteText(route),
+      powershell: `New-NetRoute ${keyOptions(route)}${restOptions(route)}`,
+    },
+  ]);
+
 export const deleteRoute = (host: string, route: RouteWords): Repair =>
   repairOf(host, [
     {

@@ -5,6 +5,7 @@ import { traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { prepare, runReady, type Simulation } from '../simulate.ts';
 import { type AppliedEdit, dependsOnFlow, keyOf, variationOf } from './edit.ts';
+import { type LostRoutes, RouteHistory, stillLost } from './route-history.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { hostsOf, type Scene } from './scene.ts';
 import { SetUpRecorder } from './set-up-recorder.ts';
@@ -25,6 +26,8 @@ export class Laboratory {
   private readonly trials = new Map<string, Trial | null>();
   /** Flows that fail only after others, whose answers a cache remembers, say. */
   private readonly accompanied = new Set<string>();
+  /** By flow: what was lost without any edit. */
+  private readonly lost = new Map<string, LostRoutes>();
   private readonly wholes = new Map<string, ReadonlySet<string> | null>();
 
   /** @param delivered the flows that pass without any edit */
@@ -62,7 +65,8 @@ export class Laboratory {
     const alone = { flows: Object.fromEntries(others.map((name) => [name, null])), states: [] };
     const found = this.simulate(applied, flow, alone);
     if (found === null) return null;
-    const { loaded, simulation, recorder } = found;
+    const { loaded, simulation, recorder, history } = found;
+    if (applied.length === 0) this.lost.set(flow, history.lost);
     const run = simulation.runs.find(({ name }) => name === flow)!;
     return {
       loaded,
@@ -71,7 +75,13 @@ export class Laboratory {
       result: simulation.result.flows.find(({ name }) => name === flow)!,
       packets: simulation.judge.sort(run),
       setUp: recorder.drops,
+      lostRoutes: stillLost(this.lostIn(flow), simulation.network),
     };
+  }
+
+  private lostIn(flow: string): LostRoutes {
+    if (!this.lost.has(flow)) this.scene([], flow);
+    return this.lost.get(flow)!;
   }
 
   /** The flows that pass when all are run; null as with `try`. */
@@ -98,7 +108,8 @@ export class Laboratory {
       });
       const ready = prepare(loaded);
       const recorder = new SetUpRecorder(ready.network.trace);
-      return { loaded, simulation: runReady(ready, null, recorder), recorder };
+      const history = new RouteHistory(ready.network);
+      return { loaded, simulation: runReady(ready, null, recorder), recorder, history };
     } catch (error) {
       // A candidate that this network does not take, such as an index that an earlier edit has given away.
       if (error instanceof ScenarioError) return null;

@@ -8,6 +8,7 @@ import { traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import type { FlowResult } from '../result.ts';
 import type { SortedPackets } from '../verdict.ts';
+import type { LostRoutes } from './route-history.ts';
 import type { SetUpDrop } from './set-up-recorder.ts';
 
 export interface Scene {
@@ -17,6 +18,8 @@ export interface Scene {
   readonly result: FlowResult;
   readonly packets: SortedPackets;
   readonly setUp: readonly SetUpDrop[];
+  /** Routes that hosts had, and that no edit has taken from them. */
+  readonly lostRoutes: LostRoutes;
 }
 
 /** A choice of a route on the way of a packet. */

@@ -42,6 +42,14 @@ describe('one of two routers is broken: it is put right there, and nobody is led
     expect(foundFor(diagnoseHarbour(variation), 'ping')).toEqual([{ code, host: 'PILOT1', fix: [fix], proved: true }]);
   });
 
+  test.each(['ssh', 'ping'])('it has lost the prefix of the stations: %s, on whichever way that stops it', (flow) => {
+    const prefix = 'netsh interface ipv6 add route 2001:db8:1a7::/64 9 publish=yes';
+    const variation = `faults: [{ host: PILOT1, omit: '${prefix}' }]`;
+    expect(foundFor(diagnoseHarbour(variation), flow)).toEqual([
+      { code: 'isatap-prefix-missing', host: 'PILOT1', fix: [prefix], proved: true },
+    ]);
+  });
+
   test('a route around it on the station is an alternative, and no more', () => {
     const broken = added('PILOT1', 'netsh interface ipv6 set interface 9 forwarding=disabled');
     const [cause] = flowOf(diagnoseHarbour(broken).simulation, 'ping').causes;

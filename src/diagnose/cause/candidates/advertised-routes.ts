@@ -6,6 +6,7 @@ import { addRoute, deleteRoute, setRoute, switchInterface, wordsOf } from '../co
 import type { Edit } from '../edit.ts';
 import { type FacingRouter, routersFacing } from '../facing.ts';
 import { isFixed, offerDefault, tellOf } from '../fixed-advertisements.ts';
+import { intendedRoute } from '../intended-routes.ts';
 import { bornAt, type Choice, choicesOf, hasShell, type Scene } from '../scene.ts';
 import { switchedOn } from '../switches.ts';
 import { prefixAround, waysTo } from '../ways.ts';
@@ -182,26 +183,25 @@ function missingRoute(given: Case): Edit[] {
   const { node } = facing;
   const { name } = node.host;
   const { destination } = choice.decision;
-  const prefix = prefixAround(scene, destination);
+  if (destination.family !== 6) return [];
   return waysTo(scene, node, destination, destination)
     .filter(({ out, router }) => out !== facing.inward && router !== choice.node.host.name)
     .slice(0, MOST_WAYS)
-    .map(({ out, nextHop, router }) => {
-      const similar = mistyped(node, nextHop, destination.family);
-      const instead = similar === null ? '' : ` (its route through that router is for ${similar.prefix.toString()})`;
+    .map((way) => {
+      const { out, nextHop, router } = way;
+      const { prefix, metric, mistyped } = intendedRoute(scene, node, node.host.ipv6.decide(destination), way);
+      const instead = mistyped === null ? '' : ` (its route through that router is for ${mistyped.prefix.toString()})`;
       return {
         ...base(node),
         code: 'client-route-missing',
         text: `${name} has no route to ${prefix.toString()} through ${router}, ${nextHop === null ? '' : `at ${nextHop.toString()} `}on ${out.name}${instead}, so it can tell nobody of one: ${insteadText(given)}`,
-        ...addRoute(name, { prefix, interface: out, nextHop, publish: 'yes' }),
+        ...addRoute(name, {
+          prefix,
+          interface: out,
+          nextHop,
+          metric: metric === 256 ? undefined : (metric ?? undefined),
+          publish: 'yes',
+        }),
       };
     });
 }
-
-/** A route through a router of whose prefix nothing is on its other side, as far as its addresses tell. */
-const mistyped = ({ host }: Node, nextHop: Route['nextHop'], family: 4 | 6): Route | null =>
-  nextHop === null || family === 4
-    ? null
-    : ((host.ipv6.routes.routes as readonly Route[]).find(
-        (route) => route.origin === 'manual' && route.nextHop === nextHop,
-      ) ?? null);

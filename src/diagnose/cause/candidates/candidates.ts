@@ -9,6 +9,7 @@ import { filterCandidates } from './filters.ts';
 import { firewallCandidates } from './firewalls.ts';
 import { linkFaultCandidates } from './link-faults.ts';
 import { lostAddressCandidates } from './lost-addresses.ts';
+import { lostPrefixCandidates } from './lost-prefixes.ts';
 import { loopCandidates } from './loops.ts';
 import { maskCandidates } from './masks.ts';
 import { mistypedPrefixCandidates } from './mistyped-prefixes.ts';
@@ -29,6 +30,8 @@ import { serverCandidates } from './servers.ts';
 import { sourceCheckCandidates } from './source-check.ts';
 import { tunnelEndCandidates } from './tunnel-ends.ts';
 import { userCandidates } from './users.ts';
+import { vanishedRouteCandidates } from './vanished-routes.ts';
+import { wrongSegmentCandidates } from './wrong-segments.ts';
 
 /** Makes edits out of what one kind of decision was, wherever on the flow's way it was taken. */
 export type CandidateSource = (scene: Scene) => readonly Edit[];
@@ -47,10 +50,13 @@ const sources: readonly CandidateSource[] = [
   dnsServerCandidates,
   natCandidates,
   linkFaultCandidates,
+  wrongSegmentCandidates,
   adapterCandidates,
   conflictCandidates,
   // Before routes: whoever points at an address is right when its owner has lost it.
   lostAddressCandidates,
+  // Before all others that look for a route: what was there is known, and need not be guessed.
+  vanishedRouteCandidates,
   tunnelEndCandidates,
   // Before routes: they are the same edits under the name of what they cure.
   loopCandidates,
@@ -62,6 +68,7 @@ const sources: readonly CandidateSource[] = [
   rulePrefixCandidates,
   mistypedPrefixCandidates,
   sourceCheckCandidates,
+  lostPrefixCandidates,
   maskCandidates,
   gatewayCandidates,
   routeCandidates,
@@ -71,7 +78,8 @@ const sources: readonly CandidateSource[] = [
 export function candidatesOf(scene: Scene): readonly Edit[] {
   const byChanges = new Map<string, Edit>();
   for (const edit of sources.flatMap((source) => source(scene))) {
-    const key = JSON.stringify(edit.changes);
+    // A route is kept over a reboot, whether the command says so or not.
+    const key = JSON.stringify(edit.changes).replaceAll(' store=persistent', '');
     if (!byChanges.has(key)) byChanges.set(key, edit);
   }
   return [...byChanges.values()].sort((a, b) => merits.indexOf(a.merit) - merits.indexOf(b.merit));

@@ -17,12 +17,12 @@ import {
 } from '../commands.ts';
 import type { Edit, Merit } from '../edit.ts';
 import { isUnknownToRules } from '../guards.ts';
+import { type IntendedRoute, intendedRoute } from '../intended-routes.ts';
 import { isOwnersFault } from '../pointers.ts';
 import { type Choice, hasShell, type Scene } from '../scene.ts';
-import { prefixAround, type Way, wayText } from '../ways.ts';
+import { type Way, wayText } from '../ways.ts';
 import { betterWays } from '../better-ways.ts';
 import { isGatewayAtFault } from './gateways.ts';
-import { wasLostAtReboot } from './persistence.ts';
 import { withoutEntry, withoutShell } from './routes-without-shell.ts';
 import { type Flight, flightsOf } from '../flights.ts';
 
@@ -144,35 +144,39 @@ function missing(given: Case): Edit[] {
   const { scene, choice, way, isReturn } = given;
   const { node, decision } = choice;
   const { name } = node.host;
-  const prefix = prefixAround(scene, decision.destination);
+  const intended = intendedRoute(scene, node, decision, way);
+  const { prefix, mistyped } = intended;
   const rival = decision.candidates.find(({ route }) => route.prefix.equals(prefix));
-  const metric =
-    rival === undefined ? undefined : (metricBelow(rival.sum, way.out.metricOf(prefix.address.family)) ?? 0);
   const words: RouteWords = {
     prefix,
     interface: way.out,
     nextHop: way.nextHop,
-    metric,
-    publish: isReturn || prefix.address.family === 4 ? 'no' : publishing(node.host.interfaces),
+    metric: metricAgainst(rival, intended, way),
+    publish: isReturn || prefix.address.family === 4 ? 'no' : (intended.publish ?? publishing(node.host.interfaces)),
   };
   const instead =
     decision.chosen === null
       ? 'has none at all'
       : `takes ${decision.chosen.route.prefix.toString()} ${routeText(decision.chosen.route)}`;
-  const lost = wasLostAtReboot(scene, name, prefix, way.nextHop);
-  const similar = node.host.ipv6.routes.routes.find(
-    (route) =>
-      route.origin === 'manual' && route.nextHop === way.nextHop && !route.prefix.contains(decision.destination),
-  );
-  const mistyped =
-    isReturn && similar !== undefined ? ` (its route through that router is for ${similar.prefix.toString()})` : '';
-  const why = lost ? `: it stood in the active store only, and the reboot has taken it away` : mistyped;
-  const text = `${name} has no route to ${prefix.toString()} through ${wayText(way)}, and ${instead}${why}`;
-  const code = lost ? 'route-not-persistent' : isReturn ? 'return-route-missing' : 'client-route-missing';
+  const similar = mistyped === null ? '' : ` (its route through that router is for ${mistyped.prefix.toString()})`;
+  const text = `${name} has no route to ${prefix.toString()} through ${wayText(way)}, and ${instead}${similar}`;
+  const code = isReturn ? 'return-route-missing' : 'client-route-missing';
   // A way back to a prefix that no connection security rule knows would be half a cure, and so is one past a gateway.
   const isHalf = isUnknownToRules(scene, decision.destination) || isGatewayAtFault(scene, choice, way);
   const merit = isHalf ? 'workaround' : 'repair';
   return [edit(given, code, text, addRoute(name, words), merit)];
+}
+
+/** The metric that was meant, where it wins; otherwise one that does. Undefined: that which a command takes by itself. */
+function metricAgainst(
+  rival: RouteCandidate | undefined,
+  { prefix, metric }: IntendedRoute,
+  { out }: Way,
+): number | undefined {
+  const own = out.metricOf(prefix.address.family);
+  const meant = metric === 256 ? undefined : (metric ?? undefined);
+  if (rival === undefined || (metric ?? 256) + own < rival.sum) return meant;
+  return metricBelow(rival.sum, own) ?? 0;
 }
 
 /** A router that advertises publishes what it is given. */

@@ -1,21 +1,18 @@
 import { IsatapInterface } from '../../../tunnel/isatap/isatap-interface.ts';
-import { isatapLocator } from '../../../addr/embedded.ts';
 import type { Ipv4Address } from '../../../addr/ipv4.ts';
-import { Ipv6Address } from '../../../addr/ipv6.ts';
 import type { Route } from '../../../route/route-table.ts';
 import type { Node } from '../../../scenario/node.ts';
 import { traceKind } from '../../../trace/trace.ts';
 import { DEFAULT_ROUTER } from '../../../tunnel/isatap/isatap-service.ts';
 import type { TunnelEnds } from '../../../tunnel/tunnel-interface.ts';
-import { addPotentialRouter, addRoute, setIsatapRouter } from '../commands.ts';
+import { addPotentialRouter, setIsatapRouter } from '../commands.ts';
 import { pointName } from '../dns-commands.ts';
-import type { FlowPacket } from '../../flow-recorder.ts';
 import type { Edit } from '../edit.ts';
 import { type IsatapRouter, isatapRouters, prefixRoutesOf } from '../facing.ts';
-import { wantedPrefixes } from '../isatap-prefixes.ts';
 import { lookUp } from '../look-up.ts';
-import { hasShell, nodeOf, type Scene } from '../scene.ts';
+import { nodeOf, type Scene } from '../scene.ts';
 import { owns } from '../ways.ts';
+import { unknownSource } from './lost-prefixes.ts';
 
 /**
  * The rival cure of an answer that another router tunnels: the station takes that router into its potential router list
@@ -34,7 +31,7 @@ export function sourceCheckCandidates(scene: Scene): readonly Edit[] {
   const router = isatapRouters(scene).find(({ node, adapter }) => node.host.name === sender && isTold(adapter));
   const station = nodeOf(scene, reason.host);
   const { advertise } = adapter.ipv6.settings;
-  const lost = advertise ? lostPrefix(scene, station, adapter, died, outerSource) : [];
+  const lost = advertise ? unknownSource(scene, adapter, died.description?.source ?? null, outerSource) : [];
   // A router takes what stations send by its own prefixes, and is not to have one of them for a router.
   if (lost.length > 0 || (advertise && router === undefined)) return lost;
   return [
@@ -47,36 +44,6 @@ export function sourceCheckCandidates(scene: Scene): readonly Edit[] {
       ...addPotentialRouter(adapter, outerSource),
       merit: 'workaround',
       survivesReboot: false,
-    },
-  ];
-}
-
-/**
- * A router that no longer has the prefix on-link which it told the sender of: stations keep their addresses until these
- * run out (RFC 4862 section 5.5.4), and it takes nothing from them any more (RFC 5214 section 7.3).
- */
-function lostPrefix(
-  scene: Scene,
-  node: Node,
-  adapter: IsatapInterface,
-  { description }: FlowPacket,
-  locator: Ipv4Address,
-): Edit[] {
-  const router = node.host.name;
-  const source = description?.source;
-  if (!(source instanceof Ipv6Address) || source.isLinkLocal || isatapLocator(source) !== locator) return [];
-  if (!hasShell(scene, router) || prefixRoutesOf(adapter).some(({ prefix }) => prefix.contains(source))) return [];
-  const wanted = wantedPrefixes(scene, node, adapter).find(({ prefix }) => prefix.contains(source));
-  if (wanted === undefined) return [];
-  const { prefix, evidence } = wanted;
-  return [
-    {
-      code: 'isatap-prefix-missing',
-      host: router,
-      text: `${router} has not ${prefix.toString()} on-link on ${adapter.name} (${adapter.index}), so it takes nothing that comes from ${source.toString()} at ${locator.toString()}. It is the prefix that is meant: ${evidence}`,
-      ...addRoute(router, { prefix, interface: adapter, nextHop: null, publish: 'yes' }),
-      merit: 'repair',
-      survivesReboot: true,
     },
   ];
 }
