@@ -9,6 +9,7 @@ import { type AppliedEdit, changeText, type Edit, lateTime } from './edit.ts';
 import { deliveredOf, Laboratory } from './laboratory.ts';
 import { markCauses } from './marks.ts';
 import { CauseSearch, type Cure } from './search.ts';
+import { unknownNameText } from './unknown-name.ts';
 
 /** A simulation with causes, and the cures that were found, by flow. */
 export interface Diagnosis {
@@ -37,7 +38,7 @@ export function diagnose(loaded: LoadedScenario, simulation: Simulation, only?: 
     return withCauses(
       flow,
       cure,
-      { simulations, text: cure === null ? emptyText(flow, search, simulations) : null },
+      { simulations, text: cure === null ? emptyText(flow, search, simulations, laboratory) : null },
       loaded,
     );
   });
@@ -60,8 +61,15 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
 }
 
 /** What is to be said where no cause was found. */
-function emptyText({ decision }: FlowResult, { passesAlone }: CauseSearch, simulations: number): string {
+function emptyText(
+  { name, decision }: FlowResult,
+  { passesAlone }: CauseSearch,
+  simulations: number,
+  laboratory: Laboratory,
+): string {
   if (passesAlone) return 'Alone the flow passes, so no setting was tried: another flow of the scenario disturbs it.';
+  const unknown = unknownNameText(laboratory.scene([], name)!);
+  if (unknown !== null) return unknown;
   const runs =
     simulations === 1
       ? 'No other setting suggests itself'

@@ -35,13 +35,15 @@ function withoutRecord(scene: Scene): Edit[] {
   const node = nodeOf(scene, run.document.from);
   const wanted = node.resolver.wantedTypes;
   const found = (['AAAA', 'A'] as const).map((kind) => look(scene, kind));
-  const { nodes: hosts } = meantHosts(scene, found[0]!);
+  const { nodes: hosts, isGuess } = meantHosts(scene, found[0]!);
   const known = found.flatMap(({ addresses }) => addresses);
   if (known.length > 0) {
     const isDenied = run.outcome?.resolved?.answers.some(({ outcome }) => outcome.startsWith('no-')) === true;
     const isUsable = known.some((address) => wanted.includes(kindOf(address)));
     return isDenied && isUsable ? [flushed(scene, known, 'was told that there is nothing')] : [];
   }
+  // Every host answers a ping, so none of them is meant more than another; who offers a service may be the only one.
+  if (isGuess && (run.document.tcp === undefined || hosts.length > 1)) return [];
   return hosts.flatMap((host) => {
     const address = addressFor(scene, node, host);
     return address === null ? [] : recordEdits(scene, host, address);
