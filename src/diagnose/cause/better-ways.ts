@@ -47,7 +47,7 @@ const nextHopsOf = (scene: Scene): ReadonlySet<IpAddress> =>
   new Set(pointersOf(scene).flatMap(({ address, isNextHop }) => (isNextHop ? address : [])));
 
 /** From which host the forward packet came to this one; null when it never did. */
-function previousHost(scene: Scene, name: string): string | null {
+export function previousHost(scene: Scene, name: string): string | null {
   const { all } = scene.packets;
   for (const packet of all.filter((each) => bornAt(scene, each) === scene.run.document.from).toReversed()) {
     const hosts = hostsOf(scene, packet);

@@ -42,6 +42,8 @@ export interface Edit {
   readonly merit: Merit;
   /** Whether it is still there after a reboot. */
   readonly survivesReboot: boolean;
+  /** Whether it is what an event has taken away, so that it can only come behind that. */
+  readonly putsBack?: boolean;
   /** Typed so long before the flow, as a duration: what does good only after that which made the fault, wherever it was. */
   readonly ahead?: string;
 }

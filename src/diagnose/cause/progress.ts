@@ -7,6 +7,7 @@ import { type Drop, traceKind } from '../../trace/trace.ts';
 import type { FlowPacket } from '../flow-recorder.ts';
 import { connectionProgress, namedHost } from './connections.ts';
 import { isatapReadiness, isHeard } from './isatap-progress.ts';
+import { routeNearness } from './route-progress.ts';
 import { hostsOf, type Scene } from './scene.ts';
 
 /** How far a flow came. Of two, the one whose numbers are greater from the left came farther. */
@@ -14,6 +15,8 @@ export interface Progress {
   readonly steps: readonly number[];
   /** Where and why it ended: equal for runs that an edit has not changed. */
   readonly end: string;
+  /** How little stands in the way of the right routes for an answer; 0, which is left out, is nothing. */
+  readonly routes?: number;
 }
 
 const PHASES = { name: 0, forward: 1, return: 2 } as const;
@@ -35,7 +38,8 @@ export function progressOf(scene: Scene): Progress {
   const hops = died === null ? 0 : new Set(hostsOf(scene, died)).size;
   const phase = way === null ? PHASES.forward : PHASES[way];
   const come = packets.payload.length > 0 ? hops : 0;
-  return { steps: [phase, result.answers.received, come, nearness(died), connectionProgress(scene)], end };
+  const steps = [phase, result.answers.received, come, nearness(died), connectionProgress(scene)];
+  return { steps, end, routes: routeNearness(scene) };
 }
 
 /** Where and why the last packet that was lost died. */
@@ -47,11 +51,13 @@ function lastEnd({ network, packets, result }: Scene): readonly unknown[] {
 
 /**
  * Whether a flow came farther than before, or to another end at the same distance. On the way back another end will do:
- * an answer that a wrong way has led to the station itself has fewer hosts to pass on the right one.
+ * an answer that a wrong way has led to the station itself has fewer hosts to pass on the right one. Or to the same end,
+ * with less in the way of the right route.
  */
 export function isFarther(now: Progress, before: Progress): boolean {
   const isOther = now.end !== before.end;
-  if (now.steps[0] === PHASES.return && before.steps[0] === PHASES.return) return isOther;
+  if (now.steps[0] === PHASES.return && before.steps[0] === PHASES.return)
+    return isOther || (now.routes ?? 0) > (before.routes ?? 0);
   const difference = compareProgress(now, before);
   return difference > 0 || (difference === 0 && isOther);
 }

@@ -16,7 +16,7 @@ export interface Ranked {
 
 /**
  * What speaks against a set of edits, the weightiest first: their kinds, a detour, places where no packet of the flow came
- * by, a reboot, how much is changed. Not that it is typed late: what an event has taken away can only be put back behind it.
+ * by, a reboot, how much is changed, that it does good only behind an event, where it does not put back what that has taken.
  */
 export function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): readonly number[] {
   const sum = (of: (one: AppliedEdit) => number): number => applied.reduce((total, one) => total + of(one), 0);
@@ -26,6 +26,7 @@ export function objectionsTo(applied: readonly AppliedEdit[], trial: Trial): rea
     sum(({ isAside }) => Number(isAside ?? false)),
     sum(({ edit }) => (edit.survivesReboot ? 0 : 1)),
     sum(({ edit }) => sizeOf(edit)),
+    sum(({ edit, late }) => Number(late && edit.putsBack !== true)),
   ];
 }
 

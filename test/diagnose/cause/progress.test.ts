@@ -19,6 +19,8 @@ test('another end at the same distance counts as farther, the same end does not'
 test('on the way back an answer on a shorter way is farther if it ends elsewhere', () => {
   expect(isFarther(at('router', 2, 0, 2), at('station', 2, 0, 4))).toBe(true);
   expect(isFarther(at('station', 2, 0, 5), at('station', 2, 0, 4))).toBe(false);
+  expect(isFarther({ ...at('station', 2, 0, 4), routes: -1 }, { ...at('station', 2, 0, 4), routes: -2 })).toBe(true);
+  expect(isFarther({ ...at('station', 2, 0, 4), routes: -2 }, at('station', 2, 0, 4))).toBe(false);
   expect(compareEnds(at('router', 2, 0, 2), at('station', 2, 0, 4))).toBe(0);
   expect(compareEnds(at('router', 1, 0, 2), at('station', 2, 0, 4))).toBeLessThan(0);
 });

@@ -36,9 +36,11 @@ test('what speaks against a set, the weightiest first', () => {
   expect(namesOf(byMerit(sets))).toEqual(['best', 'large', 'volatile', 'aside', 'detour', 'workaround', 'sacrifice']);
 });
 
-test('of equals the order stays, and being typed behind an event is no fault', () => {
-  const sets = [ranked(edit('late'), 'x', 1, { late: true }), ranked(edit('early'))];
-  expect(namesOf(byMerit(sets))).toEqual(['late', 'early']);
+test('of equals the order stays, and what does good only behind an event comes last, if it does not put something back', () => {
+  const late = { late: true };
+  const back = edit('back', { putsBack: true });
+  const sets = [ranked(edit('late'), 'x', 1, late), ranked(back, 'y', 1, late), ranked(edit('early'))];
+  expect(namesOf(byMerit(sets))).toEqual(['back', 'early', 'late']);
 });
 
 test('the search goes on from those that came farthest, four at most, two of one end', () => {

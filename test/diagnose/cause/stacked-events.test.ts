@@ -32,6 +32,19 @@ describe('two faults that are typed while the network runs, one behind the other
     expect(search!.simulations).toBeLessThan(MOST_RUNS);
   });
 
+  test.each([
+    ['a metric', metric, 'return-route-metric'],
+    ['a route that is deleted', deleted, 'return-route-missing'],
+  ])('%s, and a longer prefix: either of them alone leads the answer to the same end', (_, first, code) => {
+    const shadow = on('DAV01', '15500ms', 'netsh interface ipv6 add route fd9c:30c:2da4:1:0:5efe::/96 14 metric=1');
+    const { causes } = diagnosed(first, shadow);
+    expect(causes.map((cause) => cause.code).toSorted((a, b) => a.localeCompare(b, 'en'))).toEqual([
+      code,
+      'route-shadowed',
+    ]);
+    expect(causes.every(({ host, proved }) => host === 'DAV01' && proved)).toBe(true);
+  });
+
   test('a neighbour that is to be a router, is not one now, and that nobody has a route to', () => {
     const gone = on('ISATAP01', '16s', `netsh interface ipv6 delete ${CLIENTS}`);
     const off = on('DAV01', '16s', 'netsh interface ipv6 set interface 12 forwarding=disabled');

@@ -56,6 +56,7 @@ function editFor(scene: Scene, card: NetworkInterface, past: PastRoute): Edit {
     ...(wasLostAtReboot ? keepRoute(name, words) : addRoute(name, words)),
     merit: 'repair',
     survivesReboot: true,
+    putsBack: true,
   };
 }
 
