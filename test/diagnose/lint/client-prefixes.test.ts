@@ -26,3 +26,30 @@ test('prefixes that are not in one /59', () => {
 test.each(['fd9c:30c:2da4:1001::/64', 'fd9c:30c:2da4:101f::/64'])('%s is right beside :1000::/64', (prefix) => {
   expect(warningsOf(farm(prefix), CODE)).toEqual([]);
 });
+
+test('two members that are wrong are told two prefixes', () => {
+  const third = `title: three members
+extends: manage-out.yaml
+set:
+  hosts:
+    DAV02: { directAccess: { clientPrefix: 'fd9c:30c:2da4:1000::/64' } }
+    DAV03:
+      profile: windows-server-2012r2
+      interfaces:
+        inside: { index: 12, link: vlan111, ipv4: 172.16.10.27/24, ipv6: 'fd9c:30c:2da4:111::27/64' }
+        outside: { index: 13, link: dmz, ipv4: 192.168.50.27/24, gateway: 192.168.50.10 }
+      directAccess:
+        role: server
+        index: 15
+        prefix: fd9c:30c:2da4::/48
+        internalPrefix: fd9c:30c:2da4:1::/64
+        clientPrefix: fd9c:30c:2da4:1000::/64
+        internal: inside
+        dnsServers: [172.16.10.10]
+    LB01: { balancer: { members: { DAV03: 192.168.50.27 } } }
+`;
+  expect(warningsOf(third, CODE).map(({ hint }) => /"(.*?)"/.exec(hint!)![1])).toEqual([
+    'fd9c:30c:2da4:1001::/64',
+    'fd9c:30c:2da4:1002::/64',
+  ]);
+});
