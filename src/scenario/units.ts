@@ -9,6 +9,12 @@ export function parseDuration(text: string): number | null {
   return parseQuantity(text, DURATIONS);
 }
 
+/** A time in nanoseconds as a duration in seconds, `15.1s`, with as many digits as it needs. */
+export function durationText(nanoseconds: number): string {
+  const rest = (nanoseconds % 1e9).toString().padStart(9, '0').replace(/0+$/, '');
+  return `${Math.floor(nanoseconds / 1e9)}${rest === '' ? '' : `.${rest}`}s`;
+}
+
 /** Whole seconds of a duration that the schema has accepted. */
 export const secondsOf = (text: string): number => Math.floor(parseDuration(text)! / 1e9);
 

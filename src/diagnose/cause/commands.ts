@@ -4,7 +4,7 @@ import type { IpPrefix } from '../../addr/prefix.ts';
 import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route, RouteInterface, RoutePublish } from '../../route/route-table.ts';
 import type { IsatapSettings, IsatapState } from '../../tunnel/isatap/isatap-service.ts';
-import { type Change, withItem } from './edit.ts';
+import type { Change } from './edit.ts';
 
 /** What an edit does, without saying why. */
 export interface Repair {
@@ -217,18 +217,11 @@ export interface Swap {
 }
 
 /** Items of a list of the scenario otherwise. */
-export function setItems(path: readonly string[], list: readonly unknown[], swaps: readonly Swap[]): Repair {
-  const changes: Change[] = [];
-  const undo: Change[] = [];
-  let before = list;
-  for (const { taken, put } of swaps) {
-    const after = withItem(before, taken, put);
-    changes.push({ kind: 'item', path, taken, put, list: after });
-    undo.unshift({ kind: 'item', path, taken: put, put: taken, list: before });
-    before = after;
-  }
-  return { changes, undo, powershell: [] };
-}
+export const setItems = (path: readonly string[], swaps: readonly Swap[]): Repair => ({
+  changes: swaps.map(({ taken, put }) => ({ kind: 'item', path, taken, put })),
+  undo: swaps.toReversed().map(({ taken, put }) => ({ kind: 'item', path, taken: put, put: taken })),
+  powershell: [],
+});
 
 /**
  * A route metric with which a route wins against a sum, with room to spare where there is any: the greatest multiple of

@@ -1,11 +1,10 @@
 import type { LoadedScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/schema.ts';
-import { parseDuration } from '../../scenario/units.ts';
-import { formatTime } from '../../sim/time.ts';
+import { durationText, parseDuration } from '../../scenario/units.ts';
 import { withExpectation } from '../expectation.ts';
 import type { Cause, FlowResult, Remedy } from '../result.ts';
 import type { Simulation } from '../simulate.ts';
-import { type AppliedEdit, changeText, type Edit, lateTime } from './edit.ts';
+import { type AppliedEdit, type Change, changeTexts, type Edit, lateTime } from './edit.ts';
 import { deliveredOf, Laboratory } from './laboratory.ts';
 import { markCauses } from './marks.ts';
 import { CauseSearch, type Cure } from './search.ts';
@@ -85,20 +84,23 @@ function withCauses(
 ): FlowResult {
   const { at, expect } = document.flows[flow.name]!;
   const begin = parseDuration(at)!;
-  const remedy = ({ edit, late }: AppliedEdit, proved: boolean): Remedy => ({
+  const remedy = ({ edit, late }: AppliedEdit, proved: boolean, before: readonly Change[]): Remedy => ({
     code: edit.code,
     host: edit.host,
     text: edit.text,
-    fix: edit.changes.map(changeText),
-    undo: edit.undo.map(changeText),
+    fix: changeTexts(edit.changes, document, before),
+    undo: changeTexts(edit.undo, document, [...before, ...edit.changes]),
     powershell: edit.powershell,
     at: late ? timeText(edit, document.events, begin) : null,
     proved,
   });
-  const causes = (cure?.members ?? []).map(({ applied, alternatives }): Cause => ({
-    ...remedy(applied, cure!.proved),
-    alternatives: alternatives.map((other) => remedy(other.applied, other.proved)),
-  }));
+  const causes = (cure?.members ?? []).map(({ applied, alternatives }, index, members): Cause => {
+    const before = members.slice(0, index).flatMap((member) => member.applied.edit.changes);
+    return {
+      ...remedy(applied, cure!.proved, before),
+      alternatives: alternatives.map((other) => remedy(other.applied, other.proved, before)),
+    };
+  });
   return withExpectation({ ...flow, causes, search }, expect);
 }
 
@@ -107,5 +109,5 @@ function timeText({ changes }: Edit, events: Scenario['events'], begin: number):
   const times = changes.flatMap((change) =>
     change.kind === 'command' ? (lateTime(events, change.host, begin) ?? []) : [],
   );
-  return times.length === 0 ? null : formatTime(Math.min(...times));
+  return times.length === 0 ? null : durationText(Math.min(...times));
 }

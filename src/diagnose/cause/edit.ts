@@ -2,12 +2,12 @@
 import type { LoadedScenario, PlainVariation } from '../../scenario/load.ts';
 import type { CauseCode } from '../../scenario/cause-codes.ts';
 import type { ScenarioEvent } from '../../scenario/schema.ts';
-import { parseDuration } from '../../scenario/units.ts';
+import { durationText, parseDuration } from '../../scenario/units.ts';
 
 /**
  * A command typed on a host, or a value of the scenario for what has no shell. An `item` is one of a list there (an
- * event, a filter): taken out, put in, or another in its place; null: none. `list`: the whole list then, as a merge
- * patch has to say it. Two edits of one list are two changes all the same, each of which can be left out.
+ * event, a filter): taken out, put in, or another in its place; null: none. Two edits of one list are two changes, each
+ * of which can be left out, though a merge patch has to say the whole list.
  */
 export type Change =
   | { readonly kind: 'command'; readonly host: string; readonly command: string }
@@ -17,7 +17,6 @@ export type Change =
       readonly path: readonly string[];
       readonly taken: unknown;
       readonly put: unknown;
-      readonly list: readonly unknown[];
     };
 
 /**
@@ -61,11 +60,27 @@ export interface AppliedEdit {
 
 export const keyOf = ({ edit, late }: AppliedEdit): string => JSON.stringify([late, edit.changes]);
 
-/** `set: PATH = VALUE`, or the command; keys that are no plain words are quoted. */
-export function changeText(change: Change): string {
-  if (change.kind === 'command') return change.command;
-  const path = change.path.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
-  return `set: ${path} = ${JSON.stringify(change.kind === 'set' ? change.value : change.list)}`;
+/** `set: PATH = VALUE`; keys that are no plain words are quoted. */
+export function setText(path: readonly string[], value: unknown): string {
+  const keys = path.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key)));
+  return `set: ${keys.join('.')} = ${JSON.stringify(value)}`;
+}
+
+/**
+ * Changes as one would type them or write them into the scenario: the commands, and `set: PATH = VALUE`. Of a list its
+ * whole is said: as the scenario has it, with what these changes do. What others do to the same list is in it only where
+ * they are set before these, since the last to set a list decides it.
+ * @param before changes that are made already
+ */
+export function changeTexts(changes: readonly Change[], document: object, before: readonly Change[] = []): string[] {
+  let set: Record<string, unknown> = {};
+  const texts = [...before, ...changes].map((change) => {
+    if (change.kind === 'command') return change.command;
+    const value = valueOf(change, set, document);
+    set = withValue(set, change.path, value);
+    return setText(change.path, value);
+  });
+  return texts.slice(before.length);
 }
 
 /** A list with one item taken out, put in at the end, or replaced; as it is where it has no such item. */
@@ -114,27 +129,27 @@ export function variationOf(
   for (const one of applied) {
     for (const change of one.edit.changes) {
       if (change.kind !== 'command') {
-        const value = change.kind === 'set' ? change.value : itemsOf(change, set, document);
-        set = withValue(set, change.path, value);
+        set = withValue(set, change.path, valueOf(change, set, document));
         continue;
       }
       const at = typingTime(one, change.host, document.events, before);
       if (at === null) faults.push({ host: change.host, add: change.command });
-      else typed.push({ at: `${at}ns`, host: change.host, command: change.command });
+      else typed.push({ at: durationText(at), host: change.host, command: change.command });
     }
   }
   if (typed.length > 0) set = { ...set, events: [...((set['events'] as unknown[]) ?? document.events), ...typed] };
   return { faults, set };
 }
 
-/** The list that the change leaves of what the patch has already made of it, or of that in the scenario. */
-function itemsOf(
-  { path, taken, put }: Extract<Change, { kind: 'item' }>,
+/** What a change sets; of a list what it leaves of what the patch has already made of it, or of that in the scenario. */
+function valueOf(
+  change: Exclude<Change, { kind: 'command' }>,
   set: Readonly<Record<string, unknown>>,
   document: object,
-): readonly unknown[] {
-  const list = valueAt(set, path) ?? valueAt(document, path);
-  return withItem(Array.isArray(list) ? list : [], taken, put);
+): unknown {
+  if (change.kind === 'set') return change.value;
+  const list = valueAt(set, change.path) ?? valueAt(document, change.path);
+  return withItem(Array.isArray(list) ? list : [], change.taken, change.put);
 }
 
 const valueAt = (root: unknown, path: readonly string[]): unknown =>

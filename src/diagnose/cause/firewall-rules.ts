@@ -28,7 +28,7 @@ export function changeRule(scene: Scene, host: string, rule: FirewallRule, chang
 export function addRule(scene: Scene, host: string, rule: FirewallRule): Repair {
   const { name, profiles, remote, edgeTraversal } = rule;
   const rest: RuleChange = edgeTraversal ? { profiles, remote, edgeTraversal } : { profiles, remote };
-  if (!hasShell(scene, host)) return setItems(['hosts', host, 'firewall'], documentOf(scene, host), [documented(rule)]);
+  if (!hasShell(scene, host)) return setItems(['hosts', host, 'firewall'], [documented(rule)]);
   const protocol = rule.protocols === null ? 'any' : protocolName(rule.protocols[0]!);
   const ports = rule.ports === null ? [] : rule.ports.map(portsText);
   const named = `name="${name}"`;
@@ -87,7 +87,7 @@ function changeDocument(scene: Scene, host: string, { name }: FirewallRule, chan
     ...(profiles == null ? {} : { profile: profiles }),
     ...(remote == null ? {} : { remote: remote.map((prefix) => prefix.toString()) }),
   };
-  return setItems(['hosts', host, 'firewall'], rules, taken === undefined ? [] : [{ taken, put }]);
+  return setItems(['hosts', host, 'firewall'], taken === undefined ? [] : [{ taken, put }]);
 }
 
 /** A rule as a scenario says it. */

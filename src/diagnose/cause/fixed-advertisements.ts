@@ -17,7 +17,7 @@ export const isFixed = ({ discovery }: NetworkInterface): boolean => discovery.a
 export function tellOf(scene: Scene, target: NetworkInterface, what: 'prefixes' | 'routes', prefix: IpPrefix): Repair {
   const said: readonly string[] = saidOn(scene, target)?.[what] ?? [];
   const taken = what === 'routes' ? (said.find((text) => leadsNowhere(target, IpPrefix.parse6(text))) ?? null) : null;
-  return setItems(pathOf(scene, target, what), said, [{ taken, put: prefix.toString() }]);
+  return setItems(pathOf(scene, target, what), [{ taken, put: prefix.toString() }]);
 }
 
 function leadsNowhere({ host }: NetworkInterface, { address }: IpPrefix<Ipv6Address>): boolean {
@@ -29,7 +29,7 @@ function leadsNowhere({ host }: NetworkInterface, { address }: IpPrefix<Ipv6Addr
 export function tellInstead(scene: Scene, target: NetworkInterface, wrong: IpPrefix, right: IpPrefix): Repair {
   const said = saidOn(scene, target)?.prefixes ?? [];
   const taken = said.find((text) => IpPrefix.parse6(text).equals(wrong)) ?? null;
-  return setItems(pathOf(scene, target, 'prefixes'), said, [{ taken, put: right.toString() }]);
+  return setItems(pathOf(scene, target, 'prefixes'), [{ taken, put: right.toString() }]);
 }
 
 /** The router offers itself as a default router. */

@@ -9,18 +9,17 @@ export const eventsUntil = (scene: Scene, time: number): readonly ScenarioEvent[
   scene.loaded.document.events.filter(({ at }) => parseDuration(at)! <= time);
 
 /** Events taken out of the list, or others in their places. */
-export const setEvents = (scene: Scene, swaps: readonly Swap[]): Repair =>
-  setItems(['events'], scene.loaded.document.events, swaps);
+export const setEvents = (swaps: readonly Swap[]): Repair => setItems(['events'], swaps);
 
 /** A filter without one of its names. */
 export function withoutFilter(scene: Scene, link: string, name: string, until: number): Repair {
   const filter = scene.loaded.document.links[link]?.filter ?? [];
-  const own = setItems(['links', link, 'filter'], filter, filter.includes(name) ? [{ taken: name, put: null }] : []);
+  const own = setItems(['links', link, 'filter'], filter.includes(name) ? [{ taken: name, put: null }] : []);
   const events = linkEvents(scene, link, until).flatMap((event): Swap[] => {
     if (event.filter?.includes(name) !== true) return [];
     return [{ taken: event, put: { ...event, filter: event.filter.filter((other) => other !== name) } }];
   });
-  return together([own, setEvents(scene, events)]);
+  return together([own, setEvents(events)]);
 }
 
 /** What of a fault holds at a time, and since which event; null: it does not. */
@@ -51,7 +50,7 @@ export function withoutFault(
     // An event that says nothing else has nothing left to say.
     return [{ taken: event, put: Object.keys(rest).length === 2 ? null : rest }];
   });
-  return together([...own, setEvents(scene, events)]);
+  return together([...own, setEvents(events)]);
 }
 
 const linkEvents = (scene: Scene, link: string, until: number): readonly LinkEvent[] =>

@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../../host/network-interface.ts';
 import type { Route } from '../../route/route-table.ts';
 import type { Path } from '../../scenario/located.ts';
 import { type Repair, setRoute, switchInterface } from '../cause/commands.ts';
-import { changeText } from '../cause/edit.ts';
+import { setText as setPathText } from '../cause/edit.ts';
 import { metricsOf } from './competing-routes.ts';
 import type { ConfiguredHost, ConfiguredNetwork } from './configured-network.ts';
 
@@ -12,11 +12,10 @@ export const onHost = (host: string, commands: readonly string[]): string =>
   `on ${host}:${commands.length === 1 ? ' ' : '\n'}${commands.join('\n')}`;
 
 export const commandsOf = (repairs: readonly Repair[]): string[] =>
-  repairs.flatMap(({ changes }) => changes.map(changeText));
+  repairs.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === 'command' ? change.command : [])));
 
 /** A value of the scenario to set, for what has no shell. */
-export const setText = (path: Path, value: unknown): string =>
-  changeText({ kind: 'set', path: path.map(String), value });
+export const setText = (path: Path, value: unknown): string => setPathText(path.map(String), value);
 
 export const isWindows = ({ node }: Pick<ConfiguredHost, 'node'>): boolean =>
   node.host.profile.name.startsWith('windows');

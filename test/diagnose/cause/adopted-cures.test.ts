@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../../src/diagnose/cause/diagnose.ts';
 import { diagnoseHarbour } from '../../support/harbour-network.ts';
+import { changeTexts } from '../../../src/diagnose/cause/edit.ts';
+import { fixedVariation } from '../../../src/diagnose/cause/fixed-variation.ts';
+import { simulate } from '../../../src/diagnose/simulate.ts';
 import { flowOf, loadText, run } from '../../support/scenarios.ts';
 
 test('flows of two stations with one cause: each text speaks of its own station', () => {
@@ -28,4 +31,55 @@ set:
   expect(together.causes).toEqual(alone.causes);
   expect(together.causes[0]!.alternatives.map(({ host }) => host)).toContain('PC02');
   expect(together.causes[0]!.alternatives.map(({ host }) => host)).not.toContain('PC01');
+});
+
+describe('a user who has logged off, behind a route that was deleted', () => {
+  const loaded = loadText(`title: two events
+extends: manage-out.yaml
+set:
+  events:
+    - { at: 15s, host: ISATAP01, command: 'netsh interface ipv6 delete route fd9c:30c:2da4:1::/64 6' }
+    - { at: 16s, host: CLIENT01, loggedOn: false }`);
+  const simulation = run(loaded);
+  const { simulation: diagnosed, cures } = diagnose(loaded, simulation);
+  const both = flowOf(diagnosed, 'rdp-client01').causes;
+  const web = flowOf(diagnosed, 'web-app01');
+  const { events } = loaded.document;
+  const list = JSON.stringify([events[0], { ...events[1]!, loggedOn: true }]);
+
+  test('a flow that suffers from the second alone hears of its own rule and address', () => {
+    expect(web.causes).toEqual(flowOf(diagnose(loaded, simulation, 'web-app01').simulation, 'web-app01').causes);
+    expect(web.causes).toMatchObject([{ code: 'user-not-logged-on', fix: [`set: events = ${list}`] }]);
+    expect(web.causes[0]!.text).toContain('"DirectAccess Policy-ClientToCorp"');
+  });
+
+  test('the list of events that one fix sets has no command of the other in it, and its undo is the list as it was', () => {
+    expect(both.map(({ code }) => code)).toEqual(['isatap-prefix-missing', 'user-not-logged-on']);
+    expect(both[0]!.at).toBe('15.1s');
+    expect(both[1]).toMatchObject({
+      fix: [`set: events = ${list}`],
+      undo: [`set: events = ${JSON.stringify(events)}`],
+    });
+  });
+
+  test('the variation with the fix has both, in durations that one would write', () => {
+    const variation = fixedVariation(loaded, 'rdp-client01', cures.get('rdp-client01')!);
+    const command = 'netsh interface ipv6 add route fd9c:30c:2da4:1::/64 6 publish=yes';
+    expect(variation.set).toMatchObject({
+      events: [events[0], { ...events[1]!, loggedOn: true }, { at: '15.1s', host: 'ISATAP01', command }],
+    });
+    const { result } = simulate(loaded.vary(variation), null);
+    expect(result.flows.filter(({ verdict }) => verdict !== 'delivered')).toEqual([]);
+  });
+});
+
+test('two fixes that set one list: the second has the first in it, so that both stand when both are set', () => {
+  const [first, second] = [
+    { kind: 'item' as const, path: ['events'], taken: 'a', put: 'A' },
+    { kind: 'item' as const, path: ['events'], taken: 'b', put: null },
+  ];
+  const document = { events: ['a', 'b', 'c'] };
+  expect(changeTexts([first], document)).toEqual(['set: events = ["A","b","c"]']);
+  expect(changeTexts([second], document)).toEqual(['set: events = ["a","c"]']);
+  expect(changeTexts([second], document, [first])).toEqual(['set: events = ["A","c"]']);
 });

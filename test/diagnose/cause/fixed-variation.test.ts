@@ -28,7 +28,7 @@ test('a value of the scenario, and a command that waits for an event, are in its
     set: {
       events: [
         { at: '10s', host: 'GW' },
-        { at: '10100000000ns', host: 'GW', command: 'netsh interface ipv6 add address 4 2001:db8:77:c::5/64' },
+        { at: '10.1s', host: 'GW', command: 'netsh interface ipv6 add address 4 2001:db8:77:c::5/64' },
       ],
     },
   });

@@ -36,9 +36,6 @@ function editsFor(scene: Scene, host: string, adapter: string): Edit[] {
       event.command.includes(adapter),
   );
   if (events.length === 0) return [enabled];
-  const undone = setEvents(
-    scene,
-    events.map((taken) => ({ taken, put: null })),
-  );
+  const undone = setEvents(events.map((taken) => ({ taken, put: null })));
   return [enabled, { ...edit, text: `${edit.text} since ${events.at(-1)!.at}`, ...undone, merit: 'workaround' }];
 }

@@ -53,10 +53,7 @@ function orderedDown(scene: Scene, name: string, balancer: ScenarioBalancer): Ed
         ...base(name),
         code: 'balancer-member-down',
         text,
-        ...setEvents(
-          scene,
-          given.map((taken) => ({ taken, put: null })),
-        ),
+        ...setEvents(given.map((taken) => ({ taken, put: null }))),
         // Who has found another server since then is no longer kept out by that.
         merit: concernsConnections(scene) ? 'repair' : 'workaround',
       },

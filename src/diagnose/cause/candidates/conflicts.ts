@@ -102,9 +102,9 @@ function editsFor(scene: Scene, { address }: Conflict, holder: Holder, rightful:
     (command) => command.includes(address.toString()) && /add address|New-Net/i.test(command),
   );
   const undone = [
-    ...(events.length === 0 ? [] : [setEvents(scene, events.map(takenOut))]),
+    ...(events.length === 0 ? [] : [setEvents(events.map(takenOut))]),
     // Who asks at the start whether it is unique is heard before it is given up.
-    ...(given.length === 0 ? [] : [setItems(['hosts', host, 'commands'], commands, given.map(takenOut))]),
+    ...(given.length === 0 ? [] : [setItems(['hosts', host, 'commands'], given.map(takenOut))]),
   ];
   return [...givenUp(scene, address, holder), ...undone].map((repair) => ({ ...edit, ...repair, merit: 'repair' }));
 }

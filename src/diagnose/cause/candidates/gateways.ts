@@ -107,7 +107,7 @@ function replaced(scene: Scene, name: string, route: Route, { out, nextHop }: Wa
   const via = nextHop!.toString();
   const taken = routes.find((each) => isEntryOf(each, route));
   if (taken !== undefined)
-    return setItems(['hosts', name, 'routes'], routes, [{ taken, put: { ...taken, via, interface: out.name } }]);
+    return setItems(['hosts', name, 'routes'], [{ taken, put: { ...taken, via, interface: out.name } }]);
   const set = setValue(gatewayPath(name, out.name), via, interfaces[out.name]?.gateway);
   const old = route.interface.name;
   if (old === out.name) return set;

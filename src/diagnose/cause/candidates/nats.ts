@@ -118,6 +118,5 @@ function routed(scene: Scene, node: Node, prefix: IpPrefix, out: NetworkInterfac
   const { name } = node.host;
   if (hasShell(scene, name)) return addRoute(name, { prefix, interface: out, nextHop });
   const route = { to: prefix.toString(), via: nextHop.toString(), interface: out.name };
-  const before = scene.loaded.document.hosts[name]?.routes ?? [];
-  return setItems(['hosts', name, 'routes'], before, [{ taken: null, put: route }]);
+  return setItems(['hosts', name, 'routes'], [{ taken: null, put: route }]);
 }

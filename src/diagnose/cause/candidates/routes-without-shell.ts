@@ -30,7 +30,7 @@ export function withoutShell(scene: Scene, choice: Choice, way: Way, isReturn: b
   const known = before.find(({ to }) => IpPrefix.parse(to).equals(prefix));
   const via = way.nextHop === null ? {} : { via: way.nextHop.toString() };
   const route = { to: wanted, ...via, interface: way.out.name };
-  const repair = swapped(name, before, {
+  const repair = swapped(name, {
     taken: known ?? null,
     put: known === undefined ? route : { ...known, ...route },
   });
@@ -58,7 +58,7 @@ export function withoutEntry(scene: Scene, choice: Choice, source: IpAddress, is
   if (far === null || !leads(scene, far, destination, source, [name])) return [];
   const isLonger = next.prefix.length < chosen!.route.prefix.length;
   const code = isReturn && !isLonger ? 'return-route-metric' : 'route-shadowed';
-  const repair = swapped(name, entriesOf(scene, name), { taken: entry, put: null });
+  const repair = swapped(name, { taken: entry, put: null });
   return [edit(name, code, shadowText(choice, next), repair, isLonger ? 'repair' : 'sacrifice')];
 }
 
@@ -70,7 +70,7 @@ function preferred(scene: Scene, choice: Choice, right: RouteCandidate, isReturn
   const metric = metricBelow(chosen.sum, right.interfaceMetric);
   if (entry === undefined || metric === null) return [];
   const text = `${name} has the right route to ${entry.to}, ${routeText(right.route)}, and prefers the one ${routeText(chosen.route)}: ${chosen.sum} against ${right.sum}`;
-  const repair = swapped(name, entriesOf(scene, name), { taken: entry, put: { ...entry, metric } });
+  const repair = swapped(name, { taken: entry, put: { ...entry, metric } });
   return [edit(name, isReturn ? 'return-route-metric' : 'route-shadowed', text, repair)];
 }
 
@@ -83,8 +83,7 @@ const edit = (host: string, code: CauseCode, text: string, repair: Repair, merit
   survivesReboot: true,
 });
 
-const swapped = (name: string, before: readonly Entry[], swap: Swap): Repair =>
-  setItems(['hosts', name, 'routes'], before, [swap]);
+const swapped = (name: string, swap: Swap): Repair => setItems(['hosts', name, 'routes'], [swap]);
 
 const entriesOf = ({ loaded }: Scene, name: string): readonly Entry[] => loaded.document.hosts[name]?.routes ?? [];
 

@@ -33,10 +33,7 @@ function switchedOff(scene: Scene): Edit[] {
     if (events.length === 0) return [enabled];
     // Clients take half a minute to come back: what helps from then on may be too late for this flow.
     const text = `${edit.text} since ${events.at(-1)!.at}: enable it again ("${STATE}enabled"); clients come back by themselves`;
-    const undone = setEvents(
-      scene,
-      events.map((taken) => ({ taken, put: null })),
-    );
+    const undone = setEvents(events.map((taken) => ({ taken, put: null })));
     return [enabled, { ...edit, text, ...undone, merit: 'workaround' }];
   });
 }
@@ -57,7 +54,7 @@ function hostsOff(scene: Scene): Edit[] {
       code: isServer ? 'ip-https-down' : 'link-fault',
       host,
       text: `${host} is off from ${at} on for ${downTime}, since it is rebooted then`,
-      ...setEvents(scene, [{ taken: event, put: null }]),
+      ...setEvents([{ taken: event, put: null }]),
       merit: 'repair',
       survivesReboot: true,
     };

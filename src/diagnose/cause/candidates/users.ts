@@ -54,7 +54,7 @@ function loggedOn(scene: Scene, { client, rule, other, gone }: Absence): Edit {
     text: `Nobody is logged on at ${client}${since}, so only its infrastructure tunnel stands, and ${other.toString()} is behind the tunnel of the rule "${rule}", which needs a user`,
     ...(gone === null
       ? setValue(['hosts', client, 'loggedOn'], true, hosts[client]?.loggedOn)
-      : setEvents(scene, [{ taken: gone, put: { ...gone, loggedOn: true } }])),
+      : setEvents([{ taken: gone, put: { ...gone, loggedOn: true } }])),
     merit: 'repair',
     survivesReboot: true,
   };
