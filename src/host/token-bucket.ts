@@ -1,26 +1,30 @@
 import { type Nanoseconds, seconds } from '../sim/time.ts';
 
+/** Parts of a token: what comes in a nanosecond is then a whole number of them, at any rate. */
+const PARTS = BigInt(seconds(1));
+
 /** A rate limit that lets bursts pass: the token bucket that RFC 4443 section 2.4 (f) recommends for ICMP errors. A token is whatever is counted. */
 export class TokenBucket {
-  private readonly burst: number;
-  private readonly interval: Nanoseconds;
-  private tokens: number;
+  private readonly full: bigint;
+  private readonly perNanosecond: bigint;
+  private parts: bigint;
   private filledUntil: Nanoseconds = 0;
 
-  /** @param burst tokens at most, @param perSecond tokens that come each second */
+  /** Whole numbers both. @param burst tokens at most, @param perSecond tokens that come each second */
   constructor(burst: number, perSecond: number) {
-    this.burst = burst;
-    this.tokens = burst;
-    this.interval = Math.round(seconds(1) / perSecond);
+    this.full = BigInt(burst) * PARTS;
+    this.perNanosecond = BigInt(perSecond);
+    this.parts = this.full;
   }
 
-  /** Takes tokens. @returns false when there are not so many; then none is taken */
+  /** Takes tokens, a whole number. @returns false when there are not so many; then none is taken */
   take(now: Nanoseconds, count = 1): boolean {
-    const came = Math.floor((now - this.filledUntil) / this.interval);
-    this.tokens = Math.min(this.burst, this.tokens + came);
-    this.filledUntil = this.tokens === this.burst ? now : this.filledUntil + came * this.interval;
-    if (this.tokens < count) return false;
-    this.tokens -= count;
+    const filled = this.parts + BigInt(now - this.filledUntil) * this.perNanosecond;
+    const wanted = BigInt(count) * PARTS;
+    this.parts = filled < this.full ? filled : this.full;
+    this.filledUntil = now;
+    if (this.parts < wanted) return false;
+    this.parts -= wanted;
     return true;
   }
 }

@@ -37,6 +37,17 @@ test('ICMP6-07 a token bucket: a burst, then the rate', () => {
   expect(take(seconds(100))).toBe(10);
 });
 
+test.each([10_240, 3, 700_000_001, 2_000_000_000, 0xffff_ffff])('a token bucket counts %i a second exactly', (rate) => {
+  const bucket = new TokenBucket(rate, rate);
+  expect(bucket.take(0, rate)).toBe(true);
+  expect(bucket.take(0)).toBe(false);
+  // In steps that no number of tokens fits into, so that parts of them are carried over.
+  for (let step = 1; step < 1000; step++) expect(bucket.take(ms(step), rate)).toBe(false);
+  expect(bucket.take(seconds(1) - 1, rate)).toBe(false);
+  expect(bucket.take(seconds(1), rate)).toBe(true);
+  expect(bucket.take(seconds(1))).toBe(false);
+});
+
 describe('packet too big', () => {
   /** A host that has sent one echo request of 1400 bytes, and the packet as it left. */
   function afterEcho(): { peer: CablePeer; sent: Uint8Array } {

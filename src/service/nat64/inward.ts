@@ -123,7 +123,7 @@ export class Inward {
     const mtu = host.interfaceMtu(inside.address);
     const length = uncutLengthInIpv6(bytes, start, cuts);
     if (length > mtu) {
-      host.icmpv4.sendError(packet, from, fragmentationNeeded(mtu));
+      host.icmpv4.sendError(packet, from, fragmentationNeeded(mtu, bytes, start, cuts));
       host.drop(packet, 'dont-fragment', from, () => `${length} bytes in IPv6, and the way back carries ${mtu}`);
       return false;
     }

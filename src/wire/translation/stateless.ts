@@ -98,7 +98,7 @@ export function statelessToIpv6(
   checkForIpv6(bytes, start);
   const length = uncutLengthInIpv6(bytes, start);
   if (length > mtus.ipv6)
-    throw new TranslationError('header', `${length} bytes in IPv6`, fragmentationNeeded(mtus.ipv6));
+    throw new TranslationError('header', `${length} bytes in IPv6`, fragmentationNeeded(mtus.ipv6, bytes, start));
   const to = targetInIpv6(mapping.toIpv6(ipv4Source(bytes, start)), mapping.toIpv6(ipv4Destination(bytes, start)));
   ipv4DecrementTimeToLive(bytes, start);
   const upper = start + ipv4HeaderLength(bytes, start);

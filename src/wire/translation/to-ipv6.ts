@@ -72,11 +72,14 @@ export function checkForIpv6(bytes: Uint8Array, at: number): void {
  */
 export function uncutLengthInIpv6(bytes: Uint8Array, at: number, cuts: readonly number[] = []): number {
   if (!ipv4DontFragment(bytes, at)) return 0;
-  const fragment = ipv4IsFragment(bytes, at) || cuts.length > 0 ? FRAGMENT_HEADER_LENGTH : 0;
   const ends = [...cuts, ipv4TotalLength(bytes, at) - ipv4HeaderLength(bytes, at)];
   const longest = Math.max(...ends.map((end, index) => end - (ends[index - 1] ?? 0)));
-  return longest + IPV6_HEADER_LENGTH + fragment;
+  return longest + IPV6_HEADER_LENGTH + fragmentHeaderLength(bytes, at, cuts);
 }
+
+/** Of the fragment header that a packet gets since it is a fragment or came in some; 0: none. */
+const fragmentHeaderLength = (bytes: Uint8Array, at: number, cuts: readonly number[]): number =>
+  ipv4IsFragment(bytes, at) || cuts.length > 0 ? FRAGMENT_HEADER_LENGTH : 0;
 
 /**
  * Makes an IPv4 packet an IPv6 packet, in place, or fragments of one. For ICMPv4 errors there is `translateErrorToIpv6`.
@@ -200,9 +203,19 @@ export function prependIpv6Header(
   prependIpv6(packet, { source, destination, nextHeader: outermost, hopLimit, trafficClass, flowLabel: 0 });
 }
 
-/** What a source is told whose packet may not be cut and is too long in IPv6 (section 4). @param mtu of the next hop */
-export const fragmentationNeeded = (mtu: number): { type: number; code: number; parameter: number } => ({
+/**
+ * What a source is told whose packet may not be cut and is too long in IPv6 (section 4): the MTU of the next hop less
+ * what IPv6 adds, for fragments the fragment header too.
+ * @param mtu of the next hop
+ * @param cuts where in its payload the fragments began in which it came
+ */
+export const fragmentationNeeded = (
+  mtu: number,
+  bytes: Uint8Array,
+  at: number,
+  cuts: readonly number[] = [],
+): { type: number; code: number; parameter: number } => ({
   type: icmpv4Type.destinationUnreachable,
   code: FRAGMENTATION_NEEDED,
-  parameter: mtu - (IPV6_HEADER_LENGTH - IPV4_HEADER_LENGTH),
+  parameter: mtu - (IPV6_HEADER_LENGTH - IPV4_HEADER_LENGTH) - fragmentHeaderLength(bytes, at, cuts),
 });

@@ -329,6 +329,27 @@ test('N64-07 XLAT-05 short fragments stay fragments, also with DF', () => {
   expect(net.fates).toEqual([]);
 });
 
+test('XLAT-06 fragments with DF too long for the way back: told 28 bytes less than it carries', () => {
+  const net = new Nat64Network();
+  net.socket('E', 5000).send(under(A), 7000);
+  net.run();
+  net.clear();
+  const [source, destination] = [Ipv4Address.parse(A), Ipv4Address.parse(POOL)];
+  const datagram = Uint8Array.of(0x1b, 0x58, 0x13, 0x88, 0x0b, 0xb8, 0, 0, ...bytesOf(2992));
+  for (const [from, to] of [
+    [0, 1480],
+    [1480, 2960],
+    [2960, 3000],
+  ] as const) {
+    const fields = { identification: 0x78, dontFragment: true, fragmentOffset: from, moreFragments: to < 3000 };
+    const bytes = ipv4(ipProtocol.udp, datagram.slice(from, to), { ...fields, source, destination });
+    net.node('A').host.interfaces[0]!.sendIpv4(PacketBuffer.from(bytes), destination, null);
+  }
+  net.run();
+  expect(net.fates).toEqual(['dont-fragment at DAV']);
+  expect(icmpAt(net, 'A/Ethernet')).toMatchObject([{ type: 3, code: 4, parameter: 1472 }]);
+});
+
 test('N64-08 hairpinning: two IPv6 hosts by the IPv4 end of one of them', () => {
   const net = new Nat64Network('filtering: endpoint-independent');
   const c = net.socket('C', 5000);

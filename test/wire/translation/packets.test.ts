@@ -139,6 +139,14 @@ test.each([
   else expect(refusal(result).report).toEqual({ type: 3, code: 4, parameter: 1480 });
 });
 
+test('XLAT-06 a fragment with DF is told 8 bytes less, for its fragment header: what it then sends fits', () => {
+  const refused = toIpv6(ipv4(17, bytesOf(1456), { dontFragment: true, moreFragments: true }));
+  expect(refusal(refused).report).toEqual({ type: 3, code: 4, parameter: 1472 });
+  const rest = { dontFragment: true, fragmentOffset: 1448 };
+  expect(toIpv6(ipv4(17, bytesOf(1452), rest))).toHaveLength(1);
+  expect(refusal(toIpv6(ipv4(17, bytesOf(1453), rest))).report).toEqual({ type: 3, code: 4, parameter: 1472 });
+});
+
 test('XLAT-11 an IPv6 packet whose IPv4 counterpart does not fit: packet too big', () => {
   const result = toIpv4(ipv6(17, udp(6, bytesOf(1400))), { ipv4: 1400, ipv6: 1500 });
   expect(refusal(result).report).toEqual({ type: 2, code: 0, parameter: 1420 });
