@@ -1,5 +1,4 @@
 import type { Ipv6Address } from '../addr/ipv6.ts';
-import { commonPrefixLength } from '../addr/prefix.ts';
 import type { Host } from '../host/host.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { RandomStream } from '../sim/random.ts';
@@ -16,7 +15,7 @@ import { AssociationDatabase } from './association-database.ts';
 import type { DatagramService, Established, ExchangeOwner, Wanted } from './exchange-owner.ts';
 import { KeyExchange } from './key-exchange.ts';
 import { otherSide, ownSide } from './proposal.ts';
-import { considerRules, type IpsecRule, type Traffic } from './rule.ts';
+import { considerRules, type IpsecRule, nearest, type Traffic } from './rule.ts';
 
 /** Packets that wait for the associations of one tunnel, as for a neighbour; a bound of the model. */
 const MOST_WAITING = 16;
@@ -234,26 +233,31 @@ export class TunnelKeeper implements ExchangeOwner {
 
   // Connecting.
 
-  /** A user comes or goes; the associations that needed one go too. */
+  /** A user comes or goes; what needed one goes too, whether it stands or is only agreed on. */
   setUserLoggedOn(userIsLoggedOn: boolean): void {
     this.userIsLoggedOn = userIsLoggedOn;
-    if (!userIsLoggedOn) this.database.removeIf(({ rule }) => rule.needsUser && rule.localTunnel === 'any');
+    if (!userIsLoggedOn)
+      this.end((rule) => rule.needsUser && rule.localTunnel === 'any', 'the user has logged off meanwhile');
     this.refreshSoon();
   }
 
   /** What waits under a rule that is gone ends; whoever sent it sends again. */
   changeRules(rules: readonly IpsecRule[]): void {
-    const isGone = (rule: IpsecRule): boolean => !rules.includes(rule);
     this.rules = rules;
+    this.notBefore.clear();
+    this.end((rule) => !rules.includes(rule), 'it was changed while the packet waited');
+    this.refreshSoon();
+  }
+
+  /** Ends the associations of rules, their exchanges, and what waits for them. @param why one clause */
+  private end(isGone: (rule: IpsecRule) => boolean, why: string): void {
     this.database.removeIf(({ rule }) => isGone(rule));
     this.exchange.abandon(isGone);
-    this.notBefore.clear();
     for (const [key, { wanted, waiting }] of this.pending) {
       if (!isGone(wanted.rule)) continue;
       this.pending.delete(key);
-      for (const leaving of waiting) this.refuse(leaving, wanted.rule, 'it was changed while the packet waited');
+      for (const leaving of waiting) this.refuse(leaving, wanted.rule, why);
     }
-    this.refreshSoon();
   }
 
   private readonly hostChanged = (): void => {
@@ -309,9 +313,3 @@ export class TunnelKeeper implements ExchangeOwner {
 
 const keyOf = (rule: IpsecRule, local: Ipv6Address, remote: Ipv6Address): string =>
   `${rule.name} ${local.toString()} ${remote.toString()}`;
-
-/** The one that shares the longest prefix; the first of those that share as much. */
-const nearest = (candidates: readonly Ipv6Address[], to: Ipv6Address): Ipv6Address =>
-  candidates.reduce((best, candidate) =>
-    commonPrefixLength(candidate, to) > commonPrefixLength(best, to) ? candidate : best,
-  );

@@ -222,6 +222,26 @@ test('a user who logs off takes the intranet tunnel along, and brings it back', 
   expect(names()).toEqual(['ClientToInfra', 'ClientToCorp']);
 });
 
+test('a user who logs off while keys are exchanged leaves no tunnel behind, and nothing that waits', () => {
+  const { tunnels } = node('CLIENT').ipsec!;
+  const names = (): string[] => tunnels.database.all.map(({ rule }) => rule.name);
+  tunnels.setUserLoggedOn(false);
+  run();
+  // Three round trips of 20 ms each.
+  for (let time = 0; time <= 70; time += 5) {
+    tunnels.setUserLoggedOn(true);
+    run(ms(time));
+    fates();
+    const isUp = names().includes('ClientToCorp');
+    node('CLIENT').udp.send(Uint8Array.of(1), PORT, null, address(CORP), PORT);
+    tunnels.setUserLoggedOn(false);
+    run();
+    if (!isUp) expect(drops.map(({ detail }) => detail).join()).toContain('the user has logged off meanwhile');
+    expect(names(), `${time} ms`).toEqual(['ClientToInfra']);
+    fates();
+  }
+});
+
 test('more packets than may wait end as queue-full, the others arrive', () => {
   const send = (): boolean => node('CORP').udp.send(Uint8Array.of(1), PORT, null, address(CLIENT), PORT);
   // CORP knows its neighbor then.

@@ -44,3 +44,16 @@ test('who logged off too early stays, who logs on too late comes earlier', () =>
     { code: 'user-not-logged-on', host: 'NOTE', fix: ['set: hosts.NOTE.loggedOn = true'], proved: true },
   ]);
 });
+
+test.each([
+  ['before a reboot', '{ at: 1s, host: NOTE, loggedOn: true }, { at: 2s, host: NOTE, reboot: true, downTime: 1s }'],
+  [
+    'while the host is off',
+    '{ at: 1s, host: NOTE, reboot: true, downTime: 2s }, { at: 2s, host: NOTE, loggedOn: true }',
+  ],
+])('who logged on %s is not there: the host itself has to say it', (_, events) => {
+  const diagnosis = diagnoseAway(`set: { hosts: { NOTE: { loggedOn: false } }, events: [${events}] }`);
+  expect(foundFor(diagnosis, 'help')).toEqual([
+    { code: 'user-not-logged-on', host: 'NOTE', fix: ['set: hosts.NOTE.loggedOn = true'], proved: true },
+  ]);
+});

@@ -2,6 +2,8 @@
 import type { IpAddress } from '../../../addr/ip.ts';
 import type { Traffic } from '../../../ipsec/rule.ts';
 import type { ScenarioEvent } from '../../../scenario/schema.ts';
+import { parseDuration } from '../../../scenario/units.ts';
+import type { Nanoseconds } from '../../../sim/time.ts';
 import { setValue, together } from '../commands.ts';
 import { type Death, deathsFor, firstOfEach } from '../deaths.ts';
 import type { Edit } from '../edit.ts';
@@ -38,11 +40,29 @@ function absenceOf(scene: Scene, { where, drop, time }: Death): Absence | null {
   const isHere = rule.localTunnel === 'any';
   const client = isHere ? where : ownerName(scene, remote);
   if (client === null || nodes.get(client)?.ipsec == null) return null;
-  const last = eventsUntil(scene, time).findLast(
-    (event): event is UserEvent => 'loggedOn' in event && event.host === client,
-  );
+  const last = lastUserEvent(scene, client, time);
   if (last?.loggedOn ?? scene.loaded.document.hosts[client]?.loggedOn ?? false) return null;
-  return { client, rule: rule.name, other: isHere ? remote : local, gone: last ?? null };
+  return { client, rule: rule.name, other: isHere ? remote : local, gone: last };
+}
+
+/**
+ * The event that says who is logged on at a host at a time; null: its document does. A reboot brings back what the
+ * document says, and while the host is off nothing happens there.
+ */
+function lastUserEvent(scene: Scene, host: string, time: Nanoseconds): UserEvent | null {
+  const events = eventsUntil(scene, time)
+    .map((event) => ({ event, at: parseDuration(event.at)! }))
+    .sort((a, b) => a.at - b.at);
+  let last: UserEvent | null = null;
+  let offUntil: Nanoseconds = 0;
+  for (const { event, at } of events) {
+    if (!('host' in event) || event.host !== host || at < offUntil) continue;
+    if ('loggedOn' in event) last = event;
+    if (!('reboot' in event)) continue;
+    last = null;
+    offUntil = at + parseDuration(event.downTime)!;
+  }
+  return last;
 }
 
 function loggedOn(scene: Scene, { client, rule, other, gone }: Absence): Edit {
