@@ -101,3 +101,9 @@ export function commonPrefixLength(a: IpAddress, b: IpAddress): number {
   if (a.w2 !== b.w2) return 64 + Math.clz32(a.w2 ^ b.w2);
   return 96 + Math.clz32(a.w3 ^ b.w3);
 }
+
+/** The address that shares the longest prefix with another; the first of those that share as much. @throws TypeError for none */
+export const nearest = <Address extends IpAddress>(candidates: readonly Address[], to: IpAddress): Address =>
+  candidates.reduce((best, candidate) =>
+    commonPrefixLength(candidate, to) > commonPrefixLength(best, to) ? candidate : best,
+  );

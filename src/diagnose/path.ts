@@ -86,7 +86,11 @@ export class PathReader {
         return { action: 'delivered', text: 'to the protocol it is for' };
       case traceKind.fragmented: {
         const { count, mtu } = event.evidence as Fragmentation;
-        return { action: 'fragmented', text: `${name}: cut into ${count} fragments of at most ${mtu} bytes` };
+        const how =
+          mtu === null
+            ? `goes on in the ${count} fragments in which it came`
+            : `cut into ${count} fragments of at most ${mtu} bytes`;
+        return { action: 'fragmented', text: `${name}: ${how}` };
       }
       case traceKind.reassembled: {
         const { count } = event.evidence as Reassembly;

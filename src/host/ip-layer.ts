@@ -160,7 +160,7 @@ export abstract class IpLayer<Address extends IpAddress> implements EventTarget 
     trace.emit(traceKind.routed, simulator.now, packet, id, destination.interface?.traceId ?? -1, destination.decision);
   }
 
-  protected traceFragments(packet: PacketBuffer, count: number, mtu: number, out: NetworkInterface): void {
+  protected traceFragments(packet: PacketBuffer, count: number, mtu: number | null, out: NetworkInterface): void {
     const { trace, simulator, id } = this.host;
     const evidence: Fragmentation = { count, mtu };
     trace.emit(traceKind.fragmented, simulator.now, packet, id, out.traceId, evidence);

@@ -214,7 +214,8 @@ export class Ipv4Layer extends IpLayer<Ipv4Address> {
       return;
     }
     const fragments = fragmentIpv4(packet, mtu, cuts);
-    this.traceFragments(packet, fragments.length, mtu, out);
+    const isAsItCame = fragments.length === cuts.length + 1;
+    this.traceFragments(packet, fragments.length, isAsItCame ? null : mtu, out);
     for (const fragment of fragments) out.sendIpv4(fragment, nextHop, destination);
   }
 

@@ -1,4 +1,3 @@
-import { commonPrefixLength } from '../addr/prefix.ts';
 /** Connection security rules in tunnel mode, as New-NetIPsecRule -Mode Tunnel makes them, and who is meant by which. */
 import type { Ipv6Address } from '../addr/ipv6.ts';
 import type { Consideration } from '../trace/trace.ts';
@@ -76,9 +75,3 @@ export const considerationText = (considered: readonly Consideration[]): string 
   considered.length === 0
     ? 'there is no connection security rule'
     : considered.map(({ entry, text }) => `the rule ${entry} ${text}`).join('; ');
-
-/** The one that shares the longest prefix; the first of those that share as much. */
-export const nearest = (candidates: readonly Ipv6Address[], to: Ipv6Address): Ipv6Address =>
-  candidates.reduce((best, candidate) =>
-    commonPrefixLength(candidate, to) > commonPrefixLength(best, to) ? candidate : best,
-  );

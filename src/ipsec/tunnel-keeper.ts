@@ -1,4 +1,5 @@
 import type { Ipv6Address } from '../addr/ipv6.ts';
+import { nearest } from '../addr/prefix.ts';
 import type { Host } from '../host/host.ts';
 import type { NetworkInterface } from '../host/network-interface.ts';
 import type { RandomStream } from '../sim/random.ts';
@@ -15,7 +16,7 @@ import { AssociationDatabase } from './association-database.ts';
 import type { DatagramService, Established, ExchangeOwner, Wanted } from './exchange-owner.ts';
 import { KeyExchange } from './key-exchange.ts';
 import { otherSide, ownSide } from './proposal.ts';
-import { considerRules, type IpsecRule, nearest, type Traffic } from './rule.ts';
+import { considerRules, type IpsecRule, type Traffic } from './rule.ts';
 
 /** Packets that wait for the associations of one tunnel, as for a neighbour; a bound of the model. */
 const MOST_WAITING = 16;

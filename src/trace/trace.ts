@@ -74,10 +74,10 @@ export interface TooLarge {
   readonly mtu: number;
 }
 
-/** `mtu`: what the fragments had to fit into. */
+/** `mtu`: what the fragments had to fit into; null: they are those in which the packet came. */
 export interface Fragmentation {
   readonly count: number;
-  readonly mtu: number;
+  readonly mtu: number | null;
 }
 
 export interface Reassembly {

@@ -47,3 +47,23 @@ set:
     new Set(['DAV01 told CLIENT01: ICMPv6 1/0 no route to destination, sent as ICMPv4 3/1 host unreachable']),
   );
 });
+
+test('fragments that NAT64 sends on as they came are not called cut', () => {
+  const result = run(
+    loadText(`
+title: a ping in two fragments through NAT64
+extends: direct-access-only.yaml
+set:
+  flows: { large: { from: CLIENT01, to: 'fd9c:30c:2da4:7777::172.16.10.60', ping: 1, size: 1240, at: 23s } }
+`),
+  );
+  const { verdict, forward } = flowOf(result, 'large');
+  const told = forward.filter(({ action }) => action === 'fragmented').map(({ host, text }) => [host, text]);
+  expect([verdict, told]).toEqual([
+    'delivered',
+    [
+      ['CLIENT01', expect.stringMatching(/IPHTTPSInterface: cut into 2 fragments of at most 1280 bytes$/)],
+      ['DAV01', expect.stringMatching(/goes on in the 2 fragments in which it came$/)],
+    ],
+  ]);
+});

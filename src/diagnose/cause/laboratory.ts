@@ -66,7 +66,7 @@ export class Laboratory {
     const found = this.simulate(applied, flow, alone);
     if (found === null) return null;
     const { loaded, simulation, recorder, history } = found;
-    if (applied.length === 0) this.lost.set(flow, history.lost);
+    if (history !== null) this.lost.set(flow, history.lost);
     const run = simulation.runs.find(({ name }) => name === flow)!;
     return {
       loaded,
@@ -108,7 +108,7 @@ export class Laboratory {
       });
       const ready = prepare(loaded);
       const recorder = new SetUpRecorder(ready.network.trace);
-      const history = new RouteHistory(ready.network);
+      const history = applied.length === 0 ? new RouteHistory(ready.network) : null;
       return { loaded, simulation: runReady(ready, null, recorder), recorder, history };
     } catch (error) {
       // A candidate that this network does not take, such as an index that an earlier edit has given away.

@@ -4,6 +4,7 @@ import type { IpPrefix } from '../../addr/prefix.ts';
 import type { Host } from '../../host/host.ts';
 import type { Route, RoutePublish } from '../../route/route-table.ts';
 import type { Network } from '../../scenario/network.ts';
+import type { Nanoseconds } from '../../sim/time.ts';
 
 /** A manual route as it was last seen in a table. Interfaces go by their names, since a boot may give other indexes. */
 export interface PastRoute {
@@ -12,6 +13,8 @@ export interface PastRoute {
   readonly interface: string;
   readonly metric: number;
   readonly publish: RoutePublish;
+  /** When it runs out; Infinity for one that stays. */
+  readonly validUntil: Nanoseconds;
   /** Whether it was there to the end of its host, which was then switched off. */
   readonly wasLostAtReboot: boolean;
 }
@@ -25,19 +28,21 @@ interface Seen {
   readonly routes: Map<string, Omit<PastRoute, 'wasLostAtReboot'>>;
 }
 
-const tablesOf = ({ ipv4, ipv6 }: Host) => [ipv4.routes, ipv6.routes];
-
-const routesOf = (host: Host): readonly Route[] => tablesOf(host).flatMap(({ routes }) => routes as readonly Route[]);
+const routesOf = ({ ipv4, ipv6 }: Host): readonly Route[] => [
+  ...(ipv4.routes.routes as readonly Route[]),
+  ...(ipv6.routes.routes as readonly Route[]),
+];
 
 const keyOf = ({ prefix, nextHop, interface: out }: Omit<PastRoute, 'wasLostAtReboot'>): string =>
   `${prefix.toString()} ${out} ${nextHop?.toString() ?? ''}`;
 
-const wordsOf = ({ prefix, nextHop, interface: { name }, metric, publish }: Route) => ({
+const wordsOf = ({ prefix, nextHop, interface: { name }, metric, publish, validUntil }: Route) => ({
   prefix,
   nextHop,
   interface: name,
   metric,
   publish,
+  validUntil,
 });
 
 /** Looks on at the route tables of a network from before it runs. What is added after a reboot is not looked at. */
@@ -60,14 +65,11 @@ export class RouteHistory {
         seen.routes.set(keyOf(words), words);
       }
     };
-    note();
-    for (const table of tablesOf(host)) {
-      const { changed } = table;
-      table.changed = () => {
-        changed();
-        note();
-      };
-    }
+    const look = (): void => {
+      note();
+      host.changed.subscribe(look);
+    };
+    look();
   }
 
   /** What each host had once and has not now, in the order in which it came. */

@@ -148,14 +148,16 @@ export class Inward {
     traceTranslation(this.context, packet, ends, to, () =>
       session === null ? binding.text : sessionText(binding, session),
     );
-    this.giveToIpv6(packet, translated);
+    this.giveToIpv6(packet, translated, cuts);
   }
 
   /** Lets the IPv6 layer forward what a packet has become, one packet or the fragments of one. */
-  giveToIpv6(packet: PacketBuffer, translated: readonly PacketBuffer[]): void {
+  giveToIpv6(packet: PacketBuffer, translated: readonly PacketBuffer[], cuts: readonly number[] = []): void {
     const { host, on } = this.context;
     if (translated.length > 1 && host.trace.listening) {
-      const evidence: Fragmentation = { count: translated.length, mtu: defaultToIpv6Settings.lowestIpv6Mtu };
+      const isAsItCame = translated.length === cuts.length + 1;
+      const mtu = isAsItCame ? null : defaultToIpv6Settings.lowestIpv6Mtu;
+      const evidence: Fragmentation = { count: translated.length, mtu };
       host.trace.emit(traceKind.fragmented, host.simulator.now, packet, host.id, on.traceId, evidence);
     }
     for (const each of translated) host.ipv6.receive(each, on);

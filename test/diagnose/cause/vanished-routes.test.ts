@@ -63,3 +63,11 @@ set:
     expect(foundFor(diagnoseLab(variation), 'back')[0]!.fix).toEqual([RETURN]);
   });
 });
+
+test('of a route whose lifetime was over nobody says that it was deleted', () => {
+  const typed = `{ at: 2s, host: GW, command: '${RETURN} validlifetime=5' }`;
+  const { result } = diagnoseLab(`faults: [{ host: GW, omit: '${RETURN}' }]\nset: { events: [${typed}] }`).simulation;
+  const [cause] = result.flows.find(({ name }) => name === 'rdp')!.causes;
+  expect([cause!.code, cause!.fix]).toEqual(['return-route-missing', [RETURN]]);
+  expect(cause!.text).toMatch(/and its lifetime has run out$/);
+});

@@ -50,8 +50,8 @@ const isFiltered = ({ reason }: Drop): boolean => reason === 'link-filter';
 function excessOf({ network: { trace, nodes } }: Scene, { events }: FlowPacket): Excess | null {
   const end = events.findIndex(({ kind }) => kind === traceKind.dropped);
   if (end === -1) return null;
-  const cut = events.slice(0, end).findIndex(({ kind }) => kind === traceKind.fragmented);
-  const limit = tooLarge(events[end]!) ?? (cut === -1 ? null : (events[cut]!.evidence as Fragmentation).mtu);
+  const cut = events.slice(0, end).findIndex((event) => cutTo(event) !== null);
+  const limit = tooLarge(events[end]!) ?? (cut === -1 ? null : cutTo(events[cut]!));
   if (limit === null) return null;
   const at = cut === -1 ? end : cut;
   const before = events.slice(0, at);
@@ -65,6 +65,10 @@ function excessOf({ network: { trace, nodes } }: Scene, { events }: FlowPacket):
   const mtu = isInside ? limit - IPV4_HEADER_LENGTH : limit;
   return { tunnel, mtu, at: trace.hosts[events[at]!.host]! };
 }
+
+/** What a packet was cut to; null: it was not. */
+const cutTo = ({ kind, evidence }: PacketEvent): number | null =>
+  kind === traceKind.fragmented ? (evidence as Fragmentation).mtu : null;
 
 function tooLarge({ evidence }: PacketEvent): number | null {
   const { reason, subject } = evidence as Drop;

@@ -48,7 +48,7 @@ function editFor(scene: Scene, card: NetworkInterface, past: PastRoute): Edit {
   const way = nextHop === null ? `on-link on ${card.name}` : `through ${nextHop.toString()} on ${card.name}`;
   const text = wasLostAtReboot
     ? `${name} had the route to ${prefix.toString()} ${way} in its active store only, and the reboot has taken it away`
-    : `${name} had the route to ${prefix.toString()} ${way}, and somebody has deleted it`;
+    : `${name} had the route to ${prefix.toString()} ${way}, and ${hasRunOut(scene, past) ? 'its lifetime has run out' : 'somebody has deleted it'}`;
   return {
     code: wasLostAtReboot ? 'route-not-persistent' : codeFor(scene, card, past),
     host: name,
@@ -59,6 +59,8 @@ function editFor(scene: Scene, card: NetworkInterface, past: PastRoute): Edit {
     putsBack: true,
   };
 }
+
+const hasRunOut = ({ network }: Scene, { validUntil }: PastRoute): boolean => validUntil <= network.simulator.now;
 
 function codeFor(scene: Scene, card: NetworkInterface, { nextHop }: PastRoute): CauseCode {
   if (isStationPrefix(card, nextHop) && isMeantToAdvertise(card)) return 'isatap-prefix-missing';
